@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { language } from './language.ts';
+import { method } from './method.ts';
+import { amountMinor, currency } from './money.ts';
+
+/** Text from a host or a configuration, before a printer is allowed to see it: no control bytes. */
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^\P{Cc}*$/u, 'no control characters');
+
+/** The shop as it stands on paper. */
+export const merchant = z.strictObject({
+  name: z.strictObject({ zh: printable(40), en: printable(40) }),
+  id: printable(15),
+});
+export type Merchant = z.infer<typeof merchant>;
+
+const slip = {
+  language,
+  merchant,
+  terminalId: printable(8),
+  saleId: printable(40),
+  cashier: printable(40),
+  method,
+  amountMinor,
+  currency,
+  /** Local date and time as it shall be printed, `YYYY-MM-DD HH:mm:ss`. */
+  printedTime: printable(19),
+  /** A second or later print of the same paper says so. Invariant U3. */
+  reprint: z.boolean(),
+};
+
+/** Paper of an approved sale: everything on it comes from the journal (money-safety rule 20). */
+export const approvedReceipt = z.strictObject({
+  kind: z.literal('approved'),
+  copy: z.enum(['merchant', 'customer']),
+  ...slip,
+  channelName: printable(40),
+  /** Card as first 6 / last 4, or the wallet's name; never more. Invariant S6. */
+  payer: printable(40),
+  stan: z.int(),
+  batch: z.int(),
+  authCode: printable(12),
+  hostReference: printable(24),
+});
+export type ApprovedReceipt = z.infer<typeof approvedReceipt>;
+
+/** Paper for a sale that did not succeed (row A9): what happened and what becomes of the money. */
+export const failedSlip = z.strictObject({
+  kind: z.literal('failed'),
+  ...slip,
+  /** Sentences from the error catalogue, in the slip's language. */
+  what: printable(200),
+  money: printable(200),
+});
+export type FailedSlip = z.infer<typeof failedSlip>;
+
+/** Everything that can be put on paper. */
+export const paper = z.discriminatedUnion('kind', [approvedReceipt, failedSlip]);
+export type Paper = z.infer<typeof paper>;
+
+/** How a print ended. `printed` only when the printer acknowledged the end of the job. */
+export const printOutcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('printed') }),
+  z.strictObject({
+    kind: z.literal('not-printed'),
+    reason: z.enum(['paper-out', 'cover-open', 'cutter', 'printer-error', 'printer-gone']),
+  }),
+  z.strictObject({ kind: z.literal('unclear') }),
+]);
+export type PrintOutcome = z.infer<typeof printOutcome>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { channelId } from './ids.ts';
+
+/** A sealed envelope: base64 of a CMS SignedData over an EnvelopedData (design decision 9). */
+export const envelope = z
+  .string()
+  .max(64 * 1024)
+  .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+  .brand<'Envelope'>();
+export type Envelope = z.infer<typeof envelope>;
+
+/** One who may open an envelope: a channel and its certificate. */
+export const recipient = z.strictObject({
+  channel: channelId,
+  certificatePem: z.string().max(16 * 1024),
+});
+export type Recipient = z.infer<typeof recipient>;
+
+/** What an envelope is bound to by signed attributes: it is refused under any other sale. */
+export interface SealBinding {
+  readonly saleId: string;
+  readonly terminalId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly sealedAtWallMs: number;
+}
+
+/**
+ * Sensitive parameters of one capture, in the clear: exist only between a device driver and the
+ * sealer, and are wiped by the sealer once sealed.
+ */
+export interface SensitiveParameters {
+  readonly track2?: Uint8Array;
+  readonly emvTlv?: Uint8Array;
+  readonly pinBlock?: Uint8Array;
+  /** Key serial number or key name the PIN block was made under. */
+  readonly pinKey?: string;
+  /** Payment code shown by the customer. */
+  readonly paymentCode?: Uint8Array;
+}
+
+/** Seals once to every eligible channel, so that a replay needs no second tap. */
+export interface Sealer {
+  seal(
+    parameters: SensitiveParameters,
+    binding: SealBinding,
+    recipients: readonly Recipient[],
+  ): Promise<Envelope>;
+}

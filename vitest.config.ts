@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests sit beside their sources; `test/` holds those that need more than one layer. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contract,sealing,printer,terminal,daemon,server-stub,renderer}/**/*.test.{ts,tsx}'],
+        },
+      },
+      { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
+      { test: { name: 'ports', include: ['test/ports/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'processes', include: ['test/processes/**/*.test.ts'], testTimeout: 60_000 } },
+    ],
+  },
+});
