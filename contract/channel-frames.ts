@@ -1,0 +1,142 @@
+/**
+ * Messages between the daemon and an acquirer, as our own JSON dialect carries them: one JSON
+ * object a WebSocket text frame. Other dialects (ISO 8583) map to the same words.
+ *
+ * Matching: a reply belongs to the request with the same class, terminal, STAN and business date
+ * (money-safety rule 13: a reversal shares its original's STAN, so the class is part of the key).
+ */
+import { z } from 'zod';
+import { attemptId, batch, stan, terminalId } from './ids.ts';
+import { method } from './method.ts';
+import { amountMinor, currency } from './money.ts';
+import { envelope } from './sealed.ts';
+
+/** Largest frame either side accepts, in bytes; `ws` would take 100 MiB unless told (limits.ts). */
+export const MAX_FRAME_BYTES = 128 * 1024;
+
+/** Business date `YYYYMMDD` in the acquirer's zone. */
+export const businessDate = z.string().regex(/^\d{8}$/, 'YYYYMMDD');
+
+/** Response code, ISO 8583 field 39 (an 2). */
+export const hostCode = z.string().regex(/^[0-9A-Z]{2}$/, 'two characters');
+
+/** Identity of an attempt: the same on every send, on either address of the channel (rule 5). */
+const identity = { terminal: terminalId, stan, batch, date: businessDate, attemptId };
+export const attemptIdentity = z.strictObject(identity);
+export type AttemptIdentity = z.infer<typeof attemptIdentity>;
+
+const signOn = z.strictObject({
+  class: z.literal('sign-on'),
+  terminal: terminalId,
+  /** Random text the reply repeats: binds the reply to this very connection. */
+  nonce: z.string().min(8).max(64),
+});
+const ping = z.strictObject({ class: z.literal('ping'), number: z.int().min(0) });
+const pay = z.strictObject({
+  class: z.literal('pay'),
+  ...identity,
+  amountMinor,
+  currency,
+  method,
+  product: z.enum(['sale', 'pay-out']),
+  saleId: z.string().max(40),
+  envelope,
+  /** When the daemon wrote it, milliseconds since 1970 UTC. */
+  sentAtWallMs: z.int(),
+});
+const inquiry = z.strictObject({ class: z.literal('inquiry'), ...identity });
+const reversal = z.strictObject({
+  class: z.literal('reversal'),
+  ...identity,
+  amountMinor,
+  currency,
+  /** True from the second send on; the identity never changes (invariant V3). */
+  repeat: z.boolean(),
+});
+const totals = z.strictObject({
+  class: z.literal('totals'),
+  terminal: terminalId,
+  date: businessDate,
+  batch,
+});
+
+/** Daemon to acquirer. */
+export const channelRequest = z.discriminatedUnion('class', [
+  signOn,
+  ping,
+  pay,
+  inquiry,
+  reversal,
+  totals,
+]);
+export type ChannelRequest = z.infer<typeof channelRequest>;
+export type SignOnRequest = z.infer<typeof signOn>;
+export type PingRequest = z.infer<typeof ping>;
+export type PayRequest = z.infer<typeof pay>;
+export type InquiryRequest = z.infer<typeof inquiry>;
+export type ReversalRequest = z.infer<typeof reversal>;
+export type TotalsRequest = z.infer<typeof totals>;
+
+const signOnReply = z.strictObject({
+  class: z.literal('sign-on-reply'),
+  nonce: z.string().max(64),
+  accepted: z.boolean(),
+  code: hostCode,
+  /** The batch open at the acquirer for this terminal, and its business date. */
+  batch,
+  date: businessDate,
+});
+const pong = z.strictObject({ class: z.literal('pong'), number: z.int().min(0) });
+const payReply = z.strictObject({
+  class: z.literal('pay-reply'),
+  ...identity,
+  amountMinor,
+  currency,
+  code: hostCode,
+  authCode: z.string().max(12).optional(),
+  hostReference: z.string().max(24).optional(),
+});
+const inquiryReply = z.strictObject({
+  class: z.literal('inquiry-reply'),
+  ...identity,
+  /** What the ledger holds; `in-progress` and `not-found` prove nothing by themselves. */
+  state: z.enum(['paid', 'declined', 'reversed', 'in-progress', 'not-found']),
+  amountMinor,
+  code: hostCode,
+  authCode: z.string().max(12).optional(),
+  hostReference: z.string().max(24).optional(),
+});
+const reversalReply = z.strictObject({
+  class: z.literal('reversal-reply'),
+  ...identity,
+  /** `no-original` also leaves a tombstone: the late original will be refused (rule 9). */
+  result: z.enum(['reversed', 'already-reversed', 'no-original', 'refused']),
+  code: hostCode,
+});
+const totalsReply = z.strictObject({
+  class: z.literal('totals-reply'),
+  terminal: terminalId,
+  date: businessDate,
+  batch,
+  approvedCount: z.int().min(0),
+  approvedMinor: z.int().min(0),
+  reversedCount: z.int().min(0),
+  reversedMinor: z.int().min(0),
+});
+
+/** Acquirer to daemon. */
+export const channelReply = z.discriminatedUnion('class', [
+  signOnReply,
+  pong,
+  payReply,
+  inquiryReply,
+  reversalReply,
+  totalsReply,
+]);
+export type ChannelReply = z.infer<typeof channelReply>;
+export type SignOnReply = z.infer<typeof signOnReply>;
+export type Pong = z.infer<typeof pong>;
+export type PayReply = z.infer<typeof payReply>;
+export type InquiryReply = z.infer<typeof inquiryReply>;
+export type ReversalReply = z.infer<typeof reversalReply>;
+export type TotalsReply = z.infer<typeof totalsReply>;

@@ -1,0 +1,189 @@
+/**
+ * The daemon's local API: JSON-RPC 2.0 over a Unix socket or named pipe (design decision 5). Both
+ * sides parse every message with these schemas. A message that doesn't parse is refused with
+ * `MESSAGE_REFUSED` and changes nothing.
+ */
+import { z } from 'zod';
+import { attemptId, channelId, personId, saleId, terminalId } from './ids.ts';
+import { localName } from './language.ts';
+import { method } from './method.ts';
+import { amountMinor, currency } from './money.ts';
+import {
+  credential,
+  errorCode,
+  paymentProgress,
+  product,
+  saleAnswer,
+  saleOrder,
+} from './payment.ts';
+
+/** Version of this API; a client with another one is refused at `session.hello`. */
+export const API_VERSION = 1;
+
+/** A channel as people and the sealer need it. `up` = signed on here with a fresh ping (rule 16). */
+export const channelView = z.strictObject({
+  id: channelId,
+  name: localName,
+  methods: z.array(method),
+  state: z.enum(['up', 'connecting', 'signing-on', 'proving', 'stale', 'down', 'suspended']),
+  /** Why it is not up, in a few technical words for a technician; empty when up. */
+  reason: z.string().max(120),
+  roundTripMs: z.number().nullable(),
+  /** Reversals not acknowledged yet, covers among them. */
+  openReversals: z.int().min(0),
+  certificatePem: z.string().max(16 * 1024),
+});
+export type ChannelView = z.infer<typeof channelView>;
+
+/** An attempt that was covered and whose reversal is not acknowledged yet; shown until it is. */
+export const coverView = z.strictObject({
+  saleId,
+  attemptId,
+  channel: channelId,
+  amountMinor,
+  currency,
+});
+export type CoverView = z.infer<typeof coverView>;
+
+/** Everything the status bar and `switchlane channels` show. Pushed whenever it changes. */
+export const daemonStatus = z.strictObject({
+  journal: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('sound') }),
+    z.strictObject({ state: z.literal('stopped'), code: errorCode, detail: z.string().max(200) }),
+  ]),
+  channels: z.array(channelView),
+  /** The channel a new sale would take, per method; absent when none is usable (row A4). */
+  defaultFor: z.partialRecord(method, channelId),
+  openCovers: z.array(coverView),
+});
+export type DaemonStatus = z.infer<typeof daemonStatus>;
+
+/** One line of a sale's story: an entry of the journal in plain data, masked. */
+export const storyLine = z.strictObject({
+  sequence: z.int(),
+  atWallMs: z.int(),
+  what: z.string().max(40),
+  channel: channelId.nullable(),
+  detail: z.string().max(200),
+});
+export type StoryLine = z.infer<typeof storyLine>;
+
+/** A sale as the journal tells it. */
+export const saleStory = z.strictObject({
+  saleId,
+  terminalId,
+  cashier: personId,
+  product,
+  method,
+  amountMinor,
+  currency,
+  masked: z.string().max(40),
+  acceptedAtWallMs: z.int(),
+  answer: saleAnswer,
+  lines: z.array(storyLine),
+});
+export type SaleStory = z.infer<typeof saleStory>;
+
+/** A reversal that waits for its acknowledgement. */
+export const reversalView = z.strictObject({
+  attemptId,
+  saleId,
+  channel: channelId,
+  amountMinor,
+  currency,
+  covered: z.boolean(),
+  sends: z.int().min(0),
+  /** Refused by the host or repeated too often: a person must look (rule 7). */
+  exception: errorCode.nullable(),
+});
+export type ReversalView = z.infer<typeof reversalView>;
+
+const nothing = z.strictObject({});
+const bySale = z.strictObject({ saleId });
+
+/** Requests: name, parameters, result. */
+export const API_REQUESTS = {
+  'session.hello': {
+    params: z.strictObject({
+      version: z.int(),
+      token: z.string().max(200),
+      client: z.enum(['terminal', 'cli']),
+    }),
+    result: z.strictObject({ version: z.int(), daemon: z.string().max(40) }),
+  },
+  'status.read': { params: nothing, result: daemonStatus },
+  'payment.pay': { params: saleOrder, result: saleAnswer },
+  /** A fresh credential for a sale that answered `present-again`. */
+  'payment.present-again': { params: z.strictObject({ saleId, credential }), result: saleAnswer },
+  /** Gives a `present-again` sale up: the customer walked away. */
+  'payment.abandon': { params: bySale, result: saleAnswer },
+  /** The answer as it stands; waits for a payment that is running. */
+  'payment.find': { params: bySale, result: saleAnswer },
+  /** *Check again*: asks the open attempt's channel, then answers. */
+  'payment.check': { params: bySale, result: saleAnswer },
+  'sales.recent': {
+    params: z.strictObject({ limit: z.int().min(1).max(500) }),
+    result: z.array(saleStory),
+  },
+  'sales.show': { params: bySale, result: saleStory.nullable() },
+  'reversals.list': { params: nothing, result: z.array(reversalView) },
+  /** Ends a reversal without an acknowledgement: only a named person may (rule 7). */
+  'reversals.close': {
+    params: z.strictObject({
+      attemptId,
+      person: personId,
+      reason: z.string().trim().min(3).max(200),
+    }),
+    result: z.array(reversalView),
+  },
+} as const;
+export type ApiMethod = keyof typeof API_REQUESTS;
+export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;
+export type ApiResult<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['result']>;
+
+/** In-station message about a channel or a sale (row A7). */
+export const notice = z.strictObject({
+  id: z.string().max(40),
+  atWallMs: z.int(),
+  kind: z.enum([
+    'channel-used',
+    'channel-up',
+    'channel-down',
+    'moved',
+    'cover-opened',
+    'cover-closed',
+    'attention',
+  ]),
+  channel: channelId.nullable(),
+  saleId: saleId.nullable(),
+  code: errorCode.nullable(),
+});
+export type Notice = z.infer<typeof notice>;
+
+/** Notifications from the daemon to every client that said hello. */
+export const API_NOTIFICATIONS = {
+  'status.changed': daemonStatus,
+  'payment.progress': paymentProgress,
+  'notice.posted': notice,
+} as const;
+export type ApiNotification = keyof typeof API_NOTIFICATIONS;
+export type ApiNotificationParams<N extends ApiNotification> = z.infer<
+  (typeof API_NOTIFICATIONS)[N]
+>;
+
+/** What a client of the daemon can rely on, whatever carries it (socket or simulation). */
+export interface DaemonLink {
+  /** Rejects with `DaemonLinkLost` when the link breaks before the answer. */
+  request<M extends ApiMethod>(name: M, params: ApiParams<M>): Promise<ApiResult<M>>;
+  onNotification<N extends ApiNotification>(
+    name: N,
+    listener: (params: ApiNotificationParams<N>) => void,
+  ): void;
+  /** `true` once hello was accepted, `false` when the link is gone; it reconnects by itself. */
+  onConnected(listener: (connected: boolean) => void): void;
+}
+
+/** The link broke, or the daemon is not there: says nothing about what became of a request. */
+export class DaemonLinkLost extends Error {
+  override readonly name = 'DaemonLinkLost';
+}

@@ -1,0 +1,331 @@
+import type { Language } from './language.ts';
+
+/** What a code means for the customer's money; the one question a cashier must be able to answer. */
+export type MoneyMeaning = 'not-charged' | 'will-be-reversed' | 'charged' | 'unknown' | 'untouched';
+
+interface Sentences {
+  /** What happened. */
+  readonly what: string;
+  /** What it means for the money. */
+  readonly money: string;
+  /** What to do now. */
+  readonly next: string;
+}
+
+export interface CatalogueEntry {
+  readonly money: MoneyMeaning;
+  readonly text: Readonly<Record<Language, Sentences>>;
+}
+
+const NOT_CHARGED = { zh: '未扣款。', en: 'Nothing was charged.' } as const;
+const REVERSED = {
+  zh: '如已扣款，机构将在规定期限内冲正或退款。',
+  en: 'If the card was charged, the institution reverses or refunds it within its term.',
+} as const;
+const UNTOUCHED = { zh: '不影响已完成的交易。', en: 'Finished sales are not affected.' } as const;
+
+const entry = (
+  money: MoneyMeaning,
+  zh: readonly [what: string, money: string, next: string],
+  en: readonly [what: string, money: string, next: string],
+): CatalogueEntry => ({
+  money,
+  text: {
+    zh: { what: zh[0], money: zh[1], next: zh[2] },
+    en: { what: en[0], money: en[1], next: en[2] },
+  },
+});
+
+/**
+ * Every code a person can meet, with its sentences (style point 13). `ERRORS.md` lists the same
+ * set; `test/tidy` compares the two. Codes are stable: support people search for them.
+ */
+export const ERROR_CATALOGUE = {
+  NO_CHANNEL: entry(
+    'not-charged',
+    ['目前没有可用的支付通道。', NOT_CHARGED.zh, '请稍后再试，或改用现金。'],
+    ['No payment channel can be used now.', NOT_CHARGED.en, 'Try again shortly, or take cash.'],
+  ),
+  NO_CHANNEL_FOR_METHOD: entry(
+    'not-charged',
+    ['没有通道支持这种支付方式。', NOT_CHARGED.zh, '请选择其他支付方式。'],
+    ['No channel takes this way of paying now.', NOT_CHARGED.en, 'Choose another way of paying.'],
+  ),
+  NOT_SUCCESSFUL: entry(
+    'will-be-reversed',
+    ['本次支付未成功。', REVERSED.zh, '请勿重复收款前先告知顾客；可重新开始一笔交易。'],
+    ['This payment did not succeed.', REVERSED.en, 'Tell the customer; then a new sale may start.'],
+  ),
+  ALL_CHANNELS_REFUSED: entry(
+    'not-charged',
+    ['所有通道均拒绝处理本次支付。', NOT_CHARGED.zh, '请稍后再试，或改用其他支付方式。'],
+    [
+      'Every channel refused to process this payment.',
+      NOT_CHARGED.en,
+      'Try again shortly, or another way of paying.',
+    ],
+  ),
+  DECLINED: entry(
+    'not-charged',
+    ['发卡机构拒绝了本次交易。', NOT_CHARGED.zh, '请顾客联系发卡行，或换卡支付。'],
+    ['The issuer declined this payment.', NOT_CHARGED.en, 'Ask for another card or way of paying.'],
+  ),
+  DECLINED_NO_FUNDS: entry(
+    'not-charged',
+    ['余额不足。', NOT_CHARGED.zh, '请换卡或其他支付方式。'],
+    ['Not enough funds.', NOT_CHARGED.en, 'Ask for another card or way of paying.'],
+  ),
+  DECLINED_WRONG_PIN: entry(
+    'not-charged',
+    ['密码错误。', NOT_CHARGED.zh, '请重新开始，由顾客再次输入密码。'],
+    ['Wrong PIN.', NOT_CHARGED.en, 'Start again and let the customer enter the PIN once more.'],
+  ),
+  OUTCOME_UNKNOWN: entry(
+    'unknown',
+    ['结果尚未确定。', '可能已扣款，也可能没有。', '请查询；查清前不要再次收款。'],
+    [
+      'The result is not known yet.',
+      'The customer may or may not have been charged.',
+      'Check again; do not charge again before it is known.',
+    ],
+  ),
+  CARD_NOT_READ: entry(
+    'not-charged',
+    ['未能读取卡片。', NOT_CHARGED.zh, '请再试一次，或换一种读卡方式。'],
+    ['The card could not be read.', NOT_CHARGED.en, 'Try again, or another way of reading it.'],
+  ),
+  READER_GONE: entry(
+    'not-charged',
+    ['读卡器没有响应。', NOT_CHARGED.zh, '请检查读卡器的线缆和电源；恢复后会自动连接。'],
+    [
+      'The card reader does not answer.',
+      NOT_CHARGED.en,
+      'Check its cable and power; it reconnects by itself.',
+    ],
+  ),
+  CANCELLED: entry(
+    'not-charged',
+    ['交易已取消。', NOT_CHARGED.zh, '可以开始下一笔交易。'],
+    ['The sale was cancelled.', NOT_CHARGED.en, 'The next sale may start.'],
+  ),
+  TIMED_OUT_AT_READER: entry(
+    'not-charged',
+    ['等待顾客操作超时。', NOT_CHARGED.zh, '请重新开始。'],
+    ['The customer did not present a card or code in time.', NOT_CHARGED.en, 'Start again.'],
+  ),
+  CODE_NOT_KNOWN: entry(
+    'not-charged',
+    ['这不是有效的付款码。', NOT_CHARGED.zh, '请顾客刷新付款码后再扫。'],
+    [
+      'That is not a payment code.',
+      NOT_CHARGED.en,
+      'Ask the customer to refresh the code and scan again.',
+    ],
+  ),
+  PRESENT_AGAIN: entry(
+    'not-charged',
+    [
+      '付款码或卡片只能使用一次，需要再次出示。',
+      '前一次尝试已撤销或将被冲正。',
+      '请顾客再次出示卡片或付款码。',
+    ],
+    [
+      'The card or code must be presented once more.',
+      'The earlier try was undone or will be reversed.',
+      'Ask the customer to present it again.',
+    ],
+  ),
+  SEALING_FAILED: entry(
+    'not-charged',
+    ['无法加密敏感数据。', NOT_CHARGED.zh, '请联系技术人员检查密钥。'],
+    [
+      'The sensitive data could not be sealed.',
+      NOT_CHARGED.en,
+      'Ask a technician to check the keys.',
+    ],
+  ),
+  DAEMON_GONE: entry(
+    'untouched',
+    [
+      '支付服务没有运行。',
+      '进行中的交易由支付服务重启后继续处理。',
+      '请稍候，系统会自动重新连接；如持续请联系技术人员。',
+    ],
+    [
+      'The payment service is not running.',
+      'An open sale is taken up again when it is back.',
+      'Wait: it reconnects by itself. If it lasts, call a technician.',
+    ],
+  ),
+  JOURNAL_DAMAGED: entry(
+    'untouched',
+    [
+      '交易日志损坏，已停止收款。',
+      '文件已保留，未丢失任何记录。',
+      '请联系技术人员，不要删除文件。',
+    ],
+    [
+      'The journal is damaged; payments are stopped.',
+      'The file is kept; no record was thrown away.',
+      'Call a technician. Do not delete the file.',
+    ],
+  ),
+  JOURNAL_LOCKED: entry(
+    'untouched',
+    ['交易日志正被其他程序使用。', UNTOUCHED.zh, '请关闭另一个支付服务后再启动。'],
+    [
+      'The journal is in use by another program.',
+      UNTOUCHED.en,
+      'Stop the other payment service, then start again.',
+    ],
+  ),
+  JOURNAL_IO: entry(
+    'untouched',
+    [
+      '交易日志无法写入，已停止收款。',
+      '已记录的交易不受影响。',
+      '请检查磁盘空间和权限，然后重启支付服务。',
+    ],
+    [
+      'The journal cannot be written; payments are stopped.',
+      'Recorded sales are not affected.',
+      'Check disk space and permissions, then restart the payment service.',
+    ],
+  ),
+  JOURNAL_NEWER: entry(
+    'untouched',
+    ['交易日志由更新版本的程序写入。', UNTOUCHED.zh, '请安装相同或更新的版本。'],
+    [
+      'The journal was written by a newer version.',
+      UNTOUCHED.en,
+      'Install that version or a later one.',
+    ],
+  ),
+  CONFIG_WRONG: entry(
+    'untouched',
+    ['配置文件有误。', UNTOUCHED.zh, '请按提示修改所列的键。'],
+    ['The configuration file is wrong.', UNTOUCHED.en, 'Correct the keys named in the message.'],
+  ),
+  CONFIG_UNREADABLE: entry(
+    'untouched',
+    ['无法读取配置文件。', UNTOUCHED.zh, '请检查路径和权限。'],
+    ['The configuration file cannot be read.', UNTOUCHED.en, 'Check its path and permissions.'],
+  ),
+  ALREADY_RUNNING: entry(
+    'untouched',
+    ['程序已在运行。', UNTOUCHED.zh, '请使用已打开的窗口，或先将其关闭。'],
+    ['It is running already.', UNTOUCHED.en, 'Use the one that runs, or stop it first.'],
+  ),
+  ADDRESS_IN_USE: entry(
+    'untouched',
+    ['所需的端口已被占用。', UNTOUCHED.zh, '请关闭占用该端口的程序，或改用其他端口。'],
+    [
+      'A port it needs is in use.',
+      UNTOUCHED.en,
+      'Stop the program that uses it, or choose another port.',
+    ],
+  ),
+  KEY_DAMAGED: entry(
+    'untouched',
+    ['密钥文件损坏或权限不正确。', UNTOUCHED.zh, '请联系技术人员恢复或更换密钥。'],
+    [
+      'A key file is damaged or its permissions are wrong.',
+      UNTOUCHED.en,
+      'Ask a technician to restore or replace it.',
+    ],
+  ),
+  MESSAGE_REFUSED: entry(
+    'untouched',
+    ['收到无法识别的请求，已拒绝。', UNTOUCHED.zh, '请确认两端程序版本一致。'],
+    [
+      'A message did not parse and was refused.',
+      UNTOUCHED.en,
+      'Check that both programs have the same version.',
+    ],
+  ),
+  SALE_CONFLICT: entry(
+    'unknown',
+    [
+      '同一交易号已用于不同的交易内容。',
+      '以日志中的原交易为准。',
+      '请查看原交易，并联系技术人员。',
+    ],
+    [
+      'This sale id was used before with other contents.',
+      'The sale in the journal stands.',
+      'Look up that sale, and call a technician.',
+    ],
+  ),
+  REVERSAL_STUCK: entry(
+    'will-be-reversed',
+    [
+      '冲正多次未获确认。',
+      '冲正会一直重试，直到机构确认或有人签字处理。',
+      '请与收单机构核对该笔交易。',
+    ],
+    [
+      'A reversal was not acknowledged after several tries.',
+      'It is repeated until acknowledged or closed by a named person.',
+      'Ask the acquirer about this attempt.',
+    ],
+  ),
+  TWO_APPROVALS: entry(
+    'will-be-reversed',
+    ['同一交易收到两次批准。', '保留先记录的一笔，另一笔自动冲正。', '请保留小票，次日核对。'],
+    [
+      'One sale was approved twice.',
+      'The first one journaled is kept; the other is being reversed.',
+      'Keep the slip and compare tomorrow.',
+    ],
+  ),
+  UNMATCHED_REPLY: entry(
+    'unknown',
+    ['收到无法对应的应答。', '已保存，等待核对。', '请与收单机构核对。'],
+    [
+      'A reply belongs to no known attempt.',
+      'It is kept for reconciliation.',
+      'Ask the acquirer about it.',
+    ],
+  ),
+  CONTRADICTORY_REPLY: entry(
+    'unknown',
+    ['通道对同一交易给出了矛盾的应答。', '以先记录的结果为准，差异已保存。', '请与收单机构核对。'],
+    [
+      'A channel gave two different answers for one attempt.',
+      'The one journaled first stands; the difference is kept.',
+      'Ask the acquirer about it.',
+    ],
+  ),
+  PAPER_OUT: entry(
+    'charged',
+    ['打印机缺纸，小票未打印。', '款项已收妥。', '装纸后按“重打”。'],
+    [
+      'The printer is out of paper; the receipt was not printed.',
+      'The payment stands.',
+      'Load paper, then press Reprint.',
+    ],
+  ),
+  PRINTER_TROUBLE: entry(
+    'charged',
+    ['打印机故障，小票未打印。', '款项已收妥。', '检查打印机后按“重打”。'],
+    [
+      'The printer has a fault; the receipt was not printed.',
+      'The payment stands.',
+      'Check the printer, then press Reprint.',
+    ],
+  ),
+  PRINT_UNCLEAR: entry(
+    'charged',
+    ['不确定小票是否已打印。', '款项已收妥。', '请查看打印机：已打印请确认，否则重打。'],
+    [
+      'It is not clear whether the receipt was printed.',
+      'The payment stands.',
+      'Look at the printer: confirm, or reprint.',
+    ],
+  ),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** Every code, for parsers and for the test that compares the catalogue with `ERRORS.md`. */
+export const ERROR_CODES = Object.keys(ERROR_CATALOGUE) as readonly ErrorCode[];

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './error-codes.ts';
+import { attemptId, batch, channelId, personId, saleId, stan, terminalId } from './ids.ts';
+import { method, walletKind } from './method.ts';
+import { amountMinor, currency } from './money.ts';
+import { envelope } from './sealed.ts';
+
+/** Any code of the catalogue. */
+export const errorCode = z.enum(ERROR_CODES);
+
+/**
+ * What the customer gave, as the daemon may see it: sealed, plus the little that routing and paper
+ * need. `singleUse` marks what a channel consumes when it sees it (wallet code, cryptogram).
+ */
+export const credential = z.strictObject({
+  envelope,
+  sealedTo: z.array(channelId).min(1).max(16),
+  singleUse: z.boolean(),
+  /** Card: first 6 / last 4. Code: the wallet's name with the last 4 digits. Invariant S6. */
+  masked: z.string().max(40),
+  routing: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('card'), bin: z.string().regex(/^\d{6,8}$/) }),
+    z.strictObject({ kind: z.literal('code'), wallet: walletKind }),
+  ]),
+});
+export type Credential = z.infer<typeof credential>;
+
+/** What is being asked for. A pay-out is never covered and never moved (row C11). */
+export const product = z.enum(['sale', 'pay-out']);
+export type Product = z.infer<typeof product>;
+
+/** One sale handed to the daemon; asked again under the same id it gets the same answer (rule 2). */
+export const saleOrder = z.strictObject({
+  saleId,
+  terminalId,
+  cashier: personId,
+  product,
+  method,
+  amountMinor,
+  currency,
+  credential,
+});
+export type SaleOrder = z.infer<typeof saleOrder>;
+
+const attemptKey = { channel: channelId, attemptId, stan, batch };
+
+/** The approval that pays a sale, as journaled: everything a receipt needs (rule 20). */
+export const approval = z.strictObject({
+  ...attemptKey,
+  authCode: z.string().max(12),
+  hostReference: z.string().max(24),
+  approvedAtWallMs: z.int(),
+});
+export type Approval = z.infer<typeof approval>;
+
+/**
+ * Answer to a sale. Everything but `open` and `present-again` is final, journaled before it is
+ * told (rule 20), and the same however often it is asked for.
+ */
+export const saleAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('approved'), saleId, approval, moved: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('declined'),
+    saleId,
+    channel: channelId,
+    hostCode: z.string().max(4),
+    code: errorCode,
+  }),
+  /** Row A9: not successful; `code` says whether a reversal is on its way. */
+  z.strictObject({ kind: z.literal('failed'), saleId, code: errorCode }),
+  /** A single-use credential was consumed; the sale stays open for a fresh one. */
+  z.strictObject({ kind: z.literal('present-again'), saleId }),
+  /** Not final: an attempt is open. Ask again with `payment.find` or `payment.check`. */
+  z.strictObject({ kind: z.literal('open'), saleId }),
+  /** Refused before anything was journaled: the daemon knows no such sale. */
+  z.strictObject({ kind: z.literal('not-accepted'), saleId, code: errorCode }),
+]);
+export type SaleAnswer = z.infer<typeof saleAnswer>;
+
+/** Steps of a running payment, for the screen and the demo's log; nothing is decided from them. */
+export const paymentProgress = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('attempt'), saleId, channel: channelId, attempt: z.int() }),
+  z.strictObject({ step: z.literal('slow'), saleId, channel: channelId }),
+  z.strictObject({
+    step: z.literal('resolving'),
+    saleId,
+    channel: channelId,
+    cause: z.string().max(40),
+  }),
+  z.strictObject({
+    step: z.literal('moving-on'),
+    saleId,
+    from: channelId,
+    proof: z.enum(['not-sent', 'refused', 'reversed', 'covered']),
+  }),
+  z.strictObject({ step: z.literal('reversal-acknowledged'), saleId, channel: channelId }),
+]);
+export type PaymentProgress = z.infer<typeof paymentProgress>;

@@ -1,0 +1,198 @@
+/**
+ * Words between the terminal's core and the renderer. The core pushes a whole `TerminalView`
+ * whenever it changes; the renderer sends `Intent`s. Nothing here can carry card data: a PAN is
+ * masked before it reaches a view.
+ */
+import { z } from 'zod';
+import { channelView, coverView } from './daemon-api.ts';
+import { personId, saleId } from './ids.ts';
+import { language, localName } from './language.ts';
+import { method } from './method.ts';
+import { amountMinor, currency } from './money.ts';
+import { errorCode } from './payment.ts';
+
+/** Prompts of the reader, one wording key each. Mirrors `ReaderPrompt`. */
+export const readerPrompt = z.enum([
+  'present-card',
+  'insert-chip',
+  'swipe-card',
+  'card-reading',
+  'card-read',
+  'retry-card',
+  'several-cards',
+  'removed-too-early',
+  'remove-card',
+  'enter-pin',
+  'processing',
+  'cancelled',
+]);
+
+/** How the paper of the last sale stands. */
+export const paperView = z.enum([
+  'printing',
+  'printed',
+  'paper-out',
+  'cover-open',
+  'printer-trouble',
+  'unclear',
+]);
+export type PaperView = z.infer<typeof paperView>;
+
+const amount = { amountMinor, currency };
+
+/** What the till shows. Each screen has exactly the data it needs. */
+export const screen = z.discriminatedUnion('kind', [
+  /** Typing an amount. */
+  z.strictObject({ kind: z.literal('amount'), ...amount }),
+  /** Choosing how to pay; a method without a usable channel is listed with the reason (row A4). */
+  z.strictObject({
+    kind: z.literal('method'),
+    ...amount,
+    methods: z.array(z.strictObject({ method, problem: errorCode.nullable() })),
+  }),
+  /** Waiting for a card; `again` when the daemon asked for a fresh credential. */
+  z.strictObject({ kind: z.literal('card'), ...amount, prompt: readerPrompt, again: z.boolean() }),
+  /** Waiting for the PIN at the pad. */
+  z.strictObject({ kind: z.literal('pin'), ...amount, masked: z.string().max(40) }),
+  /** Waiting for the customer's code; `problem` after a text that is no payment code. */
+  z.strictObject({
+    kind: z.literal('scan'),
+    ...amount,
+    problem: errorCode.nullable(),
+    again: z.boolean(),
+  }),
+  /** The daemon is paying: nothing to do but wait. `via` is the channel in use. */
+  z.strictObject({
+    kind: z.literal('paying'),
+    ...amount,
+    method,
+    masked: z.string().max(40),
+    via: localName.nullable(),
+    movedFrom: localName.nullable(),
+    phase: z.enum(['sending', 'slow', 'resolving', 'reconnecting']),
+  }),
+  /** Approved: one big word, the paper's state, next sale. */
+  z.strictObject({
+    kind: z.literal('approved'),
+    ...amount,
+    saleId,
+    masked: z.string().max(40),
+    via: localName,
+    movedFrom: localName.nullable(),
+    authCode: z.string().max(12),
+    paper: paperView,
+  }),
+  /** Not paid: declined, cancelled, refused, or row A9. `code` has the sentences. */
+  z.strictObject({
+    kind: z.literal('not-paid'),
+    ...amount,
+    saleId: saleId.nullable(),
+    code: errorCode,
+    paper: paperView.nullable(),
+  }),
+  /** Nobody knows yet: what is known, *check again*, *supervisor*; never a blind retry (rule 19). */
+  z.strictObject({
+    kind: z.literal('unknown'),
+    ...amount,
+    saleId,
+    masked: z.string().max(40),
+    checking: z.boolean(),
+  }),
+]);
+export type Screen = z.infer<typeof screen>;
+
+/** What the customer reads on their own display. */
+export const customerPrompt = z.enum([
+  'welcome',
+  'present-card',
+  'insert-chip',
+  'swipe-card',
+  'retry-card',
+  'present-again',
+  'enter-pin',
+  'show-code',
+  'please-wait',
+  'approved',
+  'not-paid',
+  'remove-card',
+]);
+export type CustomerPrompt = z.infer<typeof customerPrompt>;
+
+export const statusBar = z.strictObject({
+  daemon: z.enum(['connected', 'reconnecting']),
+  /** The journal refuses payments: the code says why. */
+  stopped: errorCode.nullable(),
+  channels: z.array(
+    channelView.pick({ id: true, name: true, state: true, roundTripMs: true, openReversals: true }),
+  ),
+  active: z.array(z.strictObject({ method, channel: localName })),
+  openCovers: z.array(coverView),
+  reader: z.enum(['ready', 'busy', 'gone']),
+  scanner: z.enum(['ready', 'gone']),
+  printer: z.enum(['ready', 'paper-low', 'paper-out', 'cover-open', 'error', 'gone']),
+  cashier: personId,
+  terminalId: z.string().max(8),
+});
+export type StatusBar = z.infer<typeof statusBar>;
+
+/** A quiet line that goes by itself: a failover, a reversal acknowledged (rows A6, A7). */
+export const quietNotice = z.strictObject({
+  id: z.string().max(60),
+  kind: z.enum(['moved', 'reversal-acknowledged', 'channel-down', 'channel-up', 'attention']),
+  from: localName.nullable(),
+  to: localName.nullable(),
+  code: errorCode.nullable(),
+});
+export type QuietNotice = z.infer<typeof quietNotice>;
+
+export const terminalView = z.strictObject({
+  language,
+  screen,
+  customer: customerPrompt,
+  status: statusBar,
+  notices: z.array(quietNotice),
+});
+export type TerminalView = z.infer<typeof terminalView>;
+
+/** Keys of the till's own keypad, however they were pressed. */
+export const tillKey = z.enum([
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '00',
+  '.',
+  'backspace',
+  'clear',
+]);
+export type TillKey = z.infer<typeof tillKey>;
+
+/** What a person did. An intent that doesn't fit the screen is ignored, never an error. */
+export const intent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('key'), key: tillKey }),
+  /** Enter: the obvious next step of the screen. */
+  z.strictObject({ kind: z.literal('confirm') }),
+  /** Escape: back, or cancel what the customer is asked. */
+  z.strictObject({ kind: z.literal('back') }),
+  z.strictObject({ kind: z.literal('pay-by'), method }),
+  /** A burst of a keyboard-wedge scanner. The text goes into the sealer and nowhere else. */
+  z.strictObject({ kind: z.literal('scanned'), text: z.string().max(512) }),
+  z.strictObject({ kind: z.literal('reprint') }),
+  /** The cashier looked at the printer after an unclear print (fault PR5). */
+  z.strictObject({ kind: z.literal('paper-seen'), printed: z.boolean() }),
+  z.strictObject({ kind: z.literal('check-again') }),
+  /** A supervisor takes an unknown sale off the screen; the daemon keeps resolving it (rule 19). */
+  z.strictObject({
+    kind: z.literal('supervisor'),
+    person: personId,
+    reason: z.string().trim().min(3).max(200),
+  }),
+  z.strictObject({ kind: z.literal('language'), language }),
+]);
+export type Intent = z.infer<typeof intent>;
