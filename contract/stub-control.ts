@@ -1,0 +1,74 @@
+/**
+ * Control of the simulated payment world: JSON-RPC 2.0 over a Unix socket, so that a rehearsal
+ * panel, a test or `npm run stub` can switch faults and read ledgers while it runs.
+ */
+import { z } from 'zod';
+import { attemptId, channelId, stan } from './ids.ts';
+import { localName } from './language.ts';
+import { method } from './method.ts';
+import { amountMinor } from './money.ts';
+import { channelFault } from './rehearsal.ts';
+
+/** One charge as an acquirer's ledger holds it: `kept` counts as money taken. */
+export const ledgerRow = z.strictObject({
+  channel: channelId,
+  attemptId,
+  saleId: z.string().max(40),
+  stan,
+  amountMinor,
+  state: z.enum(['kept', 'reversed', 'declined', 'tombstone']),
+  atWallMs: z.int(),
+});
+export type LedgerRow = z.infer<typeof ledgerRow>;
+
+/** The single line of JSON the stub prints on standard output once every acquirer listens. */
+export const stubReady = z.strictObject({
+  ready: z.literal(true),
+  control: z.string(),
+  acquirers: z.array(
+    z.strictObject({
+      id: channelId,
+      name: localName,
+      url: z.string(),
+      methods: z.array(method),
+      certificateFile: z.string(),
+    }),
+  ),
+});
+export type StubReady = z.infer<typeof stubReady>;
+
+export const STUB_REQUESTS = {
+  'faults.set': {
+    params: z.strictObject({
+      channel: channelId,
+      fault: channelFault,
+      /** How many payments it lasts; absent: until switched again. */
+      payments: z.int().min(1).optional(),
+    }),
+    result: z.strictObject({}),
+  },
+  'faults.read': {
+    params: z.strictObject({}),
+    result: z.array(z.strictObject({ channel: channelId, fault: channelFault })),
+  },
+  'ledger.read': { params: z.strictObject({}), result: z.array(ledgerRow) },
+} as const;
+export type StubMethod = keyof typeof STUB_REQUESTS;
+export type StubParams<M extends StubMethod> = z.infer<(typeof STUB_REQUESTS)[M]['params']>;
+export type StubResult<M extends StubMethod> = z.infer<(typeof STUB_REQUESTS)[M]['result']>;
+
+/** Notification from the stub to every control client: something happened that a tester watches. */
+export const stubEvent = z.strictObject({
+  channel: channelId,
+  what: z.enum([
+    'signed-on',
+    'connection-lost',
+    'pay-received',
+    'fault-shown',
+    'approved',
+    'declined',
+    'reversed',
+  ]),
+  attemptId: attemptId.nullable(),
+});
+export type StubEvent = z.infer<typeof stubEvent>;
