@@ -1,0 +1,47 @@
+import iconv from 'iconv-lite';
+
+/** Stands where a character can't be printed (U+3013): wide, in every Chinese font, seen by all. */
+export const MISSING_MARK = '〓';
+
+/**
+ * The bytes of one character as a printer with a Chinese font takes them: one printable ASCII byte,
+ * or the two of GB18030's double-byte part; null for everything else. Four-byte codes are left
+ * out because most printers have no glyph for them, user-defined (U+E000 …) and control characters
+ * because they could be anything, or act.
+ */
+export function glyphBytes(
+  character: string,
+  encoding: 'gb18030' | 'gbk' = 'gb18030',
+): Uint8Array | null {
+  if (/^\p{C}$/u.test(character)) return null;
+  const bytes = iconv.encode(character, encoding);
+  const [first = 0] = bytes;
+  if (bytes.length === 1) return first >= 0x20 && first <= 0x7e ? bytes : null;
+  return bytes.length === 2 ? bytes : null;
+}
+
+/** U+00A5 is a four-byte code in GB18030; its full-width sister is in every Chinese font. */
+const YEN_SIGN = /\u00a5/g;
+const NARROW_SPACE = /[\p{Zs}\t]/gu;
+const IDEOGRAPHIC_SPACE = '\u3000';
+
+/**
+ * Text as it can be printed: composed, spaces made plain, and every character without a glyph
+ * replaced by the missing mark, control characters among them (fault PR7).
+ */
+export function printable(text: string): string {
+  const plain = text
+    .normalize('NFC')
+    .replace(YEN_SIGN, '￥')
+    .replace(NARROW_SPACE, (space) => (space === IDEOGRAPHIC_SPACE ? space : ' '));
+  return Array.from(plain, (character) =>
+    glyphBytes(character) === null ? MISSING_MARK : character,
+  ).join('');
+}
+
+/** Columns a printable text takes: one for ASCII, two for all else. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of printable(text)) columns += glyphBytes(character)?.length ?? 2;
+  return columns;
+}

@@ -1,0 +1,87 @@
+import type { Language } from '#contract/language.ts';
+import type { Method } from '#contract/method.ts';
+
+/** Everything the paper says that doesn't come from the sale. */
+export interface PaperWording {
+  readonly title: { readonly approved: string; readonly failed: string };
+  readonly copy: { readonly merchant: string; readonly customer: string };
+  readonly reprint: string;
+  readonly method: Readonly<Record<Method, string>>;
+  readonly label: {
+    readonly merchantId: string;
+    readonly terminal: string;
+    readonly cashier: string;
+    readonly time: string;
+    readonly method: string;
+    readonly payer: Readonly<Record<Method, string>>;
+    readonly channel: string;
+    readonly batch: string;
+    readonly stan: string;
+    readonly authCode: string;
+    readonly hostReference: string;
+    readonly amount: string;
+    readonly sale: string;
+    readonly signature: string;
+  };
+  readonly consent: string;
+  readonly foot: { readonly merchant: string; readonly customer: string; readonly failed: string };
+}
+
+export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
+  zh: {
+    title: { approved: '签购单', failed: '交易未成功' },
+    copy: { merchant: '商户存根', customer: '持卡人存根' },
+    reprint: '*** 重印 ***',
+    method: { card: '银行卡消费', 'qr-scan': '扫码消费' },
+    label: {
+      merchantId: '商户编号',
+      terminal: '终端编号',
+      cashier: '收银员',
+      time: '日期时间',
+      method: '交易类型',
+      payer: { card: '卡号', 'qr-scan': '付款方式' },
+      channel: '收单通道',
+      batch: '批次号',
+      stan: '凭证号',
+      authCode: '授权码',
+      hostReference: '参考号',
+      amount: '交易金额',
+      sale: '订单号',
+      signature: '持卡人签名',
+    },
+    consent: '本人确认以上交易，同意将其记入本人账户。',
+    foot: {
+      merchant: '请商户妥善保管',
+      customer: '谢谢惠顾，请保留此单',
+      failed: '请保留此单以备查询',
+    },
+  },
+  en: {
+    title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
+    copy: { merchant: 'Merchant copy', customer: 'Customer copy' },
+    reprint: '*** REPRINT ***',
+    method: { card: 'Card sale', 'qr-scan': 'QR sale' },
+    label: {
+      merchantId: 'Merchant',
+      terminal: 'Terminal',
+      cashier: 'Cashier',
+      time: 'Date',
+      method: 'Type',
+      payer: { card: 'Card', 'qr-scan': 'Paid by' },
+      channel: 'Channel',
+      batch: 'Batch',
+      stan: 'Trace',
+      authCode: 'Approval',
+      hostReference: 'Reference',
+      amount: 'Amount',
+      sale: 'Sale',
+      signature: 'Signature',
+    },
+    consent: 'I agree to pay the above amount according to the card issuer agreement.',
+    foot: {
+      merchant: 'Keep this copy for your records',
+      customer: 'Thank you, please keep this slip',
+      failed: 'Please keep this slip',
+    },
+  },
+};
