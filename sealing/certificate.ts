@@ -1,0 +1,79 @@
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { DerReader } from './der-read.ts';
+import { explicitTag, TAG } from './der-write.ts';
+import { MAX_CERTIFICATE_BYTES } from './limits.ts';
+import { CERTIFICATE } from './object-ids.ts';
+import { SealingError } from './sealing-error.ts';
+
+/**
+ * What sealing needs of a certificate. Its dates are for people to read, never to decide by: a
+ * till's wall clock may be ten years off (invariant T2), and certificates here are pinned by
+ * configuration, not trusted by a chain.
+ */
+export interface CertificateFacts {
+  /** Issuer name and serial number, each whole in DER, as RFC 5652 10.2.4 wants them. */
+  readonly issuer: Buffer;
+  readonly serialNumber: Buffer;
+  /** Content of the subject key identifier extension, if there is one. */
+  readonly subjectKeyId: Buffer | undefined;
+  readonly publicKey: KeyObject;
+  /** SHA-256 of the certificate in hex: what two people compare over the telephone. */
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+/** Reads one certificate in PEM. `owner` names it in the error of an unusable one. */
+export function readCertificate(pem: string, owner: string): CertificateFacts {
+  try {
+    const certificate = new X509Certificate(pem);
+    if (certificate.raw.length > MAX_CERTIFICATE_BYTES) throw new RangeError('too long');
+    return {
+      ...identity(certificate.raw),
+      publicKey: certificate.publicKey,
+      fingerprint: createHash('sha256').update(certificate.raw).digest('hex'),
+      subject: certificate.subject,
+      validFrom: certificate.validFrom,
+      validTo: certificate.validTo,
+    };
+  } catch {
+    const why = 'it is not a readable X.509 certificate in PEM form';
+    throw new SealingError({ code: 'certificate-unusable', owner, why });
+  }
+}
+
+/** Whether a certificate was made for this private key. */
+export const matches = (certificate: CertificateFacts, privateKey: KeyObject): boolean =>
+  certificate.publicKey.equals(createPublicKey(privateKey));
+
+/** Walks a TBSCertificate (RFC 5280 4.1) to the three fields that node:crypto does not give. */
+function identity(der: Buffer): Pick<CertificateFacts, 'issuer' | 'serialNumber' | 'subjectKeyId'> {
+  const body = new DerReader(der).enter(TAG.sequence).enter(TAG.sequence);
+  if (body.peek() === explicitTag(0)) body.read(explicitTag(0));
+  const serialNumber = body.readWhole(TAG.integer);
+  body.read(TAG.sequence); // signature algorithm
+  const issuer = body.readWhole(TAG.sequence);
+  body.read(TAG.sequence); // validity
+  body.read(TAG.sequence); // subject
+  body.read(TAG.sequence); // public key
+  for (const tag of [0x81, 0x82, explicitTag(1), explicitTag(2)]) {
+    if (body.peek() === tag) body.read(tag); // unique ids of X.509 version 2
+  }
+  if (body.peek() !== explicitTag(3)) return { serialNumber, issuer, subjectKeyId: undefined };
+  const extensions = body.enter(explicitTag(3)).enter(TAG.sequence);
+  return { serialNumber, issuer, subjectKeyId: findSubjectKeyId(extensions) };
+}
+
+function findSubjectKeyId(extensions: DerReader): Buffer | undefined {
+  while (extensions.peek() !== undefined) {
+    const extension = extensions.enter(TAG.sequence);
+    const objectId = extension.readWhole(TAG.objectId);
+    if (extension.peek() === TAG.boolean) extension.read(TAG.boolean);
+    const value = extension.read(TAG.octetString);
+    if (objectId.equals(CERTIFICATE.subjectKeyIdentifier)) {
+      return new DerReader(value).read(TAG.octetString);
+    }
+  }
+  return undefined;
+}

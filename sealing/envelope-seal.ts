@@ -1,0 +1,160 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import {
+  type Envelope,
+  envelope,
+  type Recipient,
+  type Sealer,
+  type SensitiveParameters,
+} from '#contract/sealed.ts';
+import { bindingAttributes, checkBinding } from './binding.ts';
+import { type CertificateFacts, matches } from './certificate.ts';
+import { type ContentSuite, encryptContent } from './content-cipher.ts';
+import { createContentKeys, type RandomBytes } from './content-key.ts';
+import { type RecipientNaming, writeEnvelopedData } from './enveloped-data.ts';
+import { createKeyRing, type KeyRing } from './key-ring.ts';
+import { MAX_RECIPIENTS } from './limits.ts';
+import { encodeParameters, wipeParameters } from './parameters.ts';
+import { SealingError } from './sealing-error.ts';
+import { type Signer, signContent } from './signed-data.ts';
+
+/**
+ * What the content is enciphered with. Single DES takes more than its name: the channels whose
+ * configuration asks for it, and an envelope with any other recipient is refused (decision 9).
+ */
+export type SuiteChoice =
+  | Exclude<ContentSuite, 'des-cbc'>
+  | { readonly compatibility: 'des-cbc'; readonly askedBy: ReadonlySet<string> };
+
+export interface SealerOptions {
+  /** The terminal's RSA private key and its certificate, see `ensureKeyPair`. */
+  readonly terminalKey: KeyObject;
+  readonly terminalCertificatePem: string;
+  /** Default `des-ede3-cbc`. */
+  readonly suite?: SuiteChoice;
+  /** Default `issuer-and-serial`; `subject-key` needs that extension in every certificate. */
+  readonly naming?: RecipientNaming;
+  /** Fingerprints (`keyFingerprint`) of keys that may not be used. */
+  readonly refusedKeys?: ReadonlySet<string>;
+  readonly random?: RandomBytes;
+}
+
+/** What is wrong with a channel's certificate, in words. */
+export interface RecipientFault {
+  readonly channel: string;
+  readonly why: string;
+}
+
+export interface EnvelopeSealer extends Sealer {
+  /**
+   * Looks at certificates before a sale needs them: at start, for eligibility and diagnostics.
+   * What it found is remembered, so the first sale does not wait for the audit (a few ms a key).
+   */
+  inspect(recipients: readonly Recipient[]): readonly RecipientFault[];
+}
+
+/**
+ * Makes the terminal's sealer (rows A10 and P5, design decision 9): CMS EnvelopedData with one
+ * key-transport recipient per channel, inside SignedData of the terminal, bound to the sale.
+ *
+ * `seal` wipes the parameters it was given on every path, also when it throws `SealingError`; a
+ * refused seal means the card or code is asked for again. Recipients with the same certificate
+ * share one entry.
+ */
+export function createSealer(options: SealerOptions): EnvelopeSealer {
+  const ring = createKeyRing(options.refusedKeys ?? new Set());
+  const signer = ownSigner(ring, options);
+  const contentKey = createContentKeys(options.random ?? randomBytes);
+  const choice = options.suite ?? 'des-ede3-cbc';
+  const naming = options.naming ?? 'issuer-and-serial';
+
+  function encipher(
+    parameters: SensitiveParameters,
+    suite: ContentSuite,
+    recipients: readonly CertificateFacts[],
+  ): Buffer {
+    const plain = encodeParameters(parameters);
+    try {
+      const content = contentKey(suite);
+      try {
+        const sealed = encryptContent(content, plain);
+        return writeEnvelopedData(content, sealed, recipients, naming);
+      } finally {
+        content.key.fill(0);
+      }
+    } finally {
+      plain.fill(0);
+    }
+  }
+
+  return {
+    async seal(parameters, binding, recipients): Promise<Envelope> {
+      try {
+        checkBinding(binding);
+        const suite = chosenSuite(choice, recipients);
+        const certificates = admitted(ring, recipients, naming);
+        const enveloped = encipher(parameters, suite, certificates);
+        wipeParameters(parameters);
+        const attributes = bindingAttributes(binding, suite);
+        const der = await signContent(enveloped, signer, binding.sealedAtWallMs, attributes);
+        return envelope.parse(der.toString('base64'));
+      } finally {
+        wipeParameters(parameters);
+      }
+    },
+
+    inspect: (recipients) =>
+      recipients.flatMap((recipient) => {
+        const why = faultOf(ring, recipient, naming);
+        return why === undefined ? [] : [{ channel: recipient.channel, why }];
+      }),
+  };
+}
+
+function ownSigner(ring: KeyRing, options: SealerOptions): Signer {
+  const owner = 'this terminal';
+  const certificate = ring.trusted(options.terminalCertificatePem, owner);
+  const key = options.terminalKey;
+  if (!matches(certificate, key)) {
+    throw new SealingError({ code: 'key-mismatch', owner });
+  }
+  return { key, certificate };
+}
+
+function chosenSuite(choice: SuiteChoice, recipients: readonly Recipient[]): ContentSuite {
+  if (typeof choice === 'string') return choice;
+  const other = recipients.find(({ channel }) => !choice.askedBy.has(channel));
+  if (!other) return choice.compatibility;
+  throw new SealingError({ code: 'single-des-not-asked', channel: other.channel });
+}
+
+/** The recipients' certificates, each once, or the first fault as a `SealingError`. */
+function admitted(
+  ring: KeyRing,
+  recipients: readonly Recipient[],
+  naming: RecipientNaming,
+): readonly CertificateFacts[] {
+  const count = recipients.length;
+  if (count < 1 || count > MAX_RECIPIENTS) {
+    throw new SealingError({ code: 'recipient-count', count });
+  }
+  const certificates = recipients.map((recipient) => admit(ring, recipient, naming));
+  return [...new Map(certificates.map((facts) => [facts.fingerprint, facts])).values()];
+}
+
+function admit(ring: KeyRing, recipient: Recipient, naming: RecipientNaming): CertificateFacts {
+  const owner = `channel ${recipient.channel}`;
+  const facts = ring.trusted(recipient.certificatePem, owner);
+  if (naming === 'issuer-and-serial' || facts.subjectKeyId) return facts;
+  const why = 'it has no subject key identifier';
+  throw new SealingError({ code: 'certificate-unusable', owner, why });
+}
+
+function faultOf(ring: KeyRing, recipient: Recipient, naming: RecipientNaming): string | undefined {
+  try {
+    admit(ring, recipient, naming);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SealingError) return error.message;
+    throw error;
+  }
+}
