@@ -6,7 +6,7 @@ export const QUEUE_LIMIT_BYTES = 64 * 1024;
 
 /** The two things a line of some kind does differently from all others. */
 export interface LineDriver {
-  /** Hands bytes over; `done` is called once: `null` when handed over, else why it failed. */
+  /** Hands a copy of the bytes over; `done` is called once: `null` when handed over, else why it failed. */
   send(bytes: Uint8Array, done: (failure: LineClosedReason | null) => void): void;
   /** Lets go of the device. Called once, at the end of the line, whoever ended it. */
   release(): Promise<void>;
@@ -30,68 +30,82 @@ type Standing =
  * and writes that end within their limit or with the line, whichever comes first.
  */
 export function createLineEnd(clock: Clock, driver: LineDriver): LineEnd {
-  let standing: Standing = { kind: 'open' };
-  let bytesListener: ((bytes: Uint8Array) => void) | null = null;
-  let closedListener: ((reason: LineClosedReason) => void) | null = null;
-  let released: Promise<void> = Promise.resolve();
-  let queuedBytes = 0;
-  const openWrites = new Set<(outcome: LineWrite) => void>();
-
-  const end = (reason: LineClosedReason): void => {
-    if (standing.kind === 'ended') return;
-    standing = { kind: 'ended', reason };
-    for (const settle of [...openWrites]) settle({ kind: 'closed', reason });
-    released = driver.release();
-    const listener = closedListener;
-    if (listener !== null) queueMicrotask(() => listener(reason));
+  const open = new OpenLine(clock, driver);
+  return {
+    line: open,
+    deliver: (bytes) => open.deliver(bytes),
+    end: (reason) => open.end(reason),
   };
+}
 
-  const write = (bytes: Uint8Array, limitMs: number): Promise<LineWrite> => {
-    if (standing.kind === 'ended') {
-      return Promise.resolve({ kind: 'closed', reason: standing.reason });
+class OpenLine implements Line {
+  readonly #clock: Clock;
+  readonly #driver: LineDriver;
+  readonly #openWrites = new Set<(outcome: LineWrite) => void>();
+  #standing: Standing = { kind: 'open' };
+  #bytesListener: ((bytes: Uint8Array) => void) | null = null;
+  #closedListener: ((reason: LineClosedReason) => void) | null = null;
+  #released: Promise<void> = Promise.resolve();
+  #queuedBytes = 0;
+
+  constructor(clock: Clock, driver: LineDriver) {
+    this.#clock = clock;
+    this.#driver = driver;
+  }
+
+  readonly write = (bytes: Uint8Array, limitMs: number): Promise<LineWrite> => {
+    if (this.#standing.kind === 'ended') {
+      return Promise.resolve({ kind: 'closed', reason: this.#standing.reason });
     }
-    if (queuedBytes > 0 && queuedBytes + bytes.length > QUEUE_LIMIT_BYTES) {
+    if (this.#queuedBytes > 0 && this.#queuedBytes + bytes.length > QUEUE_LIMIT_BYTES) {
       return Promise.resolve({ kind: 'timed-out' });
     }
-    queuedBytes += bytes.length;
+    this.#queuedBytes += bytes.length;
     return new Promise((resolve) => {
       const settle = (outcome: LineWrite): void => {
         timer.cancel();
-        openWrites.delete(settle);
+        this.#openWrites.delete(settle);
         resolve(outcome);
       };
-      const timer = clock.after(limitMs, () => settle({ kind: 'timed-out' }));
-      openWrites.add(settle);
-      driver.send(bytes, (failure) => {
-        queuedBytes -= bytes.length;
+      const timer = this.#clock.after(limitMs, () => settle({ kind: 'timed-out' }));
+      this.#openWrites.add(settle);
+      this.#driver.send(bytes, (failure) => {
+        this.#queuedBytes -= bytes.length;
         if (failure === null) settle({ kind: 'written' });
-        else end(failure);
+        else this.end(failure);
       });
     });
   };
 
-  return {
-    line: {
-      write,
-      onBytes: (listener) => {
-        bytesListener = listener;
-      },
-      onClosed: (listener) => {
-        closedListener = listener;
-        // Not from inside this call: the caller may still be setting itself up.
-        if (standing.kind === 'ended') {
-          const { reason } = standing;
-          queueMicrotask(() => listener(reason));
-        }
-      },
-      close: () => {
-        end('closed-by-us');
-        return released;
-      },
-    },
-    deliver: (bytes) => {
-      if (standing.kind === 'open') bytesListener?.(bytes);
-    },
-    end,
+  readonly onBytes = (listener: (bytes: Uint8Array) => void): void => {
+    this.#bytesListener = listener;
   };
+
+  readonly onClosed = (listener: (reason: LineClosedReason) => void): void => {
+    this.#closedListener = listener;
+    if (this.#standing.kind === 'ended') this.#tellEnd(this.#standing.reason);
+  };
+
+  readonly close = (): Promise<void> => {
+    this.end('closed-by-us');
+    return this.#released;
+  };
+
+  deliver(bytes: Uint8Array): void {
+    if (this.#standing.kind === 'open') this.#bytesListener?.(bytes);
+  }
+
+  end(reason: LineClosedReason): void {
+    if (this.#standing.kind === 'ended') return;
+    this.#standing = { kind: 'ended', reason };
+    for (const settle of [...this.#openWrites]) settle({ kind: 'closed', reason });
+    this.#released = this.#driver.release();
+    this.#tellEnd(reason);
+  }
+
+  /** Told by microtask, because the listener's owner may still be setting itself up. */
+  #tellEnd(reason: LineClosedReason): void {
+    const listener = this.#closedListener;
+    if (listener !== null) queueMicrotask(() => listener(reason));
+  }
 }

@@ -71,7 +71,7 @@ function joinLine(socket: Socket, clock: Clock, free: () => void) {
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   const end = createLineEnd(clock, {
     send: (bytes, done) => {
-      socket.write(bytes, (error) => done(error ? 'gone' : null));
+      socket.write(Buffer.from(bytes), (error) => done(error ? 'gone' : null));
     },
     release: () =>
       new Promise((resolve) => {

@@ -1,0 +1,104 @@
+/** What the third digit of a service code says of the PIN (ISO/IEC 7813). */
+export type PinDemand = 'required' | 'if-pad-present' | 'not-asked';
+
+/** What the till makes of a service code: three digits behind the expiry date. */
+export interface ServiceCode {
+  /** First digit 2 or 6: the card has a chip, which is to be asked for first. */
+  readonly chip: boolean;
+  readonly pin: PinDemand;
+}
+
+/** Track 2 as read: bytes that can be wiped, and what may be shown or routed by. */
+export interface Track2 {
+  /** `PAN=YYMMsss…` in ASCII, without sentinels and LRC. */
+  readonly track: Uint8Array;
+  /** The PAN's digits in ASCII. */
+  readonly pan: Uint8Array;
+  readonly masked: string;
+  readonly bin: string;
+  /** Missing on cards that put a separator in its place. */
+  readonly service: ServiceCode | null;
+}
+
+const ZERO = 0x30;
+const NINE = 0x39;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+const QUESTION = 0x3f;
+/** Separator and padding where a chip gives the track in hexadecimal (tag 57). */
+const LETTER_D = 0x44;
+const LETTER_F = 0x46;
+
+/** PAN lengths a PIN pad takes (devices.md 2b, Z60). */
+const PAN_MIN = 8;
+const PAN_MAX = 19;
+/** Longest track 2 without sentinels and LRC: 40 characters less three (ISO/IEC 7813). */
+const TRACK_MAX = 37;
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= ZERO && byte <= NINE;
+
+const asText = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+const PIN_BY_DIGIT: Readonly<Record<string, PinDemand>> = {
+  '0': 'required',
+  '1': 'not-asked',
+  '2': 'not-asked',
+  '3': 'required',
+  '4': 'not-asked',
+  '5': 'required',
+  '6': 'if-pad-present',
+  '7': 'if-pad-present',
+};
+
+/**
+ * The one masking in use: first 6 and last 4 with stars between (invariant S6). Shorter numbers,
+ * where that would leave hardly a star, show their last 4 alone.
+ */
+export function maskPan(pan: Uint8Array): string {
+  const shownAhead = pan.length >= 13 ? 6 : 0;
+  const stars = '*'.repeat(pan.length - shownAhead - 4);
+  return asText(pan.subarray(0, shownAhead)) + stars + asText(pan.subarray(-4));
+}
+
+/** Leading digits for routing: eight of a PAN of 16 or more, else six (ISO/IEC 7812-1). */
+export const binOf = (pan: Uint8Array): string => asText(pan.subarray(0, pan.length >= 16 ? 8 : 6));
+
+/**
+ * Reads track 2 (ISO/IEC 7813) with or without sentinels, from a stripe (`;` `=` `?` LRC) or from
+ * a chip's tag 57 written as hexadecimal text (`D`, `F` pad). `null`: not a readable track 2. The
+ * caller wipes the input; the result holds copies.
+ */
+export function parseTrack2(raw: Uint8Array): Track2 | null {
+  const start = raw[0] === SEMICOLON ? 1 : 0;
+  const stop = raw.findIndex((byte) => byte === QUESTION || byte === LETTER_F);
+  const track = raw.slice(start, stop === -1 ? raw.length : stop);
+  const separator = track.findIndex((byte) => byte === EQUALS || byte === LETTER_D);
+  if (!isTrack(track, separator)) {
+    track.fill(0);
+    return null;
+  }
+  track[separator] = EQUALS;
+  const pan = track.slice(0, separator);
+  return {
+    track,
+    pan,
+    masked: maskPan(pan),
+    bin: binOf(pan),
+    service: serviceOf(track.subarray(separator + 1)),
+  };
+}
+
+function isTrack(track: Uint8Array, separator: number): boolean {
+  if (separator < PAN_MIN || separator > PAN_MAX || track.length > TRACK_MAX) return false;
+  if (!track.subarray(0, separator).every(isDigit)) return false;
+  return track.subarray(separator + 1).every((byte) => isDigit(byte) || byte === EQUALS);
+}
+
+/** The code stands behind YYMM, or behind one separator where the expiry date is missing. */
+function serviceOf(rest: Uint8Array): ServiceCode | null {
+  const code = rest[0] === EQUALS ? rest.subarray(1, 4) : rest.subarray(4, 7);
+  if (code.length < 3 || !code.every(isDigit)) return null;
+  const [first = '', , third = ''] = asText(code);
+  return { chip: first === '2' || first === '6', pin: PIN_BY_DIGIT[third] ?? 'required' };
+}
