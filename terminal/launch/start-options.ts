@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Language, language } from '#contract/language.ts';
+import { Complaint } from './complaint.ts';
+
+/** What `npm start` was asked for. */
+export interface StartOptions {
+  /** Port of the till's page on 127.0.0.1; 0 takes any free one. */
+  readonly port: number;
+  /** Folder of everything that outlives a run. */
+  readonly stateDirectory: string;
+  /** Overrides the language of the till's settings. */
+  readonly language: Language | null;
+  /** Opens no window; only prints where the page is. */
+  readonly headless: boolean;
+  /** Ends when standard input ends: for programs that start the till. */
+  readonly withParent: boolean;
+}
+
+export const DEFAULT_PORT = 7420;
+
+export const START_USAGE = `npm start [-- options]
+  --port N          port of the till's page on this machine (default ${DEFAULT_PORT}; 0: any free one)
+  --state DIR       folder of keys, journal, ledgers and logs (default .switchlane)
+  --language zh|en  language of the screens and receipts
+  --headless        open no window, print the address
+  --with-parent     end when standard input ends
+  --help            this text`;
+
+const NUMBER = /^\d{1,5}$/;
+
+/** Parses the command line; `help` when that is asked for. Throws a `Complaint` on anything odd. */
+export function parseStartOptions(
+  args: readonly string[],
+  workingDirectory: string,
+): StartOptions | 'help' {
+  const values = valuesOf(args);
+  if (values.help === true) return 'help';
+  return {
+    port: portOf(values.port ?? String(DEFAULT_PORT)),
+    stateDirectory: resolve(workingDirectory, values.state ?? '.switchlane'),
+    language: languageOf(values.language),
+    headless: values.headless === true,
+    withParent: values['with-parent'] === true,
+  };
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        state: { type: 'string' },
+        language: { type: 'string' },
+        headless: { type: 'boolean' },
+        'with-parent': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    // Node's own sentence names the option; what can be said instead follows.
+    const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
+    throw new Complaint(`${said}.\n\n${START_USAGE}`);
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (NUMBER.test(text) && port <= 65_535) return port;
+  throw new Complaint(`--port takes a number from 0 to 65535, not "${text}".`);
+}
+
+function languageOf(text: string | undefined): Language | null {
+  if (text === undefined) return null;
+  const parsed = language.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new Complaint(`--language takes zh or en, not "${text}".`);
+}
