@@ -1,0 +1,22 @@
+/**
+ * Response codes an acquirer gives of its own accord, ISO 8583 field 39 as UnionPay reads them.
+ * What a payment's amount asks for stands in `answer-table.ts`.
+ */
+export const HOST_CODE = {
+  approved: '00',
+  declined: '05',
+  /** The issuer is still thinking about this very attempt. */
+  inProgress: '09',
+  /** Charged and undone, or undone before it came: it can't be charged any more. */
+  invalid: '12',
+  noOriginal: '25',
+  /** Also for an envelope that doesn't open or belongs to another sale. */
+  format: '30',
+  /** A way of paying this acquirer doesn't offer. */
+  notSupported: '40',
+  amountDiffers: '64',
+  notSignedOn: '77',
+  /** The attempt's id or trace number was used before for something else. */
+  duplicate: '94',
+  systemFault: '96',
+} as const;

@@ -1,0 +1,70 @@
+import type { AttemptIdentity, PayRequest } from '#contract/channel-frames.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { AmountMinor, Currency } from '#contract/money.ts';
+
+/** What a payment asks for, without its envelope: a ledger never holds card data (S1). */
+type Asked = AttemptIdentity &
+  Readonly<Pick<PayRequest, 'saleId' | 'product' | 'amountMinor' | 'currency'>>;
+
+/** Money taken. */
+export type Charged = Asked & {
+  readonly kind: 'charged';
+  readonly authCode: string;
+  /** Retrieval reference number, ISO 8583 field 37 (an 12). */
+  readonly hostReference: string;
+  readonly atWallMs: number;
+};
+
+/** Money not taken; a resend gets the same code. */
+export type Declined = Asked & {
+  readonly kind: 'declined';
+  readonly code: string;
+  readonly atWallMs: number;
+};
+
+/** A reversal came before its original, which is refused when it comes (rule 9). */
+export type Tombstone = AttemptIdentity & {
+  readonly kind: 'tombstone';
+  readonly amountMinor: AmountMinor;
+  readonly currency: Currency;
+  readonly atWallMs: number;
+};
+
+/** Money of an earlier `charged` given back. */
+export interface Reversed {
+  readonly kind: 'reversed';
+  readonly attemptId: AttemptId;
+  readonly atWallMs: number;
+}
+
+/** Everything that ever changes a ledger, in order. */
+export type LedgerEvent = Charged | Declined | Tombstone | Reversed;
+
+/** Where a ledger's events live. */
+export interface LedgerStore {
+  /** The event is durable on return; a throw means that it isn't there and never will be. */
+  append(event: LedgerEvent): void;
+  /** Every event appended so far, in order. */
+  load(): Iterable<LedgerEvent>;
+}
+
+/** A store that lasts as long as the process. */
+export const createMemoryStore = (): LedgerStore => {
+  const events: LedgerEvent[] = [];
+  return { append: (event) => events.push(event), load: () => events };
+};
+
+export const identityOf = (of: AttemptIdentity): AttemptIdentity => ({
+  terminal: of.terminal,
+  stan: of.stan,
+  batch: of.batch,
+  date: of.date,
+  attemptId: of.attemptId,
+});
+
+export const sameIdentity = (one: AttemptIdentity, other: AttemptIdentity): boolean =>
+  one.attemptId === other.attemptId &&
+  one.stan === other.stan &&
+  one.batch === other.batch &&
+  one.date === other.date &&
+  one.terminal === other.terminal;
