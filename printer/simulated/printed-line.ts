@@ -1,0 +1,31 @@
+import type { Picture } from './picture.ts';
+
+/** Dots of a half-width character, before enlarging. */
+export const GLYPH_WIDTH = 12;
+export const GLYPH_HEIGHT = 24;
+
+/** How a character looks. */
+export interface Style {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly bold: boolean;
+  readonly underlined: boolean;
+  readonly inverted: boolean;
+}
+
+/** A character at its place, in dots from the left edge of what can be printed on. */
+export interface Glyph {
+  readonly x: number;
+  readonly text: string;
+  readonly columns: 1 | 2;
+  readonly style: Style;
+}
+
+/** What one feed of the paper brought out. */
+export type PrintedLine =
+  | { readonly kind: 'text'; readonly height: number; readonly glyphs: readonly Glyph[] }
+  | { readonly kind: 'picture'; readonly height: number; readonly x: number; picture: Picture };
+
+/** Dots a character takes. */
+export const glyphWidth = ({ columns, style }: Glyph): number =>
+  columns * GLYPH_WIDTH * style.scaleX;
