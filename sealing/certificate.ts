@@ -3,7 +3,6 @@ import { DerReader } from './der-read.ts';
 import { explicitTag, TAG } from './der-write.ts';
 import { MAX_CERTIFICATE_BYTES } from './limits.ts';
 import { CERTIFICATE } from './object-ids.ts';
-import { SealingError } from './sealing-error.ts';
 
 /**
  * What sealing needs of a certificate. Its dates are for people to read, never to decide by: a
@@ -24,11 +23,11 @@ export interface CertificateFacts {
   readonly validTo: string;
 }
 
-/** Reads one certificate in PEM. `owner` names it in the error of an unusable one. */
-export function readCertificate(pem: string, owner: string): CertificateFacts {
+/** Reads one certificate in PEM; `undefined` when it is not one, or longer than allowed. */
+export function parseCertificate(pem: string): CertificateFacts | undefined {
   try {
     const certificate = new X509Certificate(pem);
-    if (certificate.raw.length > MAX_CERTIFICATE_BYTES) throw new RangeError('too long');
+    if (certificate.raw.length > MAX_CERTIFICATE_BYTES) return undefined;
     return {
       ...identity(certificate.raw),
       publicKey: certificate.publicKey,
@@ -38,8 +37,8 @@ export function readCertificate(pem: string, owner: string): CertificateFacts {
       validTo: certificate.validTo,
     };
   } catch {
-    const why = 'it is not a readable X.509 certificate in PEM form';
-    throw new SealingError({ code: 'certificate-unusable', owner, why });
+    // Whatever is wrong with the bytes, the answer to give is the same.
+    return undefined;
   }
 }
 

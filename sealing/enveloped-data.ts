@@ -136,9 +136,13 @@ function readRecipient(info: DerReader, version: Buffer): KeyTransport {
   const byKey = version.equals(BY_KEY);
   if (!byKey && !version.equals(BY_CERTIFICATE)) throw new DerError('recipient version');
   const identifier = info.readWhole(byKey ? implicitTag(0) : TAG.sequence);
-  info.expect(ALGORITHM.oaepSha256);
+  const algorithm = info.readWhole(TAG.sequence);
   const wrappedKey = info.read(TAG.octetString);
   info.end();
+  const { oaepSha256, oaepSha256Bare } = ALGORITHM;
+  if (!algorithm.equals(oaepSha256) && !algorithm.equals(oaepSha256Bare)) {
+    throw new DerError('key transport');
+  }
   const bits = wrappedKey.length * 8;
   if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS) throw new DerError('key length');
   return { identifier, wrappedKey };

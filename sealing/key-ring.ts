@@ -1,4 +1,4 @@
-import { type CertificateFacts, readCertificate } from './certificate.ts';
+import { type CertificateFacts, parseCertificate } from './certificate.ts';
 import { auditKey, describeFinding, type KeyFinding, publicNumbers } from './key-audit.ts';
 import { SealingError } from './sealing-error.ts';
 
@@ -36,7 +36,11 @@ export function createKeyRing(refused: ReadonlySet<string>): KeyRing {
     const remembered = entries.get(pem);
     if (remembered) return remembered;
     if (entries.size >= MAX_CERTIFICATES) entries.clear();
-    const facts = readCertificate(pem, owner);
+    const facts = parseCertificate(pem);
+    if (!facts) {
+      const why = 'it is not a readable X.509 certificate in PEM form';
+      throw new SealingError({ code: 'certificate-unusable', owner, why });
+    }
     const known = [...entries.values()].map((entry) => ({ ...entry, name: entry.owner }));
     const findings = [...auditKey(facts.publicKey, { known, refused })];
     for (const finding of findings) {

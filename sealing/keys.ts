@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes } from '
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type CertificateFacts, matches, readCertificate } from './certificate.ts';
+import { type CertificateFacts, matches, parseCertificate } from './certificate.ts';
 import { auditKey, describeFinding, primesFarApart } from './key-audit.ts';
 import { PUBLIC_EXPONENT } from './limits.ts';
 import { SealingError } from './sealing-error.ts';
@@ -52,7 +52,11 @@ export async function ensureKeyPair(
     0o644,
     await selfSignedCertificate(privateKey, commonName, wallNow()),
   );
-  const certificate = readCertificate(certificatePem, certificatePath);
+  const certificate = parseCertificate(certificatePem);
+  if (!certificate) {
+    const why = 'it does not hold an X.509 certificate in PEM form';
+    throw new SealingError({ code: 'key-file-damaged', path: certificatePath, why });
+  }
   if (!matches(certificate, privateKey)) {
     throw new SealingError({ code: 'key-mismatch', owner: certificatePath });
   }

@@ -1,5 +1,6 @@
 import {
   constructed,
+  type Der,
   encode,
   explicitTag,
   nullValue,
@@ -49,21 +50,23 @@ export const CERTIFICATE = {
 
 const sha256 = raw(encoded('2.16.840.1.101.3.4.2.1'));
 const sha256WithNull = sequence(sha256, nullValue);
-const mgf1 = sequence(raw(encoded('1.2.840.113549.1.1.8')), sha256WithNull);
 
-/** AlgorithmIdentifiers, whole, as they are written. */
+/** RSAES-OAEP, SHA-256 as hash and inside MGF1, empty label (RFC 3560, RFC 4055 section 4.1). */
+const oaep = (hash: Der): Buffer => {
+  const mgf1 = sequence(raw(encoded('1.2.840.113549.1.1.8')), hash);
+  const parameters = sequence(constructed(explicitTag(0), hash), constructed(explicitTag(1), mgf1));
+  return encode(sequence(raw(encoded('1.2.840.113549.1.1.7')), parameters));
+};
+
+/** AlgorithmIdentifiers, whole. */
 export const ALGORITHM = {
   sha256: encode(sequence(sha256)),
-  sha256WithNull: encode(sha256WithNull),
   rsaEncryption: encode(sequence(raw(encoded('1.2.840.113549.1.1.1')), nullValue)),
   sha256WithRsa: encode(sequence(raw(encoded('1.2.840.113549.1.1.11')), nullValue)),
-  /** RSAES-OAEP, SHA-256 as hash and inside MGF1, empty label (RFC 3560, RFC 4055 section 4.1). */
-  oaepSha256: encode(
-    sequence(
-      raw(encoded('1.2.840.113549.1.1.7')),
-      sequence(constructed(explicitTag(0), sha256WithNull), constructed(explicitTag(1), mgf1)),
-    ),
-  ),
+  /** As written here: the hash with NULL parameters. */
+  oaepSha256: oaep(sha256WithNull),
+  /** As OpenSSL writes it: without parameters, which RFC 4055 section 2.1 calls equal. */
+  oaepSha256Bare: oaep(sequence(sha256)),
 } as const;
 
 /** Content ciphers (RFC 3370 section 5.1, RFC 3565, OIW single DES). */

@@ -32,7 +32,7 @@ function sentence(problem: SealingProblem): string {
     case 'certificate-unusable':
       return `The certificate of ${problem.owner} cannot be used: ${problem.why}. ${NOTHING_SENT} Ask its institution for a new certificate, or disable it.`;
     case 'key-refused':
-      return `The key of ${problem.owner} is not safe: ${problem.why}. ${NOTHING_SENT} Ask its institution for a new key, or disable it.`;
+      return `The key of ${problem.owner} is not safe: ${problem.why}. ${NOTHING_SENT} Have the key replaced, or disable what uses it.`;
     case 'single-des-not-asked':
       return `Single DES is set, but channel ${problem.channel} does not ask for it. ${NOTHING_SENT} Choose des-ede3-cbc or aes-256-cbc.`;
     case 'parameters-unusable':
