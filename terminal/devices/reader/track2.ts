@@ -1,3 +1,5 @@
+import { findTag, readTlv } from './emv-tlv.ts';
+
 /** What the third digit of a service code says of the PIN (ISO/IEC 7813). */
 export type PinDemand = 'required' | 'if-pad-present' | 'not-asked';
 
@@ -101,4 +103,23 @@ function serviceOf(rest: Uint8Array): ServiceCode | null {
   if (code.length < 3 || !code.every(isDigit)) return null;
   const [first = '', , third = ''] = asText(code);
   return { chip: first === '2' || first === '6', pin: PIN_BY_DIGIT[third] ?? 'required' };
+}
+
+/** Track 2 equivalent (tag 57) of a chip's data; `null` when missing or broken. */
+export function trackOfTlv(emvTlv: Uint8Array): Track2 | null {
+  const equivalent = findTag(readTlv(emvTlv) ?? [], '57');
+  if (equivalent === null) return null;
+  const text = Uint8Array.from(
+    [...equivalent].flatMap((byte) => [byte >> 4, byte & 0x0f]),
+    (nibble) => '0123456789ABCDEF'.charCodeAt(nibble),
+  );
+  const track = parseTrack2(text);
+  text.fill(0);
+  return track;
+}
+
+/** Makes a track unreadable for good. */
+export function wipeTrack(track: Track2): void {
+  track.track.fill(0);
+  track.pan.fill(0);
 }

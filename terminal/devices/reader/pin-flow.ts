@@ -1,0 +1,110 @@
+import type { CardAsk, PinEntry } from '#contract/card-reader.ts';
+import type { CardEntry } from '#contract/method.ts';
+import { alternateCommand, PIN_STEP_MS, pinCommand, pinSteps } from './pad-commands.ts';
+import type { Commanded, OperationEnd, PadEvent } from './pad-operation.ts';
+import type { PadProfile, PinKey } from './pad-profile.ts';
+import { amountBytes, promptBytes } from './pad-prompts.ts';
+import type { PadResult } from './pad-results.ts';
+import type { Reading } from './reading.ts';
+import type { ServiceCode } from './track2.ts';
+
+/** Whether a PIN is asked for: by amount and way of reading, then by the card's own service code. */
+export function pinWanted(
+  profile: PadProfile,
+  entry: CardEntry,
+  ask: Pick<CardAsk, 'amountMinor' | 'currency'>,
+  service: ServiceCode | null,
+): boolean {
+  const rule = profile.pin[entry];
+  if (ask.amountMinor <= rule.aboveMinor[ask.currency]) return false;
+  return !(rule.heedsServiceCode && service?.pin === 'not-asked');
+}
+
+/** What asking for a PIN needs besides a reading's surroundings. */
+export interface PinAsking extends Reading {
+  /** PAN of the card just read, ASCII digits. */
+  readonly pan: Uint8Array;
+  /** The key serial number of the PIN before, which the pad never uses again. */
+  readonly usedKeySerial: string | null;
+  /** Milliseconds since this operation began. */
+  elapsedMs(): number;
+}
+
+const OPERATION_ENDS: Readonly<Record<OperationEnd['kind'], PinEntry>> = {
+  cancelled: { kind: 'cancelled', by: 'cashier' },
+  'timed-out': { kind: 'timed-out' },
+  gone: { kind: 'failed', reason: 'reader-gone' },
+};
+
+/** An operation's end as the end of a PIN entry. */
+export const pinEnd = (end: OperationEnd): PinEntry => OPERATION_ENDS[end.kind];
+
+function commandedEnd(commanded: Commanded): PinEntry | null {
+  if (commanded.kind === 'done') return null;
+  if (commanded.kind === 'refused') return { kind: 'failed', reason: 'pad-refused' };
+  return pinEnd(commanded);
+}
+
+/** Asks for the PIN of one card; the pad enciphers it and nobody here sees a digit. */
+export async function askPin(asking: PinAsking): Promise<PinEntry> {
+  const { operation, ask, profile, pan } = asking;
+  const amount = amountBytes(ask.amountMinor, ask.currency);
+  const text = promptBytes('enter-pin', ask.language, profile.promptBytes);
+  const shown = commandedEnd(await operation.command(alternateCommand(amount, text)));
+  if (shown !== null) return shown;
+  const command = pinCommand(pan, profile.pinKey, ask.limitMs);
+  const asked = commandedEnd(await operation.ask(command));
+  command.fill(0);
+  if (asked !== null) return asked;
+  asking.prompt('enter-pin');
+  for (;;) {
+    const event = await operation.next();
+    const entry = judgeEvent(asking, event);
+    if (event.kind === 'result') event.wipe();
+    if (entry !== null) return entry;
+  }
+}
+
+/** `null`: not for this PIN, keep waiting. */
+function judgeEvent(asking: PinAsking, event: PadEvent): PinEntry | null {
+  switch (event.kind) {
+    case 'result':
+      return judgeResult(asking, event.result);
+    case 'ended':
+      return endedByPad(asking);
+    case 'garbled':
+      return { kind: 'failed', reason: 'pad-refused' };
+    case 'cancelled':
+    case 'timed-out':
+    case 'gone':
+      return pinEnd(event);
+    default:
+      return event satisfies never;
+  }
+}
+
+function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
+  if (result.kind === 'pin-refused') return { kind: 'failed', reason: 'pad-refused' };
+  if (result.kind !== 'pin') return null;
+  const pinKey = keyName(asking.profile.pinKey, result.keySerial);
+  // A key serial number comes once: this is the block of an earlier PIN, late (invariant U1).
+  if (pinKey === null || pinKey === asking.usedKeySerial) {
+    result.block.fill(0);
+    return null;
+  }
+  return { kind: 'entered', pinBlock: result.block, pinKey };
+}
+
+/** `null` when the pad answers under another kind of key than it was asked to. */
+function keyName(key: PinKey, keySerial: string | null): string | null {
+  if (key.kind === 'dukpt') return keySerial;
+  return keySerial === null ? key.name : null;
+}
+
+/** The pad says EOT for its own time-out and for the customer's cancel key: time tells them apart. */
+function endedByPad(asking: PinAsking): PinEntry {
+  const padLimitMs = pinSteps(asking.ask.limitMs) * PIN_STEP_MS;
+  const slackMs = 1_000;
+  if (asking.elapsedMs() >= padLimitMs - slackMs) return { kind: 'timed-out' };
+  return { kind: 'cancelled', by: 'customer' };
+}
