@@ -1,0 +1,58 @@
+import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
+import type { Method } from '#contract/method.ts';
+import type { Credential } from '#contract/payment.ts';
+import type { SealBinding, Sealer } from '#contract/sealed.ts';
+import type { Captured } from './captured.ts';
+
+/**
+ * Whether a channel consumes this credential when it sees it, so that moving on needs the customer
+ * again. Wallet codes are. Card data, with a PIN block or a chip's cryptogram too, is sent to the
+ * next channel as it is in this version. The one place that decides it (invariant R7).
+ */
+export const SINGLE_USE: Readonly<Record<Credential['routing']['kind'], boolean>> = {
+  card: false,
+  code: true,
+};
+
+/**
+ * Whom a capture is sealed to: every channel that takes the method, up or not, because the one
+ * that is down now may be the one to move on to; the default first, then in the daemon's order.
+ */
+export function recipientsFor(
+  status: DaemonStatus,
+  method: Method,
+  most: number,
+): readonly ChannelView[] {
+  const first = status.defaultFor[method];
+  const taking = status.channels.filter(
+    (channel) => channel.methods.includes(method) && channel.certificatePem !== '',
+  );
+  return [
+    ...taking.filter(({ id }) => id === first),
+    ...taking.filter(({ id }) => id !== first),
+  ].slice(0, most);
+}
+
+/**
+ * Seals a capture once to all recipients and makes the credential the daemon may see.
+ * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe.
+ */
+export async function sealCapture(
+  sealer: Sealer,
+  captured: Captured,
+  binding: SealBinding,
+  recipients: readonly ChannelView[],
+): Promise<Credential> {
+  const envelope = await sealer.seal(
+    captured.sensitive,
+    binding,
+    recipients.map(({ id, certificatePem }) => ({ channel: id, certificatePem })),
+  );
+  return {
+    envelope,
+    sealedTo: recipients.map(({ id }) => id),
+    singleUse: SINGLE_USE[captured.routing.kind],
+    masked: captured.masked,
+    routing: captured.routing,
+  };
+}

@@ -1,0 +1,136 @@
+/** Steps while the daemon has the sale, until a result stands on the screen. */
+import { ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';
+import type { Approval } from '#contract/payment.ts';
+import { beginPaper } from './result-paper.ts';
+import { capture } from './ringing-up.ts';
+import type { SaleEffect } from './sale-effect.ts';
+import type { EventOf, SettledAnswer } from './sale-event.ts';
+import type { NotPaidSale, Sale, StateOf } from './sale-state.ts';
+import { base, go, type Step, toAmount } from './sale-step.ts';
+
+type WithDaemon = StateOf<'paying'> | StateOf<'unknown'>;
+
+/** Progress is for the screen and the quiet notice of row A6; nothing is decided from it. */
+export function showProgress(state: StateOf<'paying'>, { progress }: EventOf<'progress'>): Step {
+  if (progress.saleId !== state.sale.saleId) return go(state);
+  switch (progress.step) {
+    case 'attempt':
+      return showAttempt(state, progress.channel);
+    case 'slow':
+      return go({ ...state, via: progress.channel, phase: 'slow' });
+    case 'resolving':
+      return go({ ...state, via: progress.channel, phase: 'resolving' });
+    case 'moving-on':
+      return go({ ...state, leaving: progress.from, phase: 'resolving' });
+    case 'reversal-acknowledged':
+      return go(state);
+    default:
+      return progress satisfies never;
+  }
+}
+
+function showAttempt(state: StateOf<'paying'>, to: Approval['channel']): Step {
+  const { leaving: from } = state;
+  const next = { ...state, via: to, leaving: null, phase: 'sending' } as const;
+  if (from === null) return go(next);
+  return go(
+    { ...next, movedFrom: from },
+    { kind: 'tell-moved', saleId: state.sale.saleId, from, to },
+  );
+}
+
+export const daemonLost = (state: StateOf<'paying'>): Step =>
+  go({ ...state, phase: 'reconnecting' });
+
+export const daemonBack = (state: StateOf<'paying'>): Step => go({ ...state, phase: 'resolving' });
+
+/** The till's patience is over; the daemon and the till's questions go on (rule 19). */
+export const nobodyKnows = (state: StateOf<'paying'>): Step =>
+  go(
+    { ...base(state), kind: 'unknown', sale: state.sale, checking: false },
+    ...cardBack(state.sale),
+  );
+
+export const checkAgain = (state: StateOf<'unknown'>): Step =>
+  state.checking ? go(state) : go({ ...state, checking: true }, { kind: 'check' });
+
+export const stillOpen = (state: StateOf<'unknown'>): Step => go({ ...state, checking: false });
+
+/** Off the screen by a named person with a reason; the daemon keeps resolving it (rule 19). */
+export const handToSupervisor = (
+  state: StateOf<'unknown'>,
+  { person, reason }: EventOf<'supervisor'>,
+): Step =>
+  toAmount(
+    state,
+    { kind: 'stop-payment' },
+    { kind: 'audit', saleId: state.sale.saleId, person, reason },
+    { kind: 'forget' },
+  );
+
+/** The journal's answer becomes the result on the screen. */
+export function answered(state: WithDaemon, { answer }: EventOf<'answered'>): Step {
+  const { sale } = state;
+  switch (answer.kind) {
+    case 'approved':
+      return approved(state, answer);
+    case 'present-again':
+      return capture(state, { ...sale, round: 'again' }, ...cardBack(sale));
+    case 'declined':
+    case 'failed':
+      return notPaid(state, answer.code);
+    case 'not-accepted':
+      return go(
+        {
+          ...base(state),
+          kind: 'not-paid',
+          amountMinor: sale.amountMinor,
+          code: answer.code,
+          paid: { kind: 'none' },
+        },
+        ...cardBack(sale),
+      );
+    default:
+      return answer satisfies never;
+  }
+}
+
+function approved(
+  state: WithDaemon,
+  answer: Extract<SettledAnswer, { readonly kind: 'approved' }>,
+): Step {
+  const { sale, rules } = state;
+  const { paper, effects } = beginPaper(sale, rules.copies.length, rules);
+  const movedFrom = state.kind === 'paying' ? state.movedFrom : null;
+  return go(
+    {
+      ...base(state),
+      kind: 'approved',
+      sale,
+      approval: answer.approval,
+      movedFrom,
+      paper,
+    },
+    ...cardBack(sale),
+    ...effects,
+  );
+}
+
+/** Row A9: where the institution reverses, the customer gets that on paper. */
+function notPaid(state: WithDaemon, code: ErrorCode): Step {
+  const { sale, rules } = state;
+  const end = (paid: NotPaidSale, effects: readonly SaleEffect[]): Step =>
+    go(
+      { ...base(state), kind: 'not-paid', amountMinor: sale.amountMinor, code, paid },
+      ...cardBack(sale),
+      ...effects,
+    );
+  if (ERROR_CATALOGUE[code].money !== 'will-be-reversed') {
+    return end({ kind: 'silent', saleId: sale.saleId }, []);
+  }
+  const { paper, effects } = beginPaper(sale, 1, rules);
+  return end({ kind: 'slip', sale, paper }, effects);
+}
+
+const cardBack = (sale: Sale): readonly SaleEffect[] =>
+  sale.method === 'card' ? [{ kind: 'finish-reader', prompt: 'remove-card' }] : [];

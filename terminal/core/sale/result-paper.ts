@@ -1,0 +1,131 @@
+/** Steps while a result stands on the screen: its paper, and the way to the next sale. */
+import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
+import type { PrintOutcome } from '#contract/receipt.ts';
+import type { PaperView } from '#contract/view.ts';
+import { offerAgain } from './ringing-up.ts';
+import type { SaleEffect } from './sale-effect.ts';
+import type { EventOf } from './sale-event.ts';
+import type { PaperProgress, Sale, SaleRules, StateOf } from './sale-state.ts';
+import { go, pendingOf, type Step, toAmount } from './sale-step.ts';
+
+type Result = StateOf<'approved'> | StateOf<'not-paid'>;
+
+/** A result's paper together with the sale it belongs to. */
+interface SalePaper {
+  readonly sale: Sale;
+  readonly paper: PaperProgress;
+}
+
+/** What of the paper the disk knows decides how it begins: an original is begun once (U3). */
+export function beginPaper(
+  sale: Sale,
+  copies: number,
+  rules: SaleRules,
+): { readonly paper: PaperProgress; readonly effects: readonly SaleEffect[] } {
+  const whole = { copies, after: 'stay' } as const;
+  if (copies === 0 || sale.paper === 'printed') {
+    return { paper: { ...whole, view: 'printed', next: copies, started: copies }, effects: [] };
+  }
+  if (sale.paper === 'started') {
+    return { paper: { ...whole, view: 'unclear', next: 0, started: copies }, effects: [] };
+  }
+  const mark = pendingOf(sale, 'started', rules);
+  return {
+    paper: { ...whole, view: 'printing', next: 0, started: 1 },
+    effects: [{ kind: 'print', saleId: sale.saleId, copy: 0, reprint: false, mark }],
+  };
+}
+
+const TROUBLE: Record<Extract<PrintOutcome, { kind: 'not-printed' }>['reason'], PaperView> = {
+  'paper-out': 'paper-out',
+  'cover-open': 'cover-open',
+  cutter: 'printer-trouble',
+  'printer-error': 'printer-trouble',
+  'printer-gone': 'printer-trouble',
+};
+
+export function printEnded(state: Result, { outcome }: EventOf<'print-ended'>): Step {
+  const held = paperOf(state);
+  if (held === null || held.paper.view !== 'printing') return go(state);
+  switch (outcome.kind) {
+    case 'printed':
+      return afterCopy(state, held, held.paper.next + 1);
+    case 'not-printed':
+      return stop(state, held.paper, TROUBLE[outcome.reason]);
+    case 'unclear':
+      return stop(state, held.paper, 'unclear');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The cashier looked at the printer (fault PR5): it is there, or it is printed once more. */
+export function paperSeen(state: Result, { printed }: EventOf<'paper-seen'>): Step {
+  const held = paperOf(state);
+  if (held === null || held.paper.view !== 'unclear') return go(state);
+  return printed
+    ? afterCopy(state, held, held.paper.started)
+    : printCopy(state, held, held.paper.next);
+}
+
+/** Prints what is missing, or all of it again when nothing is. */
+export function reprint(state: Result): Step {
+  const held = paperOf(state);
+  if (held === null || held.paper.copies === 0 || held.paper.view === 'printing') return go(state);
+  const missing = held.paper.next < held.paper.copies;
+  return printCopy(state, held, missing ? held.paper.next : 0);
+}
+
+/** Enter on a result. While it prints, Enter is kept until the paper is out cleanly. */
+export function nextSale(state: Result): Step {
+  const held = paperOf(state);
+  switch (held?.paper.view) {
+    case 'printing':
+      return go(withPaper(state, { ...held.paper, after: 'next-sale' }));
+    case 'unclear':
+      return go(state);
+    default:
+      return leave(state);
+  }
+}
+
+export const leave = (state: Result): Step => toAmount(state, { kind: 'forget' });
+
+/** Escape on a sale that charged nothing and leaves no paper: the same amount once more. */
+export const tryAgain = (state: StateOf<'not-paid'>): Step =>
+  ERROR_CATALOGUE[state.code].money === 'not-charged' && paperOf(state) === null
+    ? offerAgain(state)
+    : go(state);
+
+function afterCopy(state: Result, held: SalePaper, next: number): Step {
+  if (next < held.paper.copies) return printCopy(state, held, next);
+  const done = withPaper(state, { ...held.paper, view: 'printed', next });
+  if (held.paper.after === 'next-sale') return leave(done);
+  const pending = pendingOf(held.sale, 'printed', state.rules);
+  return go(done, { kind: 'note', pending });
+}
+
+function printCopy(state: Result, { sale, paper }: SalePaper, copy: number): Step {
+  const started = Math.max(paper.started, copy + 1);
+  return go(withPaper(state, { ...paper, view: 'printing', next: copy, started }), {
+    kind: 'print',
+    saleId: sale.saleId,
+    copy,
+    reprint: copy < paper.started,
+    mark: null,
+  });
+}
+
+const stop = (state: Result, paper: PaperProgress, view: PaperView): Step =>
+  go(withPaper(state, { ...paper, view, after: 'stay' }));
+
+export function paperOf(state: Result): SalePaper | null {
+  if (state.kind === 'approved') return state;
+  return state.paid.kind === 'slip' ? state.paid : null;
+}
+
+function withPaper(state: Result, paper: PaperProgress): Result {
+  if (state.kind === 'approved') return { ...state, paper };
+  if (state.paid.kind !== 'slip') return state;
+  return { ...state, paid: { ...state.paid, paper } };
+}

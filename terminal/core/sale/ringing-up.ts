@@ -1,0 +1,106 @@
+/** Steps from the first digit to the customer being asked. */
+import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
+import type { SaleEffect } from './sale-effect.ts';
+import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
+import type { Sale, SaleState, StateOf } from './sale-state.ts';
+import { base, go, type Step, toAmount, toNotPaid } from './sale-step.ts';
+
+type RingingUp = StateOf<'amount'> | StateOf<'choosing'>;
+
+/** After a start: an unresolved sale is asked for before anything else can be sold. */
+export function takeUp(state: StateOf<'starting'>, { pending }: EventOf<'loaded'>): Step {
+  if (pending === null) return toAmount(state);
+  const { currency: _currency, ...facts } = pending;
+  const sale: Sale = { ...facts, round: 'first' };
+  return go(
+    {
+      ...base(state),
+      kind: 'paying',
+      sale,
+      via: null,
+      movedFrom: null,
+      leaving: null,
+      phase: 'resolving',
+    },
+    { kind: 'find', saleId: sale.saleId },
+  );
+}
+
+export const typeKey = (state: StateOf<'amount'>, { key }: EventOf<'key'>): Step =>
+  go({ ...state, entry: pressKey(state.entry, key, state.rules) });
+
+export const clearAmount = (state: StateOf<'amount'>): Step => toAmount(state);
+
+export const backToAmount = (state: StateOf<'choosing'>): Step =>
+  go({ ...base(state), kind: 'amount', entry: state.entry });
+
+/** Enter on an amount. Zero can't be sold. */
+export function chooseMethod(state: StateOf<'amount'>, { fresh }: EventOf<'confirm'>): Step {
+  if (state.entry.amountMinor === 0) return go(state);
+  if (noChannelAtAll(fresh.methods)) return noChannel(state);
+  return go({ ...base(state), kind: 'choosing', entry: state.entry });
+}
+
+/** Enter on the methods takes the first that can be used. */
+export function payByFirst(state: StateOf<'choosing'>, { fresh }: EventOf<'confirm'>): Step {
+  const usable = fresh.methods.find(({ problem }) => problem === null);
+  if (usable !== undefined) return begin(state, usable.method, fresh);
+  return noChannelAtAll(fresh.methods) ? noChannel(state) : go(state);
+}
+
+/** A method key, on the methods or straight on the amount. */
+export function payBy(state: RingingUp, { method, fresh }: EventOf<'pay-by'>): Step {
+  if (state.entry.amountMinor === 0) return go(state);
+  if (noChannelAtAll(fresh.methods)) return noChannel(state);
+  const choice = fresh.methods.find((candidate) => candidate.method === method);
+  if (choice?.problem !== null) {
+    return go({ ...base(state), kind: 'choosing', entry: state.entry });
+  }
+  return begin(state, method, fresh);
+}
+
+/** Offers the amount of a sale that charged nothing once more, under a new sale id. */
+export const offerAgain = (state: StateOf<'not-paid'>): Step =>
+  go(
+    {
+      ...base(state),
+      kind: 'choosing',
+      entry: state.amountMinor === 0 ? EMPTY_ENTRY : entryOf(state.amountMinor, state.rules),
+    },
+    { kind: 'forget' },
+  );
+
+/** Asks the customer for a card or code; a new capture has a new number (invariant U1). */
+export function capture(state: SaleState, sale: Sale, ...before: readonly SaleEffect[]): Step {
+  const next = { rules: state.rules, generation: state.generation + 1, sale };
+  switch (sale.method) {
+    case 'card':
+      return go({ ...next, kind: 'reading', prompt: 'present-card' }, ...before, {
+        kind: 'read-card',
+        sale,
+      });
+    case 'qr-scan':
+      return go({ ...next, kind: 'scanning', problem: null }, ...before);
+    default:
+      return sale.method satisfies never;
+  }
+}
+
+function begin(state: RingingUp, method: Sale['method'], fresh: FreshSale): Step {
+  return capture(state, {
+    saleId: fresh.saleId,
+    method,
+    amountMinor: state.entry.amountMinor,
+    masked: '',
+    startedAtWallMs: fresh.atWallMs,
+    round: 'first',
+    paper: 'not-started',
+  });
+}
+
+/** Row A4: said before a card or code is asked for. */
+const noChannel = (state: RingingUp): Step =>
+  toNotPaid(state, state.entry.amountMinor, 'NO_CHANNEL');
+
+const noChannelAtAll = (methods: readonly MethodChoice[]): boolean =>
+  methods.every(({ problem }) => problem === 'NO_CHANNEL' || problem === 'NO_CHANNEL_FOR_METHOD');

@@ -1,0 +1,42 @@
+import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
+import type { PendingSale } from './sale-memory.ts';
+import type { Sale } from './sale-state.ts';
+
+/** What the flow asks the desk to do. Answers come back as events with the same generation. */
+export type SaleEffect =
+  | { readonly kind: 'read-card'; readonly sale: Sale }
+  | { readonly kind: 'ask-pin'; readonly sale: Sale }
+  | { readonly kind: 'cancel-reader' }
+  | { readonly kind: 'finish-reader'; readonly prompt: 'remove-card' | 'cancelled' }
+  | { readonly kind: 'seal'; readonly sale: Sale }
+  /** Makes the sale durable before it is paid; answers `remembered` or `not-remembered`. */
+  | { readonly kind: 'remember'; readonly pending: PendingSale }
+  /** Notes how far the paper is; nobody waits for it. */
+  | { readonly kind: 'note'; readonly pending: PendingSale }
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'pay'; readonly sale: Sale }
+  | { readonly kind: 'pay-again'; readonly sale: Sale }
+  | { readonly kind: 'abandon'; readonly saleId: SaleId }
+  | { readonly kind: 'find'; readonly saleId: SaleId }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'stop-payment' }
+  /** Prints one copy from the journal. A `mark` must be durable first, or nothing is printed. */
+  | {
+      readonly kind: 'print';
+      readonly saleId: SaleId;
+      readonly copy: number;
+      readonly reprint: boolean;
+      readonly mark: PendingSale | null;
+    }
+  | {
+      readonly kind: 'tell-moved';
+      readonly saleId: SaleId;
+      readonly from: ChannelId;
+      readonly to: ChannelId;
+    }
+  | {
+      readonly kind: 'audit';
+      readonly saleId: SaleId;
+      readonly person: PersonId;
+      readonly reason: string;
+    };

@@ -1,0 +1,71 @@
+import type { PinEntry, ReaderPrompt } from '#contract/card-reader.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { PersonId, SaleId } from '#contract/ids.ts';
+import type { Method } from '#contract/method.ts';
+import type { PaymentProgress, SaleAnswer } from '#contract/payment.ts';
+import type { PrintOutcome } from '#contract/receipt.ts';
+import type { TillKey } from '#contract/view.ts';
+import type { PendingSale } from './sale-memory.ts';
+
+/** A way of paying and why it can't be used now, if so (row A4). */
+export interface MethodChoice {
+  readonly method: Method;
+  readonly problem: ErrorCode | null;
+}
+
+/** What a new sale needs from outside the pure flow. */
+export interface FreshSale {
+  readonly saleId: SaleId;
+  readonly atWallMs: number;
+  readonly methods: readonly MethodChoice[];
+}
+
+/** An answer that ends a question to the daemon: everything but `open`. */
+export type SettledAnswer = Exclude<SaleAnswer, { readonly kind: 'open' }>;
+
+/** How waiting for a card ended, without what only the sealer may see. */
+export type CardEnd =
+  | { readonly kind: 'read'; readonly masked: string; readonly pinWanted: boolean }
+  | { readonly kind: 'ended'; readonly code: ErrorCode };
+
+/** How asking for the PIN ended. */
+export type PinEnd =
+  | { readonly kind: Extract<PinEntry['kind'], 'entered'> }
+  | { readonly kind: 'ended'; readonly code: ErrorCode };
+
+/** What a person did; belongs to the screen that stands. */
+export type PersonEvent =
+  | { readonly kind: 'key'; readonly key: TillKey }
+  | { readonly kind: 'confirm'; readonly fresh: FreshSale }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'pay-by'; readonly method: Method; readonly fresh: FreshSale }
+  | { readonly kind: 'reprint' }
+  | { readonly kind: 'paper-seen'; readonly printed: boolean }
+  | { readonly kind: 'check-again' }
+  | { readonly kind: 'supervisor'; readonly person: PersonId; readonly reason: string }
+  | { readonly kind: 'code-scanned'; readonly masked: string }
+  | { readonly kind: 'code-refused' };
+
+/** What came back from a device, the disk or the daemon, for the capture with that number. */
+export type AnswerEvent = { readonly generation: number } & (
+  | { readonly kind: 'loaded'; readonly pending: PendingSale | null }
+  | { readonly kind: 'prompt'; readonly prompt: ReaderPrompt }
+  | { readonly kind: 'card-ended'; readonly end: CardEnd }
+  | { readonly kind: 'pin-ended'; readonly end: PinEnd }
+  | { readonly kind: 'sealed' }
+  | { readonly kind: 'seal-failed'; readonly code: ErrorCode }
+  | { readonly kind: 'remembered' }
+  | { readonly kind: 'not-remembered' }
+  | { readonly kind: 'progress'; readonly progress: PaymentProgress }
+  | { readonly kind: 'daemon-lost' }
+  | { readonly kind: 'daemon-back' }
+  | { readonly kind: 'answered'; readonly answer: SettledAnswer }
+  | { readonly kind: 'patience-over' }
+  | { readonly kind: 'still-open' }
+  | { readonly kind: 'print-ended'; readonly outcome: PrintOutcome }
+  | { readonly kind: 'limit-reached' }
+);
+
+export type SaleEvent = PersonEvent | AnswerEvent;
+export type EventKind = SaleEvent['kind'];
+export type EventOf<K extends EventKind> = Extract<SaleEvent, { readonly kind: K }>;

@@ -1,0 +1,96 @@
+import type { ReaderPrompt } from '#contract/card-reader.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { ChannelId, SaleId } from '#contract/ids.ts';
+import type { Method } from '#contract/method.ts';
+import type { AmountMinor, Currency } from '#contract/money.ts';
+import type { Approval } from '#contract/payment.ts';
+import type { ApprovedReceipt } from '#contract/receipt.ts';
+import type { PaperView } from '#contract/view.ts';
+import type { AmountEntry, AmountRules } from '../keypad/amount-entry.ts';
+import type { PaperMark } from './sale-memory.ts';
+
+/** What the flow must know of the shop's settings. */
+export interface SaleRules extends AmountRules {
+  readonly currency: Currency;
+  readonly copies: readonly ApprovedReceipt['copy'][];
+  readonly autoReturnMs: number | null;
+}
+
+/** The sale from the moment its way of paying was chosen. No card data, sealed or not, is here. */
+export interface Sale {
+  readonly saleId: SaleId;
+  readonly method: Method;
+  readonly amountMinor: AmountMinor;
+  /** What the customer presented last, masked (invariant S6); empty before anything was. */
+  readonly masked: string;
+  readonly startedAtWallMs: number;
+  /** `again`: the daemon has the sale and asked for a fresh credential. */
+  readonly round: 'first' | 'again';
+  readonly paper: PaperMark;
+}
+
+/** Paper of a result. Copies are counted from 0; `next` is the first not known to be printed. */
+export interface PaperProgress {
+  readonly view: PaperView;
+  readonly copies: number;
+  readonly next: number;
+  /** Copies whose original was begun: printing one of these again says *reprint* (U3). */
+  readonly started: number;
+  /** `next-sale`: the cashier pressed Enter while it prints; followed once it printed cleanly. */
+  readonly after: 'stay' | 'next-sale';
+}
+
+interface Base {
+  /** Numbers captures; an answer with another number belongs to an earlier one (U1, T3). */
+  readonly generation: number;
+  readonly rules: SaleRules;
+}
+
+/** Every state of the till's one sale. */
+export type SaleState = Base &
+  (
+    | { readonly kind: 'starting' }
+    | { readonly kind: 'amount'; readonly entry: AmountEntry }
+    | { readonly kind: 'choosing'; readonly entry: AmountEntry }
+    | { readonly kind: 'reading'; readonly sale: Sale; readonly prompt: ReaderPrompt }
+    | { readonly kind: 'pin'; readonly sale: Sale }
+    | { readonly kind: 'cancelling'; readonly sale: Sale }
+    | { readonly kind: 'scanning'; readonly sale: Sale; readonly problem: ErrorCode | null }
+    | { readonly kind: 'sealing'; readonly sale: Sale }
+    | { readonly kind: 'saving'; readonly sale: Sale }
+    | {
+        readonly kind: 'paying';
+        readonly sale: Sale;
+        readonly via: ChannelId | null;
+        readonly movedFrom: ChannelId | null;
+        /** Set between "moving on from" and the next attempt: the notice needs both names. */
+        readonly leaving: ChannelId | null;
+        readonly phase: 'sending' | 'slow' | 'resolving' | 'reconnecting';
+      }
+    | { readonly kind: 'unknown'; readonly sale: Sale; readonly checking: boolean }
+    | {
+        readonly kind: 'approved';
+        readonly sale: Sale;
+        readonly approval: Approval;
+        readonly movedFrom: ChannelId | null;
+        readonly paper: PaperProgress;
+      }
+    | {
+        readonly kind: 'not-paid';
+        readonly amountMinor: AmountMinor;
+        readonly code: ErrorCode;
+        readonly paid: NotPaidSale;
+      }
+  );
+
+/**
+ * Whether the daemon has the sale: `none` never reached it or was not accepted; `silent` is in the
+ * journal and needs no paper; `slip` prints what becomes of the money (row A9).
+ */
+export type NotPaidSale =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'silent'; readonly saleId: SaleId }
+  | { readonly kind: 'slip'; readonly sale: Sale; readonly paper: PaperProgress };
+
+export type StateKind = SaleState['kind'];
+export type StateOf<K extends StateKind> = Extract<SaleState, { readonly kind: K }>;
