@@ -39,7 +39,9 @@ export interface PaymentPorts {
  * (rule 2), only after the daemon said it never got it, and never once the screen says unknown.
  *
  * "No such sale" is believed as *not charged* only when said twice: the order may still lie in the
- * buffer of a link that broke, behind the question asked on the new one.
+ * buffer of a link that broke, behind the question asked on the new one. Once the daemon showed
+ * that it has the sale, no denial is believed and nothing is sent again: a journal that forgets is
+ * a matter for people.
  */
 export class PaymentRun {
   readonly #ports: PaymentPorts;
@@ -48,6 +50,7 @@ export class PaymentRun {
   readonly #report: (report: PaymentReport) => void;
   #over = false;
   #unknown = false;
+  #known: boolean;
   #asking = 0;
   #pauses = 0;
   #resends = 0;
@@ -61,6 +64,7 @@ export class PaymentRun {
     this.#goal = goal;
     this.#saleId = goal.kind === 'pay' ? goal.order.saleId : goal.saleId;
     this.#report = report;
+    this.#known = goal.kind === 'present-again' || goal.kind === 'abandon';
     this.#patience = ports.clock.after(ports.limits.patienceMs, () => {
       this.#unknown = true;
       this.#report({ kind: 'patience-over' });
@@ -74,6 +78,11 @@ export class PaymentRun {
     this.#checking?.cancel();
     this.#checking = this.#ports.clock.after(this.#ports.limits.checkMs, () => this.#checked());
     this.#ask({ kind: 'check', saleId: this.#saleId });
+  }
+
+  /** Progress of this sale was seen: the daemon has it. */
+  seenAtDaemon(): void {
+    this.#known = true;
   }
 
   /** To be told of every change of the link while the run lasts. */
@@ -127,7 +136,7 @@ export class PaymentRun {
       this.#askLater({ kind: 'find', saleId: this.#saleId });
       return;
     }
-    if (answer.kind !== 'not-accepted') this.#denials = 0;
+    if (answer.kind !== 'not-accepted') this.#known = true;
     switch (answer.kind) {
       case 'approved':
       case 'declined':
@@ -152,8 +161,10 @@ export class PaymentRun {
   }
 
   #denied(question: FollowUp, answer: Extract<SaleAnswer, { kind: 'not-accepted' }>): void {
-    if (ERROR_CATALOGUE[answer.code].money === 'unknown') {
-      // The daemon has a sale under this id, with other contents: nobody may say "not charged".
+    // A code that leaves the money unknown: a sale with other contents has this id. As with a sale
+    // the daemon had before, nobody may say "not charged".
+    if (this.#known || ERROR_CATALOGUE[answer.code].money === 'unknown') {
+      this.#ports.log.error('daemon denies a sale it should have', { saleId: this.#saleId });
       this.#checked();
       this.#askLater({ kind: 'find', saleId: this.#saleId });
       return;
