@@ -8,8 +8,15 @@ import { encryptContent } from './content-cipher.ts';
 import { type Opening, openEnvelope, prepareOpening } from './envelope-open.ts';
 import { createSealer, type SealerOptions } from './envelope-seal.ts';
 import { writeEnvelopedData } from './enveloped-data.ts';
-import { BINDING, flipBit, pairOf, type TestPair, testPair, testParameters } from './fixtures.ts';
-import { wipeParameters } from './parameters.ts';
+import {
+  BINDING,
+  flipBit,
+  pairOf,
+  type TestPair,
+  testPair,
+  testParameters,
+} from './keys.fixture.ts';
+import { encodeParameters, wipeParameters } from './parameters.ts';
 import { type Signer, signContent, verifyContent } from './signed-data.ts';
 
 let terminal: TestPair;
@@ -207,8 +214,11 @@ describe('S3: the same refusal for', () => {
     const recipients = [signerOf(one).certificate];
     const key = { suite: 'des-ede3-cbc', key: Buffer.alloc(24, 1), iv: Buffer.alloc(8) } as const;
     const short = { ...key, key: Buffer.alloc(16, 1) };
+    // Single DES under the name of triple DES, over parameters that would be fine.
+    const single = { ...key, key: Buffer.alloc(8, 1) };
     const noise = encryptContent(key, Buffer.from('no parameters'));
     for (const [content, sealed] of [
+      [single, encryptContent(single, encodeParameters(testParameters()))],
       [short, noise],
       [key, Buffer.alloc(16)],
       [key, noise],
@@ -223,7 +233,12 @@ describe('S3: the same refusal for', () => {
     const [first] = attributes;
     if (!first) throw new Error('no attribute');
     const extra = { objectId: Buffer.from('06022a03', 'hex'), value: first.value };
-    for (const wrong of [attributes.slice(1), [...attributes, first], [...attributes, extra]]) {
+    for (const wrong of [
+      attributes.slice(1),
+      [...attributes, first],
+      [...attributes, extra],
+      [...attributes.slice(1), extra],
+    ]) {
       const content = contentOf(envelope);
       const at = BINDING.sealedAtWallMs;
       expect(await open(await signContent(content, signerOf(terminal), at, wrong))).toEqual(

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { channelId } from '#contract/ids.ts';
 import type { Recipient } from '#contract/sealed.ts';
 import { createSealer, type SealerOptions } from './envelope-seal.ts';
+import { keyFingerprint } from './key-audit.ts';
 import {
   BINDING,
   closePrimeKey,
@@ -11,8 +12,7 @@ import {
   type TestPair,
   testPair,
   testParameters,
-} from './fixtures.ts';
-import { keyFingerprint } from './key-audit.ts';
+} from './keys.fixture.ts';
 
 let terminal: TestPair;
 let recipients: readonly Recipient[];
@@ -55,12 +55,14 @@ test('sealing wipes the parameters and the content key', async () => {
     return bytes;
   };
   const secret = testParameters();
-  await sealer({ random }).seal(secret, BINDING, recipients);
+  const sealing = sealer({ random }).seal(secret, BINDING, recipients);
+  // Already now, before the signature is waited for.
   expect(Buffer.concat([secret.track2, secret.pinBlock, secret.emvTlv].map(bytesOf))).toEqual(
     Buffer.alloc(31 + 8 + 11),
   );
   const key = handed.find(({ length }) => length === 24);
   expect(key).toEqual(Buffer.alloc(24));
+  await sealing;
 });
 
 const bytesOf = (value: Uint8Array | undefined) => value ?? new Uint8Array(0);
@@ -121,6 +123,26 @@ test('a certificate that cannot be read is refused by the name of its channel', 
   await expect(sealer().seal(testParameters(), BINDING, [broken])).rejects.toThrow(
     problem('certificate-unusable', { owner: 'channel channel-0' }),
   );
+});
+
+/** A certificate for an Ed25519 key, which can verify but not be sealed to. */
+const CURVE_PEM = `-----BEGIN CERTIFICATE-----
+MIIBIzCB1qADAgECAgEBMAUGAytlcDAQMQ4wDAYDVQQDDAVjdXJ2ZTAgFw0yNjEx
+MjIwNTI5NDNaGA8yMTI2MTAyOTA1Mjk0M1owEDEOMAwGA1UEAwwFY3VydmUwKjAF
+BgMrZXADIQCZPiIqEaLX+Ou0sxP76I7jGQYfmx0f9AbQj2eEr7fUY6NTMFEwHQYD
+VR0OBBYEFGWZLspNuck1okDRJj3PMebVImNzMB8GA1UdIwQYMBaAFGWZLspNuck1
+okDRJj3PMebVImNzMA8GA1UdEwEB/wQFMAMBAf8wBQYDK2VwA0EAjnKEHHD0+8CU
+VMh2XPyZ4zC7vakJpIi8ONx4D68O/xeJXAMGLIs1JbV9HkvAw7gw3xnpeVRmFAy3
+wRwtsR/2CQ==
+-----END CERTIFICATE-----`;
+
+test('S4: a key that is not RSA is refused, and does not spoil the others', async () => {
+  const curve = { channel: channelId.parse('curve'), certificatePem: CURVE_PEM };
+  const subject = sealer();
+  expect(subject.inspect([curve])).toEqual([
+    { channel: 'curve', why: expect.stringContaining('not an RSA key') },
+  ]);
+  expect(subject.inspect(recipients)).toEqual([]);
 });
 
 test('a terminal whose certificate belongs to another key is refused at once', () => {

@@ -88,18 +88,15 @@ export function createSealer(options: SealerOptions): EnvelopeSealer {
 
   return {
     async seal(parameters, binding, recipients): Promise<Envelope> {
-      try {
+      const { suite, enveloped } = wiping(parameters, () => {
         checkBinding(binding);
         const suite = chosenSuite(choice, recipients);
         const certificates = admitted(ring, recipients, naming);
-        const enveloped = encipher(parameters, suite, certificates);
-        wipeParameters(parameters);
-        const attributes = bindingAttributes(binding, suite);
-        const der = await signContent(enveloped, signer, binding.sealedAtWallMs, attributes);
-        return envelope.parse(der.toString('base64'));
-      } finally {
-        wipeParameters(parameters);
-      }
+        return { suite, enveloped: encipher(parameters, suite, certificates) };
+      });
+      const attributes = bindingAttributes(binding, suite);
+      const der = await signContent(enveloped, signer, binding.sealedAtWallMs, attributes);
+      return envelope.parse(der.toString('base64'));
     },
 
     inspect: (recipients) =>
@@ -108,6 +105,15 @@ export function createSealer(options: SealerOptions): EnvelopeSealer {
         return why === undefined ? [] : [{ channel: recipient.channel, why }];
       }),
   };
+}
+
+/** The parameters end with the action: before anything is awaited, and also when it throws. */
+function wiping<T>(parameters: SensitiveParameters, action: () => T): T {
+  try {
+    return action();
+  } finally {
+    wipeParameters(parameters);
+  }
 }
 
 function ownSigner(ring: KeyRing, options: SealerOptions): Signer {

@@ -5,7 +5,6 @@ import {
   generatePrimeSync,
 } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { base64url, closePrimeKey, keyOfPrimes } from './fixtures.ts';
 import {
   auditKey,
   describeFinding,
@@ -15,6 +14,7 @@ import {
   primesFarApart,
   publicNumbers,
 } from './key-audit.ts';
+import { base64url, closePrimeKey, keyOfPrimes } from './keys.fixture.ts';
 
 /** Three independent primes of 1024 bits. */
 let primes: readonly [bigint, bigint, bigint];

@@ -49,7 +49,7 @@ export function createKeyRing(refused: ReadonlySet<string>): KeyRing {
         if (entry.owner === finding.withKey) entry.findings.push({ ...finding, withKey: owner });
       }
     }
-    const entry = { owner, facts, findings, modulus: modulusOf(facts) };
+    const entry = { owner, facts, findings, modulus: comparableModulus(facts, findings) };
     entries.set(pem, entry);
     return entry;
   }
@@ -65,6 +65,8 @@ export function createKeyRing(refused: ReadonlySet<string>): KeyRing {
   };
 }
 
-/** Zero for a key that is not RSA, which shares no prime with any. */
-const modulusOf = ({ publicKey }: CertificateFacts): bigint =>
-  publicKey.asymmetricKeyType === 'rsa' ? publicNumbers(publicKey).modulus : 0n;
+/** 1, which has no factor to share, for a key that is refused before its factors are looked at. */
+function comparableModulus(facts: CertificateFacts, findings: readonly KeyFinding[]): bigint {
+  const skipped = findings.some(({ kind }) => kind === 'not-rsa' || kind === 'modulus-size');
+  return skipped ? 1n : publicNumbers(facts.publicKey).modulus;
+}

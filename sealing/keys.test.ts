@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closePrimeKey, WALL_MS } from './fixtures.ts';
+import { closePrimeKey, WALL_MS } from './keys.fixture.ts';
 import { ensureKeyPair, type KeyPair } from './keys.ts';
 
 let root: string;

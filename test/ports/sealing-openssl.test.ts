@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelId } from '#contract/ids.ts';
+import { BINDING, closePrimeKey, flipBit, testParameters } from '#sealin./keys.fixture.ts';
 import { bindingAttributes } from '#sealing/binding.ts';
 import type { ContentSuite } from '#sealing/content-cipher.ts';
 import { openEnvelope, openEnvelopedData, prepareOpening } from '#sealing/envelope-open.ts';
 import { createSealer } from '#sealing/envelope-seal.ts';
-import { BINDING, closePrimeKey, flipBit, testParameters } from '#sealing/fixtures.ts';
 import { auditKey } from '#sealing/key-audit.ts';
 import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
 import { encodeParameters } from '#sealing/parameters.ts';
@@ -180,7 +180,9 @@ describe('between the two', () => {
       const opening = await openEnvelope(bad.toString('base64'), BINDING, keysOf(own));
       expect(opening).toEqual({ kind: 'refused' });
       await writeFile(file('bad'), bad);
-      await expect(verifiedByOpenssl('bad', 'bad.content')).rejects.toThrow(/Verification failure|Error reading/);
+      await expect(verifiedByOpenssl('bad', 'bad.content')).rejects.toThrow(
+        /Verification failure|Error reading/,
+      );
     }
   });
 
