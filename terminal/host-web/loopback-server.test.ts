@@ -63,7 +63,7 @@ interface Offer {
 /** A page that has been let in, or the status of the refusal. */
 const join = (port: number, offer: Offer = {}): Promise<WebSocket | number> =>
   new Promise((resolve, reject) => {
-    const page = new WebSocket(`ws://127.0.0.1:${port}/`, [`switchlane.${offer.token ?? TOKEN}`], {
+    const page = new WebSocket(`ws://127.0.0.1:${port}/link`, [`switchlane.${offer.token ?? TOKEN}`], {
       origin: offer.origin ?? `http://127.0.0.1:${port}`,
       ...(offer.host === undefined ? {} : { headers: { Host: offer.host } }),
     });
@@ -107,7 +107,7 @@ test('only listed files can be fetched, and only fetched', async () => {
 test('a page with our token, origin and host is let in and hears the present view', async () => {
   const { server } = await open();
   const first = new Promise<unknown>((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`, [`switchlane.${TOKEN}`], {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/link`, [`switchlane.${TOKEN}`], {
       origin: `http://127.0.0.1:${server.port}`,
     });
     socket.on('message', (data) => resolve(JSON.parse(data.toString())));

@@ -15,6 +15,9 @@ const MAX_PAGES = 8;
 /** A page that does not read (stopped in a debugger) is dropped before it fills our memory. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
 
+/** Where the renderer's link is, see `renderer/link`. */
+const LINK_PATH = '/link';
+
 /** What the host does with a page. */
 export interface PageHandlers {
   /** Everything a page that just connected has to know. */
@@ -111,6 +114,7 @@ function refusalOf(
   token: string,
   pages: number,
 ): string | null {
+  if (request.url !== LINK_PATH) return 'address';
   if (!isOurHost(request.headers, port)) return 'host';
   if (!isOurOrigin(request.headers, port)) return 'origin';
   if (offeredToken(request.headers, token) === null) return 'token';

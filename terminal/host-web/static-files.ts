@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every file under `directory` by its address, `/` being `/index.html`. Read once at start: what is
+ * Every file under `directory` by its address, `/` and `/customer` being `/index.html`. Read once at start: what is
  * not in this list cannot be asked for, so there is no path to escape from.
  */
 export function readStaticFiles(directory: string): ReadonlyMap<string, StaticFile> {
@@ -35,6 +35,7 @@ export function readStaticFiles(directory: string): ReadonlyMap<string, StaticFi
     files.set(address, { type, bytes: readFileSync(file) });
   }
   const index = files.get('/index.html');
-  if (index !== undefined) files.set('/', index);
+  // The customer's display is the same page at an address of its own.
+  if (index !== undefined) files.set('/', index).set('/customer', index);
   return files;
 }

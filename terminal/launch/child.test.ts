@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 import { type ChildSettings, startChild } from './child.ts';
-import { Complaint } from './complaint.ts';
 
 const place = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'switchlane-child-'));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 
 /** A child gets this long to close its journal and sockets before it is ended for good. */
 const END_LIMIT_MS = 8_000;

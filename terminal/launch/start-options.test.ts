@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 import { DEFAULT_PORT, parseStartOptions } from './start-options.ts';
 
 const parse = (...args: string[]) => parseStartOptions(args, '/shop');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Language, language } from '#contract/language.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {

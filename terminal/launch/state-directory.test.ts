@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 import { openStateDirectory } from './state-directory.ts';
 
 const place = (): string => {

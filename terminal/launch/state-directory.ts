@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '#terminal/host-web/complaint.ts';
 
 /** Where everything of one till on this machine lies. Private to its user: it holds keys. */
 export interface StateDirectory {

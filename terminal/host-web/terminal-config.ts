@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { token } from '#contract/brand.ts';
+import { personId, terminalId } from '#contract/ids.ts';
+import { language } from '#contract/language.ts';
+import { amountMinor, currency } from '#contract/money.ts';
+import { merchant } from '#contract/receipt.ts';
+import { complain } from './complaint.ts';
+
+/** A cable: a serial port, or a serial server on the network. */
+const line = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('serial'),
+    /** A stable name, e.g. `/dev/serial/by-id/…` or `COM3`. */
+    path: z.string().min(1).max(200),
+    baudRate: z.int().min(300).max(921_600),
+  }),
+  z.strictObject({
+    kind: z.literal('tcp'),
+    host: z.string().min(1).max(253),
+    port: z.int().min(1).max(65_535),
+  }),
+]);
+export type LineConfig = z.infer<typeof line>;
+
+/** Settings of one till, as `terminal.json` holds them. Every key is checked; unknown ones too. */
+export const terminalConfig = z.strictObject({
+  terminalId,
+  cashier: personId,
+  merchant,
+  language,
+  currency,
+  typing: z.enum(['minor', 'major']).optional(),
+  maxAmountMinor: amountMinor.optional(),
+  copies: z
+    .array(z.enum(['customer', 'merchant']))
+    .max(2)
+    .optional(),
+  autoReturnMs: z.int().min(500).max(600_000).nullable().optional(),
+  devices: z.discriminatedUnion('kind', [
+    /** Simulated devices with the panel that works them; never in a shop. */
+    z.strictObject({ kind: z.literal('simulated') }),
+    z.strictObject({
+      kind: z.literal('real'),
+      reader: line,
+      /** Absent: scans arrive as keystrokes in the window. */
+      scanner: line.optional(),
+      printer: z.strictObject({ line, model: token(40) }),
+    }),
+  ]),
+});
+export type TerminalConfig = z.infer<typeof terminalConfig>;
+
+/** What a first start writes: a sample shop on simulated devices. */
+export const FIRST_CONFIG = {
+  terminalId: 'SL000001',
+  cashier: '01',
+  merchant: { name: { zh: '巷口便利店', en: 'Corner Shop' }, id: '898110053110001' },
+  language: 'zh',
+  currency: 'CNY',
+  autoReturnMs: null,
+  devices: { kind: 'simulated' },
+} as const satisfies z.input<typeof terminalConfig>;
+
+/** Reads and checks the settings. Throws a `Complaint` that names the file and every wrong key. */
+export function readTerminalConfig(file: string): TerminalConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw complain('CONFIG_UNREADABLE', `${file} (${code}).`);
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw complain('CONFIG_WRONG', `${file} is not JSON: ${String(error)}.`);
+  }
+  const parsed = terminalConfig.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(
+    (issue) => `\n  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`,
+  );
+  throw complain('CONFIG_WRONG', `In ${file}:${wrong.join('')}\n`);
+}
