@@ -243,6 +243,29 @@ export const ERROR_CATALOGUE = {
       'Check that both programs have the same version.',
     ],
   ),
+  SALE_NOT_KNOWN: entry(
+    'not-charged',
+    ['支付服务没有这笔交易。', NOT_CHARGED.zh, '可以重新开始。'],
+    ['The payment service knows no such sale.', NOT_CHARGED.en, 'Start again.'],
+  ),
+  INTERRUPTED: entry(
+    'not-charged',
+    ['支付服务中断，本次支付未进行。', NOT_CHARGED.zh, '可以重新开始一笔交易。'],
+    [
+      'The payment service was interrupted before anything was paid.',
+      NOT_CHARGED.en,
+      'Start a new sale.',
+    ],
+  ),
+  ABANDONED: entry(
+    'not-charged',
+    ['顾客没有再次出示卡片或付款码。', '之前的尝试已撤销或将被冲正。', '可以重新开始一笔交易。'],
+    [
+      'The customer did not present the card or code again.',
+      'Earlier tries were undone or will be reversed.',
+      'Start a new sale.',
+    ],
+  ),
   SALE_CONFLICT: entry(
     'unknown',
     [

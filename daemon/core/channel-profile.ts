@@ -1,0 +1,96 @@
+/**
+ * A channel as data (rule 8): the core never matches on a channel's name. What a channel's acquirer
+ * guarantees (code table, tombstones, single use) is agreed with it in writing, not guessed here.
+ */
+import { z } from 'zod';
+import { hostCode } from '#contract/channel-frames.ts';
+import { channelId } from '#contract/ids.ts';
+import { localName } from '#contract/language.ts';
+import { method } from '#contract/method.ts';
+
+/** What an answer code of a host proves about the money. */
+export const codeMeaning = z.enum([
+  'approved',
+  /** The issuer's final no: no other channel may be tried. */
+  'declined',
+  /** The acquirer guarantees in writing that nothing was processed: moving on is safe. */
+  'certainly-not-processed',
+  /** Duplicate, in progress, anything unclear: unknown. */
+  'unclear',
+]);
+export type CodeMeaning = z.infer<typeof codeMeaning>;
+
+const ms = z.int().min(0).max(600_000);
+
+export const channelProfile = z.strictObject({
+  id: channelId,
+  name: localName,
+  methods: z.array(method).min(1),
+  /** Main address first, then standby ones, tried in turn. */
+  addresses: z
+    .array(z.url({ protocol: /^wss?$/ }))
+    .min(1)
+    .max(4),
+  /** Smaller is preferred. */
+  priority: z.int().min(0).max(1_000).default(100),
+  /** How long a payment waits for its reply on a channel that still answers pings. */
+  replyLimitMs: ms.default(30_000),
+  /** Codes that differ from the default table; reviewed with the acquirer. */
+  codes: z.record(hostCode, codeMeaning).default({}),
+  /** Rhythm of inquiries on an attempt the host calls in progress; null: the host knows no inquiry. */
+  inquiry: z
+    .strictObject({ everyMs: ms.min(1), untilMs: ms })
+    .nullable()
+    .default({ everyMs: 3_000, untilMs: 45_000 }),
+  reversal: z
+    .strictObject({
+      /** Not before this long after the attempt was armed (WeChat: 15 s). */
+      earliestMs: ms,
+      /**
+       * The acquirer keeps a tombstone for a reversal without an original and refuses the late
+       * original (rule 9). If not, `no-original` counts only when said twice, a window apart.
+       */
+      tombstones: z.boolean(),
+      originalWindowMs: ms,
+    })
+    .default({ earliestMs: 0, tombstones: true, originalWindowMs: 60_000 }),
+  /** Whether a credential that went to another channel before may be replayed to this one. */
+  replay: z
+    .strictObject({ card: z.boolean(), code: z.boolean() })
+    .default({ card: true, code: true }),
+});
+export type ChannelProfile = z.infer<typeof channelProfile>;
+
+/**
+ * Default reading of ISO 8583 field 39. A code that is not listed is unclear: the safe reading.
+ * 91 and 96 are refusals of the acquirer before processing, as the simulated acquirers guarantee.
+ */
+export const DEFAULT_CODES: Readonly<Record<string, CodeMeaning>> = {
+  '00': 'approved',
+  '01': 'declined',
+  '04': 'declined',
+  '05': 'declined',
+  '14': 'declined',
+  '41': 'declined',
+  '43': 'declined',
+  '51': 'declined',
+  '54': 'declined',
+  '55': 'declined',
+  '57': 'declined',
+  '61': 'declined',
+  '62': 'declined',
+  '65': 'declined',
+  '75': 'declined',
+  '03': 'certainly-not-processed',
+  '30': 'certainly-not-processed',
+  '58': 'certainly-not-processed',
+  '91': 'certainly-not-processed',
+  '96': 'certainly-not-processed',
+  '09': 'unclear',
+  '68': 'unclear',
+  '94': 'unclear',
+};
+
+/** What `code` proves on this channel. */
+export const meaningOf = (profile: ChannelProfile, code: string): CodeMeaning =>
+  profile.codes[code] ?? DEFAULT_CODES[code] ?? 'unclear';

@@ -1,0 +1,25 @@
+import type { MonotonicMs } from '#contract/ports.ts';
+import type { ChannelDay } from '../exchange.ts';
+
+/**
+ * Where a channel's connection stands. `up` means: signed on on this very connection and proved by
+ * pings (rule 16). A state owns only its own data.
+ */
+export type ConnectionState =
+  | { readonly at: 'idle' }
+  /** Not connected; tries again by itself. */
+  | { readonly at: 'waiting'; readonly reason: string }
+  | { readonly at: 'connecting' }
+  | { readonly at: 'signing-on' }
+  /** Signed on, not proved yet: reversals and inquiries may go, payments not. */
+  | { readonly at: 'proving'; readonly day: ChannelDay; readonly goodPings: number }
+  | {
+      readonly at: 'up';
+      readonly day: ChannelDay;
+      readonly lastPongMs: MonotonicMs;
+      readonly roundTripMs: number;
+    };
+
+/** The batch and date of the present sign-on; null while not signed on. */
+export const dayOf = (state: ConnectionState): ChannelDay | null =>
+  state.at === 'proving' || state.at === 'up' ? state.day : null;

@@ -1,0 +1,34 @@
+import { channelReply } from '#contract/channel-frames.ts';
+import { looseKey } from '../match-key.ts';
+import type { Handler, Inbound } from '../pipeline.ts';
+
+/**
+ * Text to words and back, in our own JSON dialect. Handlers above speak the contract's words, so
+ * they are the same for every dialect. What doesn't parse travels on as `unreadable` and fails the
+ * one exchange it was meant for, never the connection (fault HS12).
+ */
+export const jsonDialect = (): Handler => ({
+  name: 'json-dialect',
+  inbound(message, next) {
+    next.up(message.at === 'text' ? read(message.text) : message);
+  },
+  outbound(message, next) {
+    if (message.at === 'text') return next.down(message);
+    const text = JSON.stringify(message.request);
+    return next.down({ at: 'text', text, deadlineMs: message.deadlineMs });
+  },
+});
+
+const read = (text: string): Inbound => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { at: 'unreadable', key: null, detail: 'not JSON' };
+  }
+  const parsed = channelReply.safeParse(value);
+  if (parsed.success) return { at: 'reply', reply: parsed.data };
+  // Only the place of the fault is told, never the value: a reply may carry card data.
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  return { at: 'unreadable', key: looseKey(value), detail: `not a reply: ${where}`.slice(0, 120) };
+};

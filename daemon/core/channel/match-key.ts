@@ -1,0 +1,38 @@
+import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
+import type { ReplyOf } from '../exchange.ts';
+
+/** Which request class a reply class answers. */
+const ANSWERS: Readonly<Record<ReplyOf[keyof ReplyOf], ChannelRequest['class']>> = {
+  'sign-on-reply': 'sign-on',
+  pong: 'ping',
+  'pay-reply': 'pay',
+  'inquiry-reply': 'inquiry',
+  'reversal-reply': 'reversal',
+  'totals-reply': 'totals',
+};
+
+/**
+ * What a request and its reply have in common on one connection (rule 13). The class is part of it:
+ * a reversal carries its original's trace number.
+ */
+export const requestKey = (request: ChannelRequest): string => keyOf(request.class, request);
+
+/** The key of the request this reply claims to answer. */
+export const replyKey = (reply: ChannelReply): string => keyOf(ANSWERS[reply.class], reply);
+
+const keyOf = (group: ChannelRequest['class'], message: object): string => {
+  if ('stan' in message && 'terminal' in message && 'date' in message) {
+    return `${group}/${message.terminal}/${message.stan}/${message.date}`;
+  }
+  if ('number' in message) return `${group}/${message.number}`;
+  if ('nonce' in message) return `${group}/${message.nonce}`;
+  return group;
+};
+
+/** The key an unparsable message seems to be meant for; null when it can't be told. */
+export const looseKey = (value: unknown): string | null => {
+  if (typeof value !== 'object' || value === null || !('class' in value)) return null;
+  const { class: name } = value;
+  if (typeof name !== 'string' || !(name in ANSWERS)) return null;
+  return keyOf(ANSWERS[name as keyof typeof ANSWERS], value);
+};

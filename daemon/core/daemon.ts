@@ -1,0 +1,215 @@
+import type {
+  ApiNotification,
+  ApiNotificationParams,
+  DaemonStatus,
+  Notice,
+} from '#contract/daemon-api.ts';
+import type { ChannelId, TerminalId } from '#contract/ids.ts';
+import { method } from '#contract/method.ts';
+import type { Clock, Log, Random } from '#contract/ports.ts';
+import type { ChannelEvent } from './channel/pipeline.ts';
+import type { Transport } from './channel/transport.ts';
+import type { ChannelProfile } from './channel-profile.ts';
+import type { HealthCache } from './health/channel-health.ts';
+import { createApi } from './intake/api.ts';
+import type { JournalEntry } from './journal/entries.ts';
+import { Journal, JournalStopped } from './journal/journal.ts';
+import type { JournalStore } from './journal/store.ts';
+import type { Limits } from './limits.ts';
+import { ChannelService } from './payment/channel-service.ts';
+import type { CoverPolicy } from './payment/cover.ts';
+import { PaymentDesk } from './payment/payment-desk.ts';
+import type { PaymentPorts } from './payment/ports.ts';
+import { recover } from './recovery/recover.ts';
+import { rank } from './route/rank.ts';
+
+/** A channel and the certificate that terminals seal to. */
+export interface ConfiguredChannel {
+  readonly profile: ChannelProfile;
+  readonly certificatePem: string;
+}
+
+export interface DaemonPorts {
+  readonly terminal: TerminalId;
+  readonly channels: readonly ConfiguredChannel[];
+  readonly limits: Limits;
+  readonly cover: CoverPolicy;
+  readonly store: JournalStore;
+  readonly health: HealthCache;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** A bug of ours: the host logs it and ends the process; what is on disk is recovered next time. */
+  bug(cause: unknown): void;
+}
+
+type Notify = <N extends ApiNotification>(name: N, params: ApiNotificationParams<N>) => void;
+
+/** The whole daemon over its ports: the same in production and in the simulator. */
+export class Daemon {
+  readonly journal: Journal;
+  readonly request: (name: string, params: unknown) => Promise<unknown>;
+  readonly #ports: DaemonPorts;
+  readonly #channels = new Map<ChannelId, ChannelService>();
+  readonly #desk: PaymentDesk;
+  readonly #payment: PaymentPorts;
+  readonly #listeners = new Set<Notify>();
+  #statusTold = '';
+
+  /** Reads the journal; throws what the store throws when it can't be trusted. */
+  constructor(ports: DaemonPorts) {
+    this.#ports = ports;
+    const { clock, random, limits, cover, store, log } = ports;
+    this.journal = new Journal(store, clock);
+    this.#payment = {
+      journal: this.journal,
+      clock,
+      random,
+      limits,
+      cover,
+      channel: (id) => this.#channels.get(id),
+      nextChannel: (order, tried) => {
+        const best = this.#ranked(order.method, order.credential.sealedTo, tried)[0];
+        return best === undefined ? null : (this.#channels.get(best.id) ?? null);
+      },
+      progress: (step) => this.#notify('payment.progress', step),
+    };
+    const fault = (cause: unknown): void => this.#fault(cause);
+    this.#desk = new PaymentDesk(this.#payment, fault);
+    for (const { profile, certificatePem } of ports.channels) {
+      const service = new ChannelService({
+        ...ports,
+        profile,
+        certificatePem,
+        journal: this.journal,
+        changed: (changed, event) => this.#channelChanged(changed, event),
+        slow: ({ saleId }) => log.info('reply is late, asking the channel', { saleId }),
+        fault,
+      });
+      this.#channels.set(profile.id, service);
+    }
+    this.journal.onAppend((entry) => this.#journaled(entry));
+    const { journal } = this;
+    this.request = createApi({ journal, desk: this.#desk, status: () => this.status() });
+  }
+
+  /** Recovers what an earlier process left open, then wakes the channel services (row A2). */
+  start(): void {
+    const seeking = recover(this.#payment);
+    this.#desk.adopt(seeking);
+    this.#ports.log.info('journal read', {
+      entries: this.journal.length,
+      openSales: this.journal.openSales().length,
+      resolving: seeking.size,
+    });
+    for (const channel of this.#channels.values()) channel.start();
+  }
+
+  stop(): void {
+    this.#desk.stop();
+    for (const channel of this.#channels.values()) channel.stop();
+  }
+
+  /** Everything the status bar shows. */
+  status(): DaemonStatus {
+    const { state } = this.journal;
+    const defaultFor: DaemonStatus['defaultFor'] = {};
+    for (const way of method.options) {
+      const best = this.#ranked(way, null, [])[0];
+      if (best !== undefined) defaultFor[way] = best.id;
+    }
+    return {
+      journal:
+        state.at === 'sound'
+          ? { state: 'sound' }
+          : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
+      channels: [...this.#channels.values()].map((channel) => channel.view()),
+      defaultFor,
+      openCovers: this.journal
+        .openCovers()
+        .map(({ saleId, attemptId, channel, amountMinor, currency }) => ({
+          saleId,
+          attemptId,
+          channel,
+          amountMinor,
+          currency,
+        })),
+    };
+  }
+
+  /** Tells every notification; returns the way to stop telling. */
+  onNotification(listener: Notify): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #ranked(
+    way: (typeof method.options)[number],
+    sealedTo: readonly ChannelId[] | null,
+    tried: readonly ChannelId[],
+  ): readonly ChannelProfile[] {
+    const candidates = [...this.#channels.values()].map((channel) => ({
+      profile: channel.profile,
+      up: channel.isUp(),
+    }));
+    return rank(candidates, { method: way, sealedTo, tried });
+  }
+
+  #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {
+    if (event?.kind === 'closed') {
+      this.#ports.log.warn('channel lost', { channel: profile.id, why: event.detail });
+      this.#post({ kind: 'channel-down', channel: profile.id, saleId: null, code: null });
+    } else if (event?.kind === 'signed-on') {
+      this.#ports.log.info('channel signed on', { channel: profile.id });
+      this.#post({ kind: 'channel-up', channel: profile.id, saleId: null, code: null });
+    }
+    this.#tellStatus();
+  }
+
+  /** What the journal learnt, told on: to the screen, and as in-station notices (row A7). */
+  #journaled({ body }: JournalEntry): void {
+    if (body.kind === 'alarm') {
+      const { channel, saleId, code } = body;
+      this.#post({ kind: 'attention', channel, saleId, code });
+      return;
+    }
+    const attempt = 'attemptId' in body ? this.journal.attempt(body.attemptId) : null;
+    const about = { channel: attempt?.channel ?? null, saleId: body.saleId, code: null };
+    if (body.kind === 'sale-approved') this.#post({ kind: 'channel-used', ...about });
+    if (body.kind === 'cover-opened') this.#post({ kind: 'cover-opened', ...about });
+    if (body.kind === 'reversal-acknowledged' && attempt !== null) {
+      const { saleId, channel } = attempt;
+      this.#notify('payment.progress', { step: 'reversal-acknowledged', saleId, channel });
+      this.#post({ kind: 'cover-closed', ...about });
+    }
+    this.#tellStatus();
+  }
+
+  #post(notice: Omit<Notice, 'id' | 'atWallMs'>): void {
+    const { random, clock } = this.#ports;
+    this.#notify('notice.posted', { id: random.id(), atWallMs: clock.wallNow(), ...notice });
+  }
+
+  #tellStatus(): void {
+    if (this.#listeners.size === 0) return;
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.#statusTold) return;
+    this.#statusTold = text;
+    this.#notify('status.changed', status);
+  }
+
+  #notify: Notify = (name, params) => {
+    for (const listener of this.#listeners) listener(name, params);
+  };
+
+  #fault(cause: unknown): void {
+    if (cause instanceof JournalStopped) {
+      this.#ports.log.error('journal stopped, payments are refused', { code: cause.code });
+      this.#tellStatus();
+    } else {
+      this.#ports.bug(cause);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { SaleStory, StoryLine } from '#contract/daemon-api.ts';
+import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
+import type { JournalEntry } from '../journal/entries.ts';
+import type { Journal } from '../journal/journal.ts';
+import { answerOf } from '../payment/answer.ts';
+
+/** A sale as the journal tells it, entry by entry; null when the journal has never heard of it. */
+export const storyOf = (journal: Journal, saleId: SaleId): SaleStory | null => {
+  const sale = journal.sale(saleId);
+  if (sale === null) return null;
+  const attempts = journal.attemptsOf(saleId);
+  const channels = new Map(attempts.map(({ attemptId, channel }) => [attemptId, channel]));
+  const { state: _state, attempts: _ids, ...facts } = sale;
+  return {
+    ...facts,
+    answer: answerOf(sale, attempts),
+    lines: journal.entriesOfSale(saleId).map((entry) => lineOf(entry, channels)),
+  };
+};
+
+const lineOf = (entry: JournalEntry, channels: ReadonlyMap<AttemptId, ChannelId>): StoryLine => {
+  const { sequence, atWallMs, body } = entry;
+  const attempt = 'attemptId' in body ? body.attemptId : null;
+  const channel = attempt === null ? null : (channels.get(attempt) ?? null);
+  return { sequence, atWallMs, what: body.kind, channel, detail: detailOf(body).slice(0, 200) };
+};
+
+const detailOf = (body: JournalEntry['body']): string => {
+  switch (body.kind) {
+    case 'attempt-armed':
+      return `attempt ${body.number}, stan ${body.identity.stan}, after ${body.after}`;
+    case 'attempt-not-sent':
+    case 'reversal-ordered':
+      return body.reason;
+    case 'attempt-refused':
+    case 'attempt-declined':
+    case 'sale-declined':
+      return `host code ${body.hostCode}`;
+    case 'attempt-approved':
+      return `authorisation ${body.authCode}, by ${body.by}`;
+    case 'attempt-unknown':
+      return body.cause;
+    case 'reversal-sent':
+      return `send ${body.send}`;
+    case 'reversal-acknowledged':
+      return body.result;
+    case 'reversal-exception':
+    case 'sale-failed':
+      return body.code;
+    case 'reversal-closed':
+      return `${body.person}: ${body.reason}`;
+    case 'alarm':
+      return `${body.code}: ${body.detail}`;
+    case 'sale-accepted':
+    case 'sale-approved':
+    case 'cover-opened':
+    case 'reversal-no-original':
+    case 'credential-consumed':
+    case 'credential-renewed':
+      return '';
+  }
+};

@@ -1,0 +1,123 @@
+import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
+import { type Attempt, isFinal, isLive, type Sale } from '../attempt.ts';
+import type { EntryOf, JournalEntry } from './entries.ts';
+import { nextAttemptState, nextSaleState } from './transitions.ts';
+
+/**
+ * The journal folded into what is still open: sales without a final answer, attempts that are live
+ * and the sales they belong to. Everything else is on disk and looked up there by its id, so the
+ * book stays small however long the day.
+ */
+export class Book {
+  readonly sales = new Map<SaleId, Sale>();
+  readonly attempts = new Map<AttemptId, Attempt>();
+  /** Highest trace number used, by channel and terminal; never goes down (invariant D5). */
+  readonly lastStan = new Map<string, Stan>();
+  sequence = 0;
+
+  attemptsOf(saleId: SaleId): readonly Attempt[] {
+    const sale = this.sales.get(saleId);
+    if (sale === undefined) return [];
+    return sale.attempts.flatMap((id) => this.attempts.get(id) ?? []);
+  }
+
+  /** Attempts of `channel` whose reversal is not acknowledged, oldest first. */
+  reversing(channel: ChannelId): readonly Attempt[] {
+    return [...this.attempts.values()].filter(
+      (attempt) => attempt.channel === channel && attempt.state.at === 'reversing',
+    );
+  }
+
+  /** Covers whose reversal is not acknowledged yet. */
+  openCovers(): readonly Attempt[] {
+    return [...this.attempts.values()].filter(
+      ({ state }) => state.at === 'reversing' && state.covered,
+    );
+  }
+
+  /** Takes one entry in. Throws `ImpossibleTransition` when the entry can't follow what stands. */
+  apply(entry: JournalEntry): void {
+    const { body } = entry;
+    this.sequence = entry.sequence;
+    if (body.kind === 'alarm') return;
+    if (body.kind === 'sale-accepted') this.#accept(body, entry.atWallMs);
+    else if (body.kind === 'attempt-armed') this.#arm(body, entry.atWallMs);
+    else this.#change(entry, body);
+  }
+
+  /** A book of the named sales alone, to try entries on before they are written. */
+  excerpt(saleIds: readonly SaleId[]): Book {
+    const excerpt = new Book();
+    excerpt.sequence = this.sequence;
+    for (const saleId of saleIds) {
+      const sale = this.sales.get(saleId);
+      if (sale === undefined) continue;
+      excerpt.sales.set(saleId, sale);
+      for (const attempt of this.attemptsOf(saleId))
+        excerpt.attempts.set(attempt.attemptId, attempt);
+    }
+    return excerpt;
+  }
+
+  /** Takes over what an excerpt became once its entries are on disk. */
+  takeOver(excerpt: Book): void {
+    this.recall(excerpt);
+    this.sequence = excerpt.sequence;
+    for (const [key, stan] of excerpt.lastStan) this.lastStan.set(key, stan);
+  }
+
+  /** Brings closed sales back, because something more has to be said about them. */
+  recall(closed: Book): void {
+    for (const [id, sale] of closed.sales) this.sales.set(id, sale);
+    for (const [id, attempt] of closed.attempts) this.attempts.set(id, attempt);
+  }
+
+  /** Drops what is closed: a sale with its answer final and no live attempt. */
+  forgetClosed(saleId: SaleId): void {
+    const sale = this.sales.get(saleId);
+    if (sale === undefined || !isFinal(sale.state)) return;
+    const attempts = this.attemptsOf(saleId);
+    if (attempts.some(({ state }) => isLive(state))) return;
+    for (const { attemptId } of attempts) this.attempts.delete(attemptId);
+    this.sales.delete(saleId);
+  }
+
+  #accept(body: EntryOf<'sale-accepted'>, atWallMs: number): void {
+    const { kind, ...order } = body;
+    this.sales.set(body.saleId, {
+      ...order,
+      acceptedAtWallMs: atWallMs,
+      state: { at: 'open' },
+      attempts: [],
+    });
+  }
+
+  #arm(body: EntryOf<'attempt-armed'>, atWallMs: number): void {
+    const sale = this.sales.get(body.saleId);
+    if (sale === undefined) throw new Error('attempt-armed without its sale-accepted');
+    const { kind, after, ...facts } = body;
+    this.attempts.set(body.attemptId, {
+      ...facts,
+      armedAtWallMs: atWallMs,
+      state: { at: 'armed' },
+    });
+    this.sales.set(body.saleId, { ...sale, attempts: [...sale.attempts, body.attemptId] });
+    this.lastStan.set(stanKey(body.channel, body.identity.terminal), body.identity.stan);
+  }
+
+  #change(entry: JournalEntry, body: Exclude<JournalEntry['body'], { kind: 'alarm' }>): void {
+    if ('attemptId' in body) {
+      const attempt = this.attempts.get(body.attemptId);
+      if (attempt === undefined) throw new Error(`${body.kind} for an attempt not in the book`);
+      const state = nextAttemptState(attempt.state, entry);
+      if (state !== attempt.state) this.attempts.set(body.attemptId, { ...attempt, state });
+    }
+    const sale = this.sales.get(body.saleId);
+    if (sale === undefined) throw new Error(`${body.kind} for a sale not in the book`);
+    const state = nextSaleState(sale.state, body);
+    if (state !== sale.state) this.sales.set(body.saleId, { ...sale, state });
+  }
+}
+
+export const stanKey = (channel: ChannelId, terminal: TerminalId): string =>
+  `${channel}/${terminal}`;

@@ -1,0 +1,107 @@
+/**
+ * What the journal can say. An entry is a fact that was true when it was written; nothing is ever
+ * changed or removed. Masked data only: no envelope, no PAN, no code (money-safety, Sensitive data).
+ */
+import { z } from 'zod';
+import { attemptIdentity, hostCode } from '#contract/channel-frames.ts';
+import { attemptId, channelId, personId, saleId, terminalId } from '#contract/ids.ts';
+import { method } from '#contract/method.ts';
+import { amountMinor, currency } from '#contract/money.ts';
+import { errorCode, product } from '#contract/payment.ts';
+
+const ofSale = { saleId };
+const ofAttempt = { saleId, attemptId };
+
+const saleAccepted = z.strictObject({
+  kind: z.literal('sale-accepted'),
+  ...ofSale,
+  terminalId,
+  cashier: personId,
+  product,
+  method,
+  amountMinor,
+  currency,
+  masked: z.string().max(40),
+});
+
+/** Written before the first byte (rule 1); with the identity, the ready-made reversal is complete. */
+const attemptArmed = z.strictObject({
+  kind: z.literal('attempt-armed'),
+  ...ofAttempt,
+  number: z.int().min(1),
+  channel: channelId,
+  identity: attemptIdentity,
+  amountMinor,
+  currency,
+  /** What allowed this attempt: none before it, or the proof about the one before. */
+  after: z.enum(['first', 'not-sent', 'refused', 'reversed', 'covered']),
+});
+
+const approvedBy = z.enum(['reply', 'late-reply', 'inquiry']);
+
+export const reversalReason = z.enum([
+  'unresolved',
+  'late-approval',
+  'second-approval',
+  'contradiction',
+  'abandoned',
+]);
+export type ReversalReason = z.infer<typeof reversalReason>;
+
+export const entryBody = z.discriminatedUnion('kind', [
+  saleAccepted,
+  attemptArmed,
+  z.strictObject({ kind: z.literal('attempt-not-sent'), ...ofAttempt, reason: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('attempt-refused'), ...ofAttempt, hostCode }),
+  z.strictObject({ kind: z.literal('attempt-declined'), ...ofAttempt, hostCode }),
+  z.strictObject({
+    kind: z.literal('attempt-approved'),
+    ...ofAttempt,
+    authCode: z.string().max(12),
+    hostReference: z.string().max(24),
+    by: approvedBy,
+  }),
+  z.strictObject({ kind: z.literal('attempt-unknown'), ...ofAttempt, cause: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('reversal-ordered'), ...ofAttempt, reason: reversalReason }),
+  /** The sale may go on elsewhere before the reversal is acknowledged (proof 4). */
+  z.strictObject({ kind: z.literal('cover-opened'), ...ofAttempt, amountMinor }),
+  z.strictObject({ kind: z.literal('reversal-sent'), ...ofAttempt, send: z.int().min(1) }),
+  z.strictObject({ kind: z.literal('reversal-no-original'), ...ofAttempt }),
+  z.strictObject({
+    kind: z.literal('reversal-acknowledged'),
+    ...ofAttempt,
+    result: z.enum(['reversed', 'already-reversed', 'no-original']),
+  }),
+  z.strictObject({ kind: z.literal('reversal-exception'), ...ofAttempt, code: errorCode }),
+  z.strictObject({
+    kind: z.literal('reversal-closed'),
+    ...ofAttempt,
+    person: personId,
+    reason: z.string().max(200),
+  }),
+  z.strictObject({ kind: z.literal('credential-consumed'), ...ofSale }),
+  z.strictObject({ kind: z.literal('credential-renewed'), ...ofSale }),
+  z.strictObject({ kind: z.literal('sale-approved'), ...ofAttempt }),
+  z.strictObject({ kind: z.literal('sale-declined'), ...ofAttempt, hostCode }),
+  z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: errorCode }),
+  /** Something a person should look at; changes no state. */
+  z.strictObject({
+    kind: z.literal('alarm'),
+    saleId: saleId.nullable(),
+    attemptId: attemptId.nullable(),
+    channel: channelId.nullable(),
+    code: errorCode,
+    detail: z.string().max(200),
+  }),
+]);
+export type EntryBody = z.infer<typeof entryBody>;
+export type EntryKind = EntryBody['kind'];
+export type EntryOf<K extends EntryKind> = Extract<EntryBody, { kind: K }>;
+
+/** An entry as it stands in the journal. */
+export interface JournalEntry {
+  /** 1, 2, 3 … without a gap (invariant D3). */
+  readonly sequence: number;
+  readonly atWallMs: number;
+  readonly body: EntryBody;
+}

@@ -1,0 +1,164 @@
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { Attempt, Sale } from '../attempt.ts';
+import { Book, stanKey } from './book.ts';
+import type { EntryBody, JournalEntry } from './entries.ts';
+import type { JournalStore } from './store.ts';
+
+/** The journal takes nothing more; the file is kept, payments are refused (invariants D3, D4). */
+export class JournalStopped extends Error {
+  override readonly name = 'JournalStopped';
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, detail: string) {
+    super(detail);
+    this.code = code;
+  }
+}
+
+export type JournalState =
+  | { readonly at: 'sound' }
+  | { readonly at: 'stopped'; readonly code: ErrorCode; readonly detail: string };
+
+const HIGHEST_STAN = 999_999;
+
+/** The truth after a crash: appends facts durably, and answers what they add up to. */
+export class Journal {
+  readonly #store: JournalStore;
+  readonly #clock: Clock;
+  readonly #book = new Book();
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  #state: JournalState = { at: 'sound' };
+
+  /** Reads what is still open from `store`. */
+  constructor(store: JournalStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+    for (const entry of store.entriesAfter(0)) {
+      this.#recallFor(entry.body);
+      this.#book.apply(entry);
+      if (entry.body.saleId !== null) this.#book.forgetClosed(entry.body.saleId);
+    }
+  }
+
+  /** Entries written so far, which is also the sequence number of the last one. */
+  get length(): number {
+    return this.#book.sequence;
+  }
+
+  get state(): JournalState {
+    return this.#state;
+  }
+
+  /**
+   * Writes `bodies` as one transaction and returns when they are on disk; only then may anybody act
+   * on them. Throws `JournalStopped` when the store fails, now and from then on.
+   */
+  append(...bodies: readonly EntryBody[]): void {
+    if (this.#state.at === 'stopped') {
+      throw new JournalStopped(this.#state.code, this.#state.detail);
+    }
+    const atWallMs = this.#clock.wallNow();
+    const entries = bodies.map((body, index) => ({
+      sequence: this.#book.sequence + 1 + index,
+      atWallMs,
+      body,
+    }));
+    for (const body of bodies) this.#recallFor(body);
+    const trial = this.#book.excerpt(bodies.flatMap(({ saleId }) => saleId ?? []));
+    for (const entry of entries) trial.apply(entry);
+    this.#write(entries);
+    this.#book.takeOver(trial);
+    for (const { body } of entries) if (body.saleId !== null) this.#book.forgetClosed(body.saleId);
+    for (const entry of entries) for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** Tells every entry after it is on disk. Returns the way to stop telling. */
+  onAppend(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A sale, open or closed; null when the journal has never heard of it. */
+  sale(saleId: SaleId): Sale | null {
+    return this.#bookWith(saleId).sales.get(saleId) ?? null;
+  }
+
+  /** Attempts of a sale in the order they were armed. */
+  attemptsOf(saleId: SaleId): readonly Attempt[] {
+    return this.#bookWith(saleId).attemptsOf(saleId);
+  }
+
+  /** An attempt of any day; null when the journal has never heard of it. */
+  attempt(attemptId: AttemptId): Attempt | null {
+    const inBook = this.#book.attempts.get(attemptId);
+    if (inBook !== undefined) return inBook;
+    const saleId = this.#store.saleOfAttempt(attemptId);
+    return saleId === null ? null : (this.#bookWith(saleId).attempts.get(attemptId) ?? null);
+  }
+
+  openSales(): readonly Sale[] {
+    return [...this.#book.sales.values()];
+  }
+
+  reversing(channel: ChannelId): readonly Attempt[] {
+    return this.#book.reversing(channel);
+  }
+
+  allReversing(): readonly Attempt[] {
+    return [...this.#book.attempts.values()].filter(({ state }) => state.at === 'reversing');
+  }
+
+  openCovers(): readonly Attempt[] {
+    return this.#book.openCovers();
+  }
+
+  /** The next trace number of a terminal at a channel; ISO 8583 field 11 wraps to 1. */
+  nextStan(channel: ChannelId, terminal: TerminalId): Stan {
+    const last = this.#book.lastStan.get(stanKey(channel, terminal)) ?? 0;
+    return (last >= HIGHEST_STAN ? 1 : last + 1) as Stan;
+  }
+
+  entriesOfSale(saleId: SaleId): readonly JournalEntry[] {
+    return this.#store.entriesOfSale(saleId);
+  }
+
+  recentSales(limit: number): readonly SaleId[] {
+    return this.#store.recentSales(limit);
+  }
+
+  /** Refuses everything from now on, for a reason found outside an append. */
+  stop(code: ErrorCode, detail: string): void {
+    if (this.#state.at === 'sound') this.#state = { at: 'stopped', code, detail };
+  }
+
+  #write(entries: readonly JournalEntry[]): void {
+    try {
+      this.#store.append(entries);
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      this.stop('JOURNAL_IO', detail);
+      throw new JournalStopped('JOURNAL_IO', detail);
+    }
+  }
+
+  /** The book if it holds the sale, else a small one folded from the sale's own entries. */
+  #bookWith(saleId: SaleId): Book {
+    if (this.#book.sales.has(saleId)) return this.#book;
+    const closed = new Book();
+    for (const entry of this.#store.entriesOfSale(saleId)) closed.apply(entry);
+    return closed;
+  }
+
+  /** A fact about a closed sale (a late approval, say) brings the sale back into the book first. */
+  #recallFor(body: EntryBody): void {
+    if (body.kind === 'sale-accepted' || body.kind === 'alarm') return;
+    if (this.#book.sales.has(body.saleId)) return;
+    const closed = new Book();
+    for (const entry of this.#store.entriesOfSale(body.saleId)) {
+      if (entry.sequence > this.#book.sequence) break;
+      closed.apply(entry);
+    }
+    this.#book.recall(closed);
+  }
+}

@@ -1,0 +1,56 @@
+import type { PayRequest } from '#contract/channel-frames.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { SaleOrder } from '#contract/payment.ts';
+import type { ChannelDay } from '../exchange.ts';
+import type { EntryBody } from '../journal/entries.ts';
+import type { PaymentChannel, PaymentPorts } from './ports.ts';
+import { type Licence, licenceFor } from './proof.ts';
+
+/**
+ * Puts the attempt on disk, its ready-made reversal with it, and returns the request that may now
+ * be written (rules 1 and 4). `opening` are entries that belong in the same transaction: the sale's
+ * acceptance, when this is its first attempt.
+ */
+export const arm = (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  { profile }: PaymentChannel,
+  day: ChannelDay,
+  licence: Licence,
+  opening: readonly EntryBody[],
+): PayRequest => {
+  const { journal, random, clock } = ports;
+  const before = journal.attemptsOf(order.saleId);
+  // The licence is a type; this is the same rule once more on what the journal holds at this moment.
+  if (licenceFor(before)?.kind !== licence.kind) throw new Error('arming without a proof');
+  const attemptId = random.id() as AttemptId;
+  const identity = {
+    terminal: order.terminalId,
+    stan: journal.nextStan(profile.id, order.terminalId),
+    batch: day.batch,
+    date: day.date,
+    attemptId,
+  };
+  journal.append(...opening, {
+    kind: 'attempt-armed',
+    saleId: order.saleId,
+    attemptId,
+    number: before.length + 1,
+    channel: profile.id,
+    identity,
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    after: licence.kind,
+  });
+  return {
+    class: 'pay',
+    ...identity,
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    method: order.method,
+    product: order.product,
+    saleId: order.saleId,
+    envelope: order.credential.envelope,
+    sentAtWallMs: clock.wallNow(),
+  };
+};

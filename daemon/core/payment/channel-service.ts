@@ -1,0 +1,194 @@
+import type {
+  ChannelReply,
+  InquiryReply,
+  InquiryRequest,
+  PayReply,
+  PayRequest,
+} from '#contract/channel-frames.ts';
+import type { ChannelView } from '#contract/daemon-api.ts';
+import type { TerminalId } from '#contract/ids.ts';
+import type { Clock, Random } from '#contract/ports.ts';
+import { Connection } from '../channel/connection.ts';
+import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
+import type { ChannelEvent } from '../channel/pipeline.ts';
+import type { Transport } from '../channel/transport.ts';
+import type { ChannelProfile } from '../channel-profile.ts';
+import type { ChannelDay, Exchange } from '../exchange.ts';
+import { type HealthCache, isStale } from '../health/channel-health.ts';
+import { ReplyTimes } from '../health/reply-times.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Limits } from '../limits.ts';
+import { ReversalQueue } from '../reversal/reversal-queue.ts';
+import { lateReply, unreadable } from './late-reply.ts';
+import type { PaymentChannel } from './ports.ts';
+import { journaledReversals } from './reversal-book.ts';
+
+/** A late reply is this many times the channel's own p99 (rule 17). */
+const LATE_FACTOR = 4;
+
+export interface ChannelServicePorts {
+  readonly profile: ChannelProfile;
+  readonly certificatePem: string;
+  readonly terminal: TerminalId;
+  readonly transport: Transport;
+  readonly journal: Journal;
+  readonly health: HealthCache;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  /** Something a person or the ranking may want to see changed. */
+  changed(service: ChannelService, event: ChannelEvent | null): void;
+  /** A payment's reply is later than usual; the channel is being asked whether it lives. */
+  slow(request: PayRequest): void;
+  /** The journal stopped under the channel, or a bug showed: never thrown into a socket's call-back. */
+  fault(cause: unknown): void;
+}
+
+/** One channel in the daemon: its connection, its health, the reversals it owes. */
+export class ChannelService implements PaymentChannel {
+  readonly profile: ChannelProfile;
+  readonly #ports: ChannelServicePorts;
+  readonly #connection: Connection;
+  readonly #reversals: ReversalQueue;
+  readonly #replyTimes = new ReplyTimes();
+  readonly #signOnWaiters = new Set<() => void>();
+
+  constructor(ports: ChannelServicePorts) {
+    const { profile, journal, limits, clock } = ports;
+    this.profile = profile;
+    this.#ports = ports;
+    this.#connection = new Connection(ports, {
+      changed: (state, event) => this.#changed(state, event),
+      unclaimed: (message) => {
+        try {
+          this.#unclaimed(message);
+        } catch (cause) {
+          ports.fault(cause);
+        }
+      },
+    });
+    this.#reversals = new ReversalQueue({
+      profile,
+      limits,
+      clock,
+      book: journaledReversals(journal, profile.id),
+      wire: {
+        signedOn: () => this.day() !== null,
+        reverse: (request, limitMs) => this.#connection.exchange(request, limitMs),
+      },
+      fault: ports.fault,
+    });
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#reversals.stop();
+    this.#connection.stop();
+  }
+
+  day(): ChannelDay | null {
+    return dayOf(this.#connection.state);
+  }
+
+  /** Fit for a payment: signed on here, proved, and the last ping is fresh. */
+  isUp(): boolean {
+    const ageMs = this.#connection.pongAgeMs();
+    return ageMs !== null && !isStale(ageMs, this.#ports.limits);
+  }
+
+  async pay(request: PayRequest, limitMs: number): Promise<Exchange<PayReply>> {
+    const { clock, limits } = this.#ports;
+    const startedMs = clock.monotonicNow();
+    const usualMs = LATE_FACTOR * (this.#replyTimes.p99() ?? 0);
+    const lateAfterMs = Math.max(limits.suspicionFloorMs, usualMs);
+    const suspect = (): void => {
+      this.#ports.slow(request);
+      this.#connection.probe();
+      suspicion = clock.after(Math.max(lateAfterMs, limits.pingEveryMs), suspect);
+    };
+    let suspicion = clock.after(lateAfterMs, suspect);
+    const exchange = await this.#connection.exchange(request, limitMs);
+    suspicion.cancel();
+    if (exchange.kind === 'replied') this.#replyTimes.add(clock.monotonicNow() - startedMs);
+    return exchange;
+  }
+
+  inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>> {
+    return this.#connection.exchange(request, limitMs);
+  }
+
+  signedOn(withinMs: number): Promise<boolean> {
+    if (this.day() !== null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (isSignedOn: boolean): void => {
+        timer.cancel();
+        this.#signOnWaiters.delete(signedOn);
+        resolve(isSignedOn);
+      };
+      const signedOn = (): void => end(true);
+      const timer = this.#ports.clock.after(withinMs, () => end(false));
+      this.#signOnWaiters.add(signedOn);
+    });
+  }
+
+  reversalOrdered(): void {
+    this.#reversals.wake();
+  }
+
+  view(): ChannelView {
+    const { id, name, methods } = this.profile;
+    const { state } = this.#connection;
+    return {
+      id,
+      name,
+      methods,
+      state: this.#viewState(),
+      reason: state.at === 'waiting' ? state.reason.slice(0, 120) : '',
+      roundTripMs: state.at === 'up' ? Math.round(state.roundTripMs * 10) / 10 : null,
+      openReversals: this.#ports.journal.reversing(id).length,
+      certificatePem: this.#ports.certificatePem,
+    };
+  }
+
+  #viewState(): ChannelView['state'] {
+    const { at } = this.#connection.state;
+    switch (at) {
+      case 'idle':
+      case 'waiting':
+        return 'down';
+      case 'up':
+        return this.isUp() ? 'up' : 'stale';
+      default:
+        return at;
+    }
+  }
+
+  #changed(state: ConnectionState, event: ChannelEvent | null): void {
+    const { health, clock } = this.#ports;
+    health.record({
+      channel: this.profile.id,
+      atWallMs: clock.wallNow(),
+      status: this.#viewState(),
+      roundTripMs: event?.kind === 'ping-answered' ? event.roundTripMs : null,
+      reason: state.at === 'waiting' ? state.reason : '',
+    });
+    if (event?.kind === 'signed-on') {
+      for (const tell of [...this.#signOnWaiters]) tell();
+      this.#reversals.signedOn();
+    }
+    this.#ports.changed(this, event);
+  }
+
+  #unclaimed(message: { reply: ChannelReply } | { unreadable: string }): void {
+    const { journal } = this.#ports;
+    if ('unreadable' in message) return unreadable(journal, this.profile.id, message.unreadable);
+    const { reply } = message;
+    if (reply.class === 'reversal-reply' && this.#reversals.lateReply(reply)) return;
+    if (reply.class !== 'pay-reply') return;
+    const undone = lateReply(journal, this.profile, reply);
+    if (undone === 'reversal-ordered') this.#reversals.wake();
+  }
+}

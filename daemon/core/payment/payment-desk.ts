@@ -1,0 +1,168 @@
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { SaleId } from '#contract/ids.ts';
+import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { Timer } from '#contract/ports.ts';
+import { isFinal, isUndecided, type Sale } from '../attempt.ts';
+import type { EntryBody } from '../journal/entries.ts';
+import { JournalStopped } from '../journal/journal.ts';
+import { answerOf } from './answer.ts';
+import { failureOf, runPayment } from './payment-run.ts';
+import type { PaymentPorts } from './ports.ts';
+import { resolve } from './resolve.ts';
+
+interface Waiting {
+  readonly order: SaleOrder;
+  readonly timer: Timer;
+}
+
+/**
+ * Where sales come in and answers go out. Accepts each sale id once (rule 2): asked again, it waits
+ * for the run that is going on and gives that run's answer. Credentials live here, in memory, until
+ * their sale ends, and nowhere else.
+ */
+export class PaymentDesk {
+  readonly #ports: PaymentPorts;
+  readonly #running = new Map<SaleId, Promise<void>>();
+  readonly #waiting = new Map<SaleId, Waiting>();
+  readonly #fault: (cause: unknown) => void;
+
+  constructor(ports: PaymentPorts, fault: (cause: unknown) => void) {
+    this.#ports = ports;
+    this.#fault = fault;
+  }
+
+  /** Runs a sale to its answer, or gives the answer it has. */
+  async pay(order: SaleOrder): Promise<SaleAnswer> {
+    const { journal } = this.#ports;
+    const refusal = this.#refusal(order);
+    if (refusal !== null) return { kind: 'not-accepted', saleId: order.saleId, code: refusal };
+    if (journal.sale(order.saleId) === null && !this.#running.has(order.saleId)) {
+      this.#run(order, [acceptance(order)]);
+    }
+    return this.find(order.saleId);
+  }
+
+  /** A fresh credential for a sale that waits for one; any other sale just answers. */
+  async presentAgain(saleId: SaleId, credential: Credential): Promise<SaleAnswer> {
+    const waiting = this.#takeWaiting(saleId);
+    if (waiting !== null) {
+      this.#run({ ...waiting.order, credential }, [{ kind: 'credential-renewed', saleId }]);
+    }
+    return this.find(saleId);
+  }
+
+  /** The customer won't present again: ends the sale by what its attempts came to. */
+  async abandon(saleId: SaleId): Promise<SaleAnswer> {
+    if (this.#takeWaiting(saleId) !== null) this.#giveUp(saleId);
+    return this.find(saleId);
+  }
+
+  /** The answer as it stands, after the run that is going on, if any. */
+  async find(saleId: SaleId): Promise<SaleAnswer> {
+    await this.#running.get(saleId);
+    const { journal } = this.#ports;
+    const sale = journal.sale(saleId);
+    if (sale === null) {
+      const code = journal.state.at === 'stopped' ? journal.state.code : 'SALE_NOT_KNOWN';
+      return { kind: 'not-accepted', saleId, code };
+    }
+    return answerOf(sale, journal.attemptsOf(saleId));
+  }
+
+  /** *Check again*: asks the channel of an undecided attempt once more, then answers. */
+  async check(saleId: SaleId): Promise<SaleAnswer> {
+    await this.#running.get(saleId);
+    const { journal, limits } = this.#ports;
+    const undecided = journal.attemptsOf(saleId).find(({ state }) => isUndecided(state));
+    const channel = undecided && this.#ports.channel(undecided.channel);
+    if (undecided !== undefined && channel !== undefined && journal.state.at === 'sound') {
+      await resolve(this.#ports, undecided.attemptId, channel, limits.resolveWithinMs);
+    }
+    return this.find(saleId);
+  }
+
+  /** Takes over sales whose answer recovery is seeking, so that `find` waits for them. */
+  adopt(seeking: ReadonlyMap<SaleId, Promise<void>>): void {
+    for (const [saleId, search] of seeking) this.#follow(saleId, search);
+  }
+
+  stop(): void {
+    for (const { timer } of this.#waiting.values()) timer.cancel();
+    this.#waiting.clear();
+  }
+
+  #refusal(order: SaleOrder): ErrorCode | null {
+    const { journal } = this.#ports;
+    const known = journal.sale(order.saleId);
+    if (known !== null) return sameSale(known, order) ? null : 'SALE_CONFLICT';
+    return journal.state.at === 'stopped' ? journal.state.code : null;
+  }
+
+  #run(order: SaleOrder, opening: readonly EntryBody[]): void {
+    const run = runPayment(this.#ports, order, opening).then(() => this.#afterRun(order));
+    this.#follow(order.saleId, run);
+  }
+
+  /** Keeps the promise of a run until it ends, whichever way. */
+  #follow(saleId: SaleId, run: Promise<void>): void {
+    const ended = run
+      .catch((cause: unknown) => {
+        // A stopped journal is a state people are told about; anything else is a bug of ours.
+        if (!(cause instanceof JournalStopped)) this.#fault(cause);
+      })
+      .then(() => {
+        this.#running.delete(saleId);
+      });
+    this.#running.set(saleId, ended);
+  }
+
+  #afterRun(order: SaleOrder): void {
+    const { journal, clock, limits } = this.#ports;
+    if (journal.sale(order.saleId)?.state.at !== 'awaiting-credential') return;
+    const timer = clock.after(limits.presentAgainMs, () => {
+      if (this.#takeWaiting(order.saleId) !== null) this.#giveUp(order.saleId);
+    });
+    this.#waiting.set(order.saleId, { order, timer });
+  }
+
+  #takeWaiting(saleId: SaleId): Waiting | null {
+    const waiting = this.#waiting.get(saleId);
+    if (waiting === undefined) return null;
+    waiting.timer.cancel();
+    this.#waiting.delete(saleId);
+    return waiting;
+  }
+
+  #giveUp(saleId: SaleId): void {
+    const { journal } = this.#ports;
+    const sale = journal.sale(saleId);
+    if (sale === null || isFinal(sale.state)) return;
+    const owed = failureOf(journal.attemptsOf(saleId)) === 'NOT_SUCCESSFUL';
+    const code = owed ? 'NOT_SUCCESSFUL' : 'ABANDONED';
+    try {
+      journal.append({ kind: 'sale-failed', saleId, code });
+    } catch (cause) {
+      this.#fault(cause);
+    }
+  }
+}
+
+const acceptance = (order: SaleOrder): EntryBody => ({
+  kind: 'sale-accepted',
+  saleId: order.saleId,
+  terminalId: order.terminalId,
+  cashier: order.cashier,
+  product: order.product,
+  method: order.method,
+  amountMinor: order.amountMinor,
+  currency: order.currency,
+  masked: order.credential.masked,
+});
+
+/** The same sale asked again says the same things; a fresh capture may be masked differently. */
+const sameSale = (known: Sale, order: SaleOrder): boolean =>
+  known.terminalId === order.terminalId &&
+  known.product === order.product &&
+  known.method === order.method &&
+  known.amountMinor === order.amountMinor &&
+  known.currency === order.currency;

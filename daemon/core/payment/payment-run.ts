@@ -1,0 +1,189 @@
+import type { PayRequest } from '#contract/channel-frames.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { SaleOrder } from '#contract/payment.ts';
+import type { Attempt } from '../attempt.ts';
+import type { EntryBody } from '../journal/entries.ts';
+import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
+import { arm } from './arm.ts';
+import { mayCover } from './cover.ts';
+import type { PaymentChannel, PaymentPorts } from './ports.ts';
+import { type Licence, licenceFor } from './proof.ts';
+import { resolve } from './resolve.ts';
+
+/**
+ * One sale from its acceptance to its answer: plan, arm (journal), exchange, judge, record
+ * (journal); and from a fault back to plan, but only with a licence, which is a proof about every
+ * attempt before. When it returns, the journal holds the sale's answer, or that it waits for the
+ * customer to present again. `opening` goes into the first transaction this run writes.
+ *
+ * Throws `JournalStopped` when the journal fails under it; the sale then stays as the disk has it.
+ */
+export const runPayment = async (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  opening: readonly EntryBody[],
+): Promise<void> => {
+  const { journal, clock, limits } = ports;
+  const endsMs = clock.monotonicNow() + limits.saleBudgetMs;
+  // A fresh credential has been shown to nobody, whatever happened to the one before it.
+  const shownFrom = journal.attemptsOf(order.saleId).length;
+  let first = opening;
+  for (;;) {
+    const before = journal.attemptsOf(order.saleId);
+    const licence = licenceFor(before);
+    if (licence === null) return;
+    const spent = clock.monotonicNow() >= endsMs || before.length >= limits.attemptsPerSale;
+    const channel = spent ? null : next(ports, order, before);
+    const day = channel?.day() ?? null;
+    if (channel === null || day === null) return fail(ports, order, before, first);
+    if (mustPresentAgain(order, before.slice(shownFrom), channel)) {
+      return journal.append(...first, { kind: 'credential-consumed', saleId: order.saleId });
+    }
+    const request = arm(ports, order, channel, day, licence, first);
+    first = [];
+    announce(ports, order, licence, channel, before.length + 1);
+    const exchange = await channel.pay(request, channel.profile.replyLimitMs);
+    record(ports, request.attemptId, judge(channel.profile, expectedOf(request), exchange));
+    await settle(ports, order, request.attemptId, channel);
+  }
+};
+
+const next = (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  before: readonly Attempt[],
+): PaymentChannel | null => {
+  // A pay-out stays where it was tried, whatever became of it (row C11).
+  if (order.product === 'pay-out' && before.length > 0) return null;
+  return ports.nextChannel(
+    order,
+    before.map(({ channel }) => channel),
+  );
+};
+
+/** Has a single-use credential been shown to a host, and won't this channel take it again? */
+const mustPresentAgain = (
+  order: SaleOrder,
+  tries: readonly Attempt[],
+  { profile }: PaymentChannel,
+): boolean => {
+  const shown = tries.some(({ state }) => state.at === 'reversed' || state.at === 'reversing');
+  if (!order.credential.singleUse || !shown) return false;
+  return order.credential.routing.kind === 'card' ? !profile.replay.card : !profile.replay.code;
+};
+
+const announce = (
+  ports: PaymentPorts,
+  { saleId }: SaleOrder,
+  licence: Licence,
+  { profile }: PaymentChannel,
+  attempt: number,
+): void => {
+  if (licence.kind !== 'first') {
+    ports.progress({
+      step: 'moving-on',
+      saleId,
+      from: licence.attempt.channel,
+      proof: licence.kind,
+    });
+  }
+  ports.progress({ step: 'attempt', saleId, channel: profile.id, attempt });
+};
+
+const expectedOf = (request: PayRequest): Expected => {
+  const { terminal, stan, batch, date, attemptId, amountMinor, currency } = request;
+  return { identity: { terminal, stan, batch, date, attemptId }, amountMinor, currency };
+};
+
+/** Journals what the exchange proved, unless a late reply on another connection was quicker. */
+const record = ({ journal }: PaymentPorts, attemptId: AttemptId, verdict: Verdict): void => {
+  const attempt = journal.attempt(attemptId);
+  if (attempt?.state.at !== 'armed') return;
+  const ids = { saleId: attempt.saleId, attemptId };
+  switch (verdict.kind) {
+    case 'approved': {
+      const { authCode, hostReference } = verdict;
+      return journal.append(
+        { kind: 'attempt-approved', ...ids, authCode, hostReference, by: 'reply' },
+        { kind: 'sale-approved', ...ids },
+      );
+    }
+    case 'declined':
+      return journal.append(
+        { kind: 'attempt-declined', ...ids, hostCode: verdict.hostCode },
+        { kind: 'sale-declined', ...ids, hostCode: verdict.hostCode },
+      );
+    case 'refused':
+      return journal.append({ kind: 'attempt-refused', ...ids, hostCode: verdict.hostCode });
+    case 'not-sent':
+      return journal.append({ kind: 'attempt-not-sent', ...ids, reason: verdict.reason });
+    case 'unknown':
+      return journal.append({ kind: 'attempt-unknown', ...ids, cause: verdict.cause });
+  }
+};
+
+/** Turns an unknown attempt into a decided one, a reversed one, a covered one, or row A9. */
+const settle = async (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  attemptId: AttemptId,
+  channel: PaymentChannel,
+): Promise<void> => {
+  const { journal, limits } = ports;
+  const { saleId } = order;
+  const unknown = journal.attempt(attemptId)?.state;
+  if (unknown?.at !== 'unknown') return;
+  const { cause } = unknown;
+  ports.progress({ step: 'resolving', saleId, channel: channel.profile.id, cause });
+  await resolve(ports, attemptId, channel, limits.resolveWithinMs);
+
+  const attempt = journal.attempt(attemptId);
+  if (attempt === null) return;
+  if (attempt.state.at !== 'unknown' && attempt.state.at !== 'reversing') return;
+  const ids = { saleId, attemptId };
+  const ordered: readonly EntryBody[] =
+    attempt.state.at === 'unknown'
+      ? [{ kind: 'reversal-ordered', ...ids, reason: 'unresolved' }]
+      : [];
+  journal.append(...ordered, ...afterUnresolved(ports, order, attempt));
+  channel.reversalOrdered();
+};
+
+/** The promise to undo is in the same transaction: either a cover and onwards, or row A9. */
+const afterUnresolved = (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  attempt: Attempt,
+): readonly EntryBody[] => {
+  const { journal, cover } = ports;
+  const { saleId, attemptId, amountMinor } = attempt;
+  const sale = journal.sale(saleId);
+  const before = journal.attemptsOf(saleId);
+  const goesOn =
+    sale !== null &&
+    before.length < ports.limits.attemptsPerSale &&
+    next(ports, order, before) !== null &&
+    mayCover(cover, sale, journal.openCovers());
+  return goesOn
+    ? [{ kind: 'cover-opened', saleId, attemptId, amountMinor }]
+    : [{ kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
+};
+
+/** No channel is left: says so, and whether a reversal is still on its way. */
+const fail = (
+  { journal }: PaymentPorts,
+  { saleId }: SaleOrder,
+  before: readonly Attempt[],
+  opening: readonly EntryBody[],
+): void => {
+  const code = failureOf(before);
+  journal.append(...opening, { kind: 'sale-failed', saleId, code });
+};
+
+/** What a sale without an approval came to, by what its attempts are. */
+export const failureOf = (attempts: readonly Attempt[]): ErrorCode => {
+  if (attempts.length === 0) return 'NO_CHANNEL';
+  const owed = attempts.some(({ state }) => state.at === 'reversing');
+  return owed ? 'NOT_SUCCESSFUL' : 'ALL_CHANNELS_REFUSED';
+};

@@ -1,0 +1,113 @@
+import type { InquiryReply } from '#contract/channel-frames.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { Attempt } from '../attempt.ts';
+import type { Exchange } from '../exchange.ts';
+import { decideByInquiry } from './decide.ts';
+import type { PaymentChannel, PaymentPorts } from './ports.ts';
+
+/** Pause before asking again when an inquiry itself got lost. */
+const ASK_AGAIN_MS = 200;
+
+/**
+ * Tries for `withinMs` to turn an unknown attempt into a known one on its own channel: inquiry
+ * where the host knows it, else reversal. A host that says *in progress* is alive and asked on in
+ * its own rhythm, up to its own limit (rule 8). What was learnt is in the journal; the attempt may
+ * still be unknown, or reversing without acknowledgement, when this returns.
+ */
+export const resolve = async (
+  ports: PaymentPorts,
+  attemptId: AttemptId,
+  channel: PaymentChannel,
+  withinMs: number,
+): Promise<void> => {
+  const { journal, clock } = ports;
+  const startedMs = clock.monotonicNow();
+  let endsMs = startedMs + withinMs;
+  const settled = settlement(ports, attemptId);
+  try {
+    for (;;) {
+      const attempt = journal.attempt(attemptId);
+      const leftMs = endsMs - clock.monotonicNow();
+      if (attempt === null || leftMs <= 0) return;
+      if (attempt.state.at === 'reversing') return void (await settled.within(leftMs));
+      if (attempt.state.at !== 'unknown') return;
+      if (!(await settled.or(channel.signedOn(leftMs)))) continue;
+      if (channel.profile.inquiry === null) {
+        order(ports, attempt, channel);
+        continue;
+      }
+      const step = await inquire(ports, attempt, channel, endsMs);
+      if (step === 'host-in-progress') {
+        endsMs = Math.max(endsMs, startedMs + channel.profile.inquiry.untilMs);
+        await settled.within(channel.profile.inquiry.everyMs);
+      } else if (step === 'no-answer') {
+        await settled.within(ASK_AGAIN_MS);
+      }
+    }
+  } finally {
+    settled.stop();
+  }
+};
+
+type InquiryStep = 'decided' | 'host-in-progress' | 'no-answer';
+
+const inquire = async (
+  ports: PaymentPorts,
+  attempt: Attempt,
+  channel: PaymentChannel,
+  endsMs: number,
+): Promise<InquiryStep> => {
+  const limitMs = Math.max(1, endsMs - ports.clock.monotonicNow());
+  const exchange: Exchange<InquiryReply> = await channel.inquire(
+    { class: 'inquiry', ...attempt.identity },
+    limitMs,
+  );
+  if (exchange.kind !== 'replied') return 'no-answer';
+  if (exchange.reply.state === 'in-progress') return 'host-in-progress';
+  if (exchange.reply.state === 'not-found') order(ports, attempt, channel);
+  else decideByInquiry(ports.journal, attempt.attemptId, exchange.reply);
+  // An answer that decided nothing (another amount, say) must not be asked for again at once.
+  return ports.journal.attempt(attempt.attemptId)?.state.at === 'unknown' ? 'no-answer' : 'decided';
+};
+
+/** Orders the reversal if the attempt is still unknown: only its acknowledgement can be a proof. */
+const order = ({ journal }: PaymentPorts, attempt: Attempt, channel: PaymentChannel): void => {
+  const { saleId, attemptId } = attempt;
+  if (journal.attempt(attemptId)?.state.at !== 'unknown') return;
+  journal.append({ kind: 'reversal-ordered', saleId, attemptId, reason: 'unresolved' });
+  channel.reversalOrdered();
+};
+
+interface Settlement {
+  /** Waits up to `ms`; ends early, and says `true`, when the journal learnt about the attempt. */
+  within(ms: number): Promise<boolean>;
+  /** Waits for `other`, but no longer than until the journal learns about the attempt. */
+  or(other: Promise<boolean>): Promise<boolean>;
+  stop(): void;
+}
+
+/** Wakes the resolver when a late reply or an acknowledgement settles the attempt meanwhile. */
+const settlement = ({ journal, clock }: PaymentPorts, attemptId: AttemptId): Settlement => {
+  let wake = (): void => {};
+  const stop = journal.onAppend(({ body }) => {
+    if ('attemptId' in body && body.attemptId === attemptId && body.kind !== 'reversal-sent')
+      wake();
+  });
+  const woken = (): Promise<boolean> =>
+    new Promise((done) => {
+      wake = () => done(true);
+    });
+  return {
+    within(ms) {
+      return new Promise((done) => {
+        const timer = clock.after(ms, () => done(false));
+        wake = () => {
+          timer.cancel();
+          done(true);
+        };
+      });
+    },
+    or: (other) => Promise.race([other, woken().then(() => false)]),
+    stop,
+  };
+};

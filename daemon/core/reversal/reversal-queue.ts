@@ -1,0 +1,189 @@
+import type { ReversalReply, ReversalRequest } from '#contract/channel-frames.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
+import type { Attempt } from '../attempt.ts';
+import type { ChannelProfile } from '../channel-profile.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Limits } from '../limits.ts';
+
+/** What the queue tells the journal. Each call is on disk when it returns. */
+export interface ReversalBook {
+  /** Attempts of this channel whose reversal is not acknowledged, oldest first. */
+  owed(): readonly Attempt[];
+  sent(attempt: Attempt, send: number): void;
+  /** `no-original`, which may still be overtaken by its original. */
+  noOriginalSaid(attempt: Attempt): void;
+  acknowledged(attempt: Attempt, result: 'reversed' | 'already-reversed' | 'no-original'): void;
+  exception(attempt: Attempt, code: ErrorCode): void;
+}
+
+/** The queue's way to its own channel, and to no other (rule 6). */
+export interface ReversalWire {
+  signedOn(): boolean;
+  reverse(request: ReversalRequest, limitMs: number): Promise<Exchange<ReversalReply>>;
+}
+
+interface Ports {
+  readonly profile: ChannelProfile;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly book: ReversalBook;
+  readonly wire: ReversalWire;
+  /** The book refused (the journal stopped) or there is a bug; the queue has stopped itself. */
+  fault(cause: unknown): void;
+}
+
+/**
+ * The reversals one channel owes. Each has a clock of its own, so a poisoned one delays no other
+ * (rule 6, trap 5); sends are paced and a few may be in flight. Only an acknowledgement, or a named
+ * person, ends one (rule 7): not age, not a count, not a restart, because what is owed is read from
+ * the journal each time and nothing is remembered here but when to try again.
+ */
+export class ReversalQueue {
+  readonly #ports: Ports;
+  readonly #nextAtMs = new Map<AttemptId, MonotonicMs>();
+  readonly #inFlight = new Set<AttemptId>();
+  #timer: Timer | null = null;
+  #stopped = false;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Looks what is due; called when a reversal was ordered, and right after each sign-on. */
+  wake(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (this.#stopped || !this.#ports.wire.signedOn()) return;
+    const owed = this.#ports.book.owed();
+    this.#forget(owed);
+    const due = this.#firstDue(owed);
+    if (due === null) return;
+    const waitMs = due.atMs - this.#ports.clock.monotonicNow();
+    if (waitMs > 0) return this.#wakeIn(waitMs);
+    if (this.#inFlight.size >= this.#ports.limits.reversalWindow) return;
+    this.#send(due.attempt).catch((cause: unknown) => {
+      this.stop();
+      this.#ports.fault(cause);
+    });
+    this.#wakeIn(this.#ports.limits.reversalPaceMs);
+  }
+
+  /**
+   * The channel signed on: what waited for a repeat is tried at once. A reversal that was told
+   * `no-original` keeps its window, or the second telling would prove nothing (rule 9).
+   */
+  signedOn(): void {
+    for (const attempt of this.#ports.book.owed()) {
+      if (attempt.state.at === 'reversing' && attempt.state.noOriginalSaid) continue;
+      this.#nextAtMs.delete(attempt.attemptId);
+    }
+    this.wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #wakeIn(delayMs: number): void {
+    this.#timer = this.#ports.clock.after(delayMs, () => this.wake());
+  }
+
+  #forget(owed: readonly Attempt[]): void {
+    const ids = new Set(owed.map(({ attemptId }) => attemptId));
+    for (const id of this.#nextAtMs.keys()) if (!ids.has(id)) this.#nextAtMs.delete(id);
+  }
+
+  #firstDue(owed: readonly Attempt[]): { attempt: Attempt; atMs: number } | null {
+    let first: { attempt: Attempt; atMs: number } | null = null;
+    for (const attempt of owed) {
+      if (this.#inFlight.has(attempt.attemptId)) continue;
+      const atMs = this.#nextAtMs.get(attempt.attemptId) ?? this.#earliest(attempt);
+      if (first === null || atMs < first.atMs) first = { attempt, atMs };
+    }
+    return first;
+  }
+
+  /** A wallet may refuse a reversal that comes too soon after its payment (rule 8). */
+  #earliest({ armedAtWallMs, attemptId, state }: Attempt): MonotonicMs {
+    const { clock, profile } = this.#ports;
+    const { earliestMs, originalWindowMs } = profile.reversal;
+    const fromNowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
+    // The attempt's age by the wall is only bounded, never trusted: a stepped clock delays a
+    // reversal by `earliestMs` at most.
+    const ageMs = Math.max(0, clock.wallNow() - armedAtWallMs);
+    const waitMs = Math.max(fromNowMs, earliestMs - ageMs);
+    const atMs = (clock.monotonicNow() + waitMs) as MonotonicMs;
+    this.#nextAtMs.set(attemptId, atMs);
+    return atMs;
+  }
+
+  async #send(attempt: Attempt): Promise<void> {
+    const { book, wire, limits, clock } = this.#ports;
+    if (attempt.state.at !== 'reversing') return;
+    const send = attempt.state.sends + 1;
+    this.#inFlight.add(attempt.attemptId);
+    // Journaled before it is written, so that after any restart a second send is marked as repeat.
+    book.sent(attempt, send);
+    const { attemptId, identity, amountMinor, currency } = attempt;
+    const repeat = send > 1;
+    const exchange = await wire.reverse(
+      { class: 'reversal', ...identity, amountMinor, currency, repeat },
+      limits.reversalReplyMs,
+    );
+    this.#inFlight.delete(attemptId);
+    this.#nextAtMs.set(attemptId, (clock.monotonicNow() + this.#repeatAfter(send)) as MonotonicMs);
+    if (exchange.kind === 'replied') this.#answered(attemptId, exchange.reply);
+    this.#alarmAt(attemptId, send);
+    this.wake();
+  }
+
+  #repeatAfter(send: number): number {
+    const { reversalRepeatMs } = this.#ports.limits;
+    return reversalRepeatMs[Math.min(send, reversalRepeatMs.length) - 1] ?? 300_000;
+  }
+
+  /** Takes an answer in, also one that came after its time limit. */
+  #answered(attemptId: AttemptId, reply: ReversalReply): void {
+    const { book, profile, clock } = this.#ports;
+    const attempt = this.#owed(attemptId);
+    if (attempt === null || attempt.state.at !== 'reversing') return;
+    const { tombstones, originalWindowMs } = profile.reversal;
+    switch (reply.result) {
+      case 'reversed':
+      case 'already-reversed':
+        return book.acknowledged(attempt, reply.result);
+      case 'no-original':
+        if (tombstones || attempt.state.noOriginalSaid) {
+          return book.acknowledged(attempt, 'no-original');
+        }
+        book.noOriginalSaid(attempt);
+        this.#nextAtMs.set(attemptId, (clock.monotonicNow() + originalWindowMs) as MonotonicMs);
+        return;
+      case 'refused':
+        return book.exception(attempt, 'REVERSAL_STUCK');
+    }
+  }
+
+  /** A reversal reply nobody waited for any more: it counts as if it had come in time. */
+  lateReply(reply: ReversalReply): boolean {
+    if (this.#owed(reply.attemptId) === null) return false;
+    this.#answered(reply.attemptId, reply);
+    return true;
+  }
+
+  #alarmAt(attemptId: AttemptId, send: number): void {
+    if (send !== this.#ports.limits.reversalAlarmSends) return;
+    const attempt = this.#owed(attemptId);
+    if (attempt?.state.at === 'reversing' && attempt.state.exception === null) {
+      this.#ports.book.exception(attempt, 'REVERSAL_STUCK');
+    }
+  }
+
+  #owed(attemptId: AttemptId): Attempt | null {
+    return this.#ports.book.owed().find((attempt) => attempt.attemptId === attemptId) ?? null;
+  }
+}

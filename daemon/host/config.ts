@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { terminalId } from '#contract/ids.ts';
+import { channelProfile } from '#daemon/core/channel-profile.ts';
+import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
+import { brokenRelations, limitsSchema } from '#daemon/core/limits.ts';
+import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import { StartRefused } from './start-refused.ts';
+
+/** The daemon's configuration file. Paths are taken from the file's own folder. */
+export const configSchema = z.strictObject({
+  terminal: terminalId,
+  /** Folder of the journal and the health cache. */
+  stateDirectory: z.string().min(1),
+  /** Path of the local socket (Windows: name of the pipe). Its token lies beside it. */
+  socket: z.string().min(1),
+  channels: z
+    .array(z.strictObject({ profile: channelProfile, certificateFile: z.string().min(1) }))
+    .min(1)
+    .max(64),
+  limits: limitsSchema.prefault({}),
+  cover: coverPolicySchema.prefault({}),
+});
+
+export interface Config extends Omit<z.infer<typeof configSchema>, 'channels'> {
+  readonly channels: readonly ConfiguredChannel[];
+}
+
+/** Reads and checks a configuration file. Throws `StartRefused` with every key that is wrong. */
+export const readConfig = (path: string): Config => {
+  const parsed = configSchema.safeParse(readJson(path));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path: key, message }) => `${key.map(String).join('.') || '(whole file)'}: ${message}`,
+    );
+    throw new StartRefused('CONFIG_WRONG', `${path}: ${faults.join('; ')}`);
+  }
+  const { channels, ...rest } = parsed.data;
+  const broken = brokenRelations(rest.limits);
+  if (broken.length > 0) {
+    throw new StartRefused('CONFIG_WRONG', `${path}: limits must keep ${broken.join(', ')}`);
+  }
+  const names = channels.map(({ profile }) => profile.id);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new StartRefused('CONFIG_WRONG', `${path}: channels: ${twice} is listed twice`);
+  }
+  const from = (file: string): string => resolve(dirname(path), file);
+  return {
+    ...rest,
+    stateDirectory: from(rest.stateDirectory),
+    socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
+    channels: channels.map(({ profile, certificateFile }) => ({
+      profile,
+      certificatePem: readText(from(certificateFile)),
+    })),
+  };
+};
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefused('CONFIG_UNREADABLE', why);
+  }
+};
+
+const readJson = (path: string): unknown => {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefused('CONFIG_WRONG', `${path}: not JSON: ${why}`);
+  }
+};

@@ -1,0 +1,25 @@
+/**
+ * The journal's schema, one step a number (invariant D7: a file of a later number is never touched).
+ * A step that has shipped is never changed; a correction is a new step.
+ */
+export const JOURNAL_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE entry (
+    sequence   INTEGER PRIMARY KEY,
+    at_wall_ms INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    sale_id    TEXT,
+    attempt_id TEXT,
+    body       TEXT NOT NULL,
+    -- SHA-256 over the chain value before it and this row: a changed or missing row shows.
+    chain      BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX entry_of_sale ON entry (sale_id, sequence) WHERE sale_id IS NOT NULL;
+  CREATE INDEX entry_armed ON entry (attempt_id) WHERE kind = 'attempt-armed';
+  CREATE INDEX entry_accepted ON entry (sequence) WHERE kind = 'sale-accepted';
+  CREATE TRIGGER entry_never_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  CREATE TRIGGER entry_never_removed BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  `,
+];

@@ -1,0 +1,39 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { pino } from 'pino';
+import type { Clock, Log, MonotonicMs, Random, WallMs } from '#contract/ports.ts';
+
+/** Real time. */
+export const systemClock: Clock = {
+  monotonicNow: () => performance.now() as MonotonicMs,
+  wallNow: () => Date.now() as WallMs,
+  after(delayMs, action) {
+    const timer = setTimeout(action, delayMs);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const MILLION = 1_000_000;
+
+/** Real chance; ids are ULIDs: 48 bits of time, 80 of randomness. */
+export const systemRandom: Random = {
+  fraction: () => randomInt(MILLION) / MILLION,
+  id() {
+    let text = '';
+    for (let at = Date.now(), digit = 0; digit < 10; digit += 1, at = Math.floor(at / 32)) {
+      text = (CROCKFORD[at % 32] ?? '') + text;
+    }
+    for (const byte of randomBytes(16)) text += CROCKFORD[byte % 32];
+    return text;
+  },
+};
+
+/** JSON lines on standard error; standard output belongs to the ready line. */
+export const createLog = (name: string): Log => {
+  const logger = pino({ name, base: null }, pino.destination({ dest: 2, sync: true }));
+  return {
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  };
+};

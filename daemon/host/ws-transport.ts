@@ -1,0 +1,49 @@
+import { WebSocket } from 'ws';
+import { MAX_FRAME_BYTES } from '#contract/channel-frames.ts';
+import type { SocketEnd, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
+
+/** WebSockets to the channels. Limits are ours: `ws` itself would accept 100 MiB a message. */
+export const wsTransport: Transport = {
+  connect(address, limitMs, listener) {
+    const socket = new WebSocket(address, {
+      handshakeTimeout: limitMs,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+    listen(socket, listener);
+    return {
+      write: (text) =>
+        socket.send(text, () => {
+          // A write call-back proves nothing either way; the socket's end says what there is to say.
+        }),
+      // `close()` on a dead socket would wait 30 s for the other side (trap 13).
+      destroy: () => socket.terminate(),
+    };
+  },
+};
+
+const listen = (socket: WebSocket, listener: SocketListener): void => {
+  let fault: Error | null = null;
+  socket.on('open', () => listener.opened());
+  socket.on('message', (data, isBinary) => {
+    // A binary frame is not in any dialect of ours: it reads as text that doesn't parse.
+    listener.text(isBinary ? '' : String(data));
+  });
+  socket.on('error', (error) => {
+    fault = error;
+  });
+  socket.on('close', (code) => listener.ended(endOf(code, fault)));
+};
+
+const ABNORMAL = 1006;
+
+const endOf = (code: number, fault: Error | null): SocketEnd => {
+  if (fault !== null) return { cause: 'reset', detail: technical(fault) };
+  return code === ABNORMAL
+    ? { cause: 'reset', detail: 'connection reset' }
+    : { cause: 'closed', detail: `closed by the channel, code ${code}` };
+};
+
+const technical = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message.slice(0, 80);
