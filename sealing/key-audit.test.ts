@@ -83,6 +83,12 @@ test('S4: two keys that share a prime are found out, a key met twice is not', ()
   const known = [{ name: 'channel one', modulus: publicNumbers(first).modulus }];
   expect(auditKey(second, { known })).toEqual([{ kind: 'shared-factor', withKey: 'channel one' }]);
   expect(auditKey(first, { known })).toEqual([]);
+  // Both primes known from two other keys: their product is a multiple of the modulus.
+  const third = { name: 'channel two', modulus: primes[1] * primes[2] };
+  expect(auditKey(second, { known: [...known, third] })).toEqual([
+    { kind: 'shared-factor', withKey: 'channel one' },
+    { kind: 'shared-factor', withKey: 'channel two' },
+  ]);
 });
 
 test('S4: a key on the list of refused keys is refused', () => {

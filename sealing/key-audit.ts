@@ -119,9 +119,13 @@ function factorFindings(modulus: bigint): KeyFinding[] {
   return found ? [{ kind: 'close-primes', round: found.round }] : [];
 }
 
+/** One divisor for all known keys at once; only where it shows a share are they told apart. */
 function sharedFindings(modulus: bigint, known: readonly KnownKey[]): KeyFinding[] {
-  return known
-    .filter((other) => other.modulus !== modulus && greatestDivisor(other.modulus, modulus) > 1n)
+  const others = known.filter((other) => other.modulus !== modulus);
+  const product = others.reduce((all, other) => (all * other.modulus) % modulus, 1n);
+  if (greatestDivisor(product, modulus) === 1n) return [];
+  return others
+    .filter((other) => greatestDivisor(other.modulus, modulus) > 1n)
     .map((other) => ({ kind: 'shared-factor', withKey: other.name }));
 }
 
