@@ -13,15 +13,18 @@ const ending = (model: PrinterModel): Item =>
     : { kind: 'cut', cut: model.cutter };
 
 /**
- * A paper as a job, in order. It reports twice: after the last line, and after the cut. Between
- * the two the text is out, so a fault there can't be told as "not printed" (fault PR1, after).
+ * A paper as a job, in order. It reports twice: before its foot, and at the very end. Story: the
+ * roll ends with the last line; the text is out, the report after it is not. So `not-printed` is
+ * told by a report that stands before lines no receipt is whole without (fault PR1, invariant U3).
  */
 export function paperJob(paper: Paper, model: PrinterModel): readonly Item[] {
+  const { upper, foot } = receiptDocument(paper, model.columns);
   return [
     { kind: 'initialise' },
     ...(model.status === 'pushed' ? [{ kind: 'push-status' } as const] : []),
-    { kind: 'document', bytes: documentBytes(receiptDocument(paper, model.columns), model) },
+    { kind: 'document', bytes: documentBytes(upper, model) },
     { kind: 'report-reached' },
+    { kind: 'document', bytes: documentBytes(foot, model) },
     ending(model),
     { kind: 'report-reached' },
   ];

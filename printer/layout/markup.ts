@@ -1,4 +1,4 @@
-import { columnsOf, printable } from './printable.ts';
+import { printable } from './printable.ts';
 
 /**
  * Lines of receiptline's mark-up, made so that text is only ever text: everything that isn't a
@@ -31,15 +31,18 @@ export const centredBold = (raw: string, size: Size = 'plain'): string => `"${si
 /** A line that starts at the left edge. */
 export const left = (raw: string): string => `|${text(raw)} |`;
 
-/** A bold line that ends at the right edge. */
-export const rightBold = (raw: string, size: Size): string => `| "${sized(raw, size)}"|`;
+/** Sets the two columns of the rows that follow: `labelColumns` for labels, the rest for values. */
+export const rowsFrom = (labelColumns: number): string => `{w:${labelColumns},*}`;
 
-/** Sets the two columns of the rows that follow: labels as wide as the widest, values the rest. */
-export const rowsFrom = (labels: readonly string[]): string =>
-  `{w:${Math.max(...labels.map(columnsOf))},*}`;
+/** A label for the line that goes on with the value of the one before; `~` is an empty column. */
+const labelOf = (label: string): string => (label === '' ? '~' : text(label));
 
-/** A label at the left edge and its value at the right one; long values wrap in their column. */
-export const row = (label: string, value: string): string => `${text(label)} | ${text(value)}`;
+/** A label at the left edge and its value at the right one; without a label the value goes on. */
+export const row = (label: string, value: string): string => `${labelOf(label)} | ${text(value)}`;
+
+/** The row that matters most: its value is bold. */
+export const boldRow = (label: string, value: string, size: Size): string =>
+  `${text(label)} | "${sized(value, size)}"`;
 
 /** Dots of a QR module: 6 gives 19 mm for a sale id, which phones and counter scanners read. */
 const MODULE_DOTS = 6;

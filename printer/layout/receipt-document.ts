@@ -2,35 +2,60 @@ import type { ApprovedReceipt, FailedSlip, Paper } from '#contract/receipt.ts';
 import { printedAmount } from './amount.ts';
 import {
   blankLine,
+  boldRow,
   centred,
   centredBold,
   left,
   qrCode,
-  rightBold,
   row,
   rowsFrom,
   rule,
+  type Size,
   wholeWidth,
 } from './markup.ts';
 import { columnsOf } from './printable.ts';
 import { PAPER_WORDING, type PaperWording } from './wording.ts';
+import { wrapped } from './wrap.ts';
 
 type Rows = readonly (readonly [label: string, value: string])[];
 
 /** STAN and batch number as ISO 8583 carries them: six digits. */
 const sixDigits = (value: number): string => value.toString().padStart(6, '0');
 
-const table = (rows: Rows): readonly string[] => [
-  rowsFrom(rows.map(([label]) => label)),
-  ...rows.filter(([, value]) => value !== '').map(([label, value]) => row(label, value)),
-  wholeWidth,
-];
+/** Columns between a label and its value. */
+const GAP = 1;
+
+const rowLines = (label: string, value: string, valueColumns: number): readonly string[] =>
+  wrapped(value, valueColumns).map((line, index) => row(index === 0 ? label : '', line));
+
+function table(rows: Rows, columns: number): readonly string[] {
+  const labelColumns = Math.max(...rows.map(([label]) => columnsOf(label)));
+  return [
+    rowsFrom(labelColumns),
+    ...rows
+      .filter(([, value]) => value !== '')
+      .flatMap(([label, value]) => rowLines(label, value, columns - labelColumns - GAP)),
+    wholeWidth,
+  ];
+}
+
+const paragraph = (text: string, columns: number): readonly string[] =>
+  wrapped(text, columns).map(left);
+
+const sizeFor = (text: string, columns: number): Size =>
+  columnsOf(text) * 2 <= columns ? 'double' : 'plain';
+
+/** A bold line in the middle as large as it fits, over several lines if it must. */
+const headline = (text: string, columns: number): readonly string[] =>
+  wrapped(text, columns).map((line, _, { length }) =>
+    centredBold(line, length === 1 ? sizeFor(line, columns) : 'plain'),
+  );
 
 const head = (paper: Paper, words: PaperWording, columns: number): readonly string[] => {
-  const name = paper.merchant.name[paper.language];
+  const title = words.title[paper.kind];
   return [
-    centredBold(name, columnsOf(name) * 2 <= columns ? 'double' : 'plain'),
-    centred(words.title[paper.kind]),
+    ...headline(paper.merchant.name[paper.language], columns),
+    ...(paper.kind === 'failed' ? headline(title, columns) : [centred(title)]),
     ...(paper.reprint ? [centredBold(words.reprint)] : []),
   ];
 };
@@ -44,13 +69,27 @@ const place = (paper: Paper, words: PaperWording): Rows => [
 
 const amount = (paper: Paper, words: PaperWording, columns: number): readonly string[] => {
   const printed = printedAmount(paper.amountMinor, paper.currency, paper.language);
-  const size = columnsOf(printed) * 2 <= columns ? 'double' : 'plain';
-  return [left(words.label.amount), rightBold(printed, size)];
+  const labelColumns = columnsOf(words.label.amount);
+  return [
+    rowsFrom(labelColumns),
+    boldRow(words.label.amount, printed, sizeFor(printed, columns - labelColumns - GAP)),
+    wholeWidth,
+  ];
 };
 
-const signature = (paper: ApprovedReceipt, words: PaperWording): readonly string[] =>
+const signature = (
+  paper: ApprovedReceipt,
+  words: PaperWording,
+  columns: number,
+): readonly string[] =>
   paper.copy === 'merchant' && paper.method === 'card'
-    ? [left(words.label.signature), blankLine, blankLine, rule, left(words.consent)]
+    ? [
+        left(words.label.signature),
+        blankLine,
+        blankLine,
+        rule,
+        ...paragraph(words.consent, columns),
+      ]
     : [];
 
 const approvedBody = (
@@ -60,21 +99,38 @@ const approvedBody = (
 ): readonly string[] => [
   centred(words.copy[paper.copy]),
   rule,
-  ...table(place(paper, words)),
+  ...table(place(paper, words), columns),
   rule,
-  ...table([
-    [words.label.method, words.method[paper.method]],
-    [words.label.payer[paper.method], paper.payer],
-    [words.label.channel, paper.channelName],
-    [words.label.batch, sixDigits(paper.batch)],
-    [words.label.stan, sixDigits(paper.stan)],
-    [words.label.authCode, paper.authCode],
-    [words.label.hostReference, paper.hostReference],
-  ]),
+  ...table(
+    [
+      [words.label.method, words.method[paper.method]],
+      [words.label.payer[paper.method], paper.payer],
+      [words.label.channel, paper.channelName],
+      [words.label.batch, sixDigits(paper.batch)],
+      [words.label.stan, sixDigits(paper.stan)],
+      [words.label.authCode, paper.authCode],
+      [words.label.hostReference, paper.hostReference],
+    ],
+    columns,
+  ),
   rule,
   ...amount(paper, words, columns),
   rule,
-  ...signature(paper, words),
+  ...signature(paper, words, columns),
+];
+
+const failedBody = (paper: FailedSlip, words: PaperWording, columns: number): readonly string[] => [
+  rule,
+  ...table([...place(paper, words), [words.label.method, words.method[paper.method]]], columns),
+  rule,
+  ...amount(paper, words, columns),
+  rule,
+  ...paragraph(paper.what, columns),
+  blankLine,
+  ...paragraph(paper.money, columns),
+];
+
+const approvedFoot = (paper: ApprovedReceipt, words: PaperWording): readonly string[] => [
   blankLine,
   ...qrCode(paper.saleId),
   blankLine,
@@ -82,30 +138,29 @@ const approvedBody = (
   centred(words.foot[paper.copy]),
 ];
 
-const failedBody = (paper: FailedSlip, words: PaperWording, columns: number): readonly string[] => [
+const failedFoot = (paper: FailedSlip, words: PaperWording): readonly string[] => [
   rule,
-  ...table([...place(paper, words), [words.label.method, words.method[paper.method]]]),
-  rule,
-  ...amount(paper, words, columns),
-  rule,
-  left(paper.what),
-  blankLine,
-  left(paper.money),
-  rule,
-  centred(`${words.label.sale} ${paper.saleId}`),
+  centred(words.label.sale),
+  centred(paper.saleId),
   centred(words.foot.failed),
 ];
 
+/** A paper as two receiptline documents; one without its foot is visibly not whole. */
+export interface ReceiptDocument {
+  readonly upper: string;
+  readonly foot: string;
+}
+
 /**
- * The paper as a receiptline document for `columns` half-width columns (32 or 48). Approved
+ * The paper as receiptline documents for `columns` half-width columns (32 or 48). Approved
  * receipts end with their sale id as a QR code, so that a later refund can scan it; a failed slip
  * (row A9) says what happened and what becomes of the money; a reprint says so (invariant U3).
  */
-export function receiptDocument(paper: Paper, columns: number): string {
+export function receiptDocument(paper: Paper, columns: number): ReceiptDocument {
   const words = PAPER_WORDING[paper.language];
-  const body =
+  const [body, foot] =
     paper.kind === 'approved'
-      ? approvedBody(paper, words, columns)
-      : failedBody(paper, words, columns);
-  return [...head(paper, words, columns), ...body].join('\n');
+      ? [approvedBody(paper, words, columns), approvedFoot(paper, words)]
+      : [failedBody(paper, words, columns), failedFoot(paper, words)];
+  return { upper: [...head(paper, words, columns), ...body].join('\n'), foot: foot.join('\n') };
 }

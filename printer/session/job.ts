@@ -29,7 +29,7 @@ type Ending =
 interface Follower {
   see(event: LinkEvent): void;
   ending(): Ending | null;
-  /** Reports of the job that have come: 0 until its last line is printed. */
+  /** Reports of the job that have come: 0 until its foot is begun. */
   reached(): number;
 }
 
@@ -111,8 +111,8 @@ const notPrinted = (reading: Reading): PrintOutcome => ({
 const UNCLEAR: PrintOutcome = { kind: 'unclear' };
 
 /**
- * A job the printer stopped in. Only when its last line was not reached and the printer dropped the
- * rest is it certain that the paper won't be completed later, when somebody puts a new roll in.
+ * A job the printer stopped in. Only when its foot was not begun and the printer dropped the rest is
+ * it certain that the paper is not whole and won't be completed later, when a new roll is put in.
  */
 async function stopped(
   link: Link,

@@ -45,16 +45,18 @@ export function pictureOfQr({ moduleDots, correction, data }: QrSettings): Pictu
   try {
     modules = encodeQR(new TextDecoder().decode(data), 'raw', {
       ecc: CORRECTIONS[correction] ?? 'low',
-      border: 0,
+      border: 1,
     });
   } catch {
     // Too much data for any version: a real printer prints nothing either.
     return null;
   }
-  const side = modules.length;
+  // The library insists on a white border of one module, which printers leave to the paper.
+  const inner = modules.slice(1, -1).map((row) => row.slice(1, -1));
+  const side = inner.length;
   const stride = Math.ceil(side / 8);
   const bits = new Uint8Array(stride * side);
-  modules.forEach((row, y) => {
+  inner.forEach((row, y) => {
     row.forEach((black, x) => {
       const index = y * stride + (x >> 3);
       if (black) bits[index] = (bits[index] ?? 0) | (128 >> (x & 7));

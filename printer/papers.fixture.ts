@@ -1,4 +1,9 @@
-import { type ApprovedReceipt, approvedReceipt, type FailedSlip, failedSlip } from '#contract/receipt.ts';
+import {
+  type ApprovedReceipt,
+  approvedReceipt,
+  type FailedSlip,
+  failedSlip,
+} from '#contract/receipt.ts';
 
 const shop = { name: { zh: '江南小馆（西湖店）', en: 'Jiangnan Kitchen' }, id: '898330154110001' };
 
@@ -36,8 +41,16 @@ export const approvedEn: ApprovedReceipt = approvedReceipt.parse({
   reprint: true,
 });
 
-const { channelName: _c, payer: _p, stan: _s, batch: _b, authCode: _a, hostReference: _h, copy: _o, ...common } =
-  approvedZh;
+const {
+  channelName: _c,
+  payer: _p,
+  stan: _s,
+  batch: _b,
+  authCode: _a,
+  hostReference: _h,
+  copy: _o,
+  ...common
+} = approvedZh;
 
 /** A card sale that did not succeed, row A9. */
 export const failedZh: FailedSlip = failedSlip.parse({

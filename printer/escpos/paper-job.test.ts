@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import decodeQR from 'qr/decode.js';
+import { expect, test } from 'vitest';
+import { type Paper, paper } from '#contract/receipt.ts';
+import { PRINTER_MODELS } from '../models/catalogue.ts';
+import { epsonTm80mm } from '../models/epson-tm-80mm.ts';
+import { generic58mm } from '../models/generic-58mm.ts';
+import { generic80mm } from '../models/generic-80mm.ts';
+import type { PrinterModel } from '../models/model.ts';
+import { approvedEn, approvedZh, failedEn, failedZh } from '../papers.fixture.ts';
+import { isBlack, type Picture } from '../simulated/picture.ts';
+import type { PrintedPaper } from '../simulated/printed-paper.ts';
+import { createSimulatedPrinter } from '../simulated/simulated-printer.ts';
+import { itemsBytes } from './item.ts';
+import { paperJob } from './paper-job.ts';
+
+const jobBytes = (content: Paper, model: PrinterModel): Uint8Array =>
+  itemsBytes(paperJob(content, model));
+
+/** What comes out of a printer of the model: all papers, and the drawer. */
+function printOn(content: Paper, model: PrinterModel) {
+  const printer = createSimulatedPrinter({
+    dots: model.columns === 32 ? 384 : 576,
+    cutter: model.cutter === 'none' ? 'tear-bar' : 'knife',
+  });
+  printer.receive(jobBytes(content, model));
+  return printer;
+}
+
+function printed(content: Paper, model: PrinterModel): PrintedPaper {
+  const [only, ...others] = printOn(content, model).papers();
+  if (only === undefined || others.length > 0) throw new Error('not exactly one paper came out');
+  return only;
+}
+
+/** Reads a QR code as a phone would see it: enlarged, on white. */
+function readQr(picture: Picture): string {
+  const white = 4 * picture.scaleX;
+  const width = picture.width * picture.scaleX + 2 * white;
+  const height = picture.height * picture.scaleY + 2 * white;
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0; y < height - 2 * white; y += 1) {
+    for (let x = 0; x < width - 2 * white; x += 1) {
+      if (!isBlack(picture, Math.floor(x / picture.scaleX), Math.floor(y / picture.scaleY)))
+        continue;
+      const at = ((y + white) * width + x + white) * 4;
+      data.fill(0, at, at + 3);
+    }
+  }
+  return decodeQR({ width, height, data });
+}
+
+test.for([
+  ['zh-card-merchant-58mm', approvedZh, generic58mm],
+  ['zh-card-merchant-80mm', approvedZh, generic80mm],
+  ['en-wallet-customer-reprint-58mm', approvedEn, generic58mm],
+  ['en-wallet-customer-reprint-80mm', approvedEn, generic80mm],
+  ['zh-failed-58mm', failedZh, generic58mm],
+  ['zh-failed-80mm', failedZh, generic80mm],
+  ['en-failed-58mm', failedEn, generic58mm],
+  ['en-failed-80mm', failedEn, generic80mm],
+] as const)('the paper %s is as filed', async ([name, content, model]) => {
+  const { text } = printed(content, model);
+  await expect(text).toMatchFileSnapshot(`../golden/${name}.txt`);
+});
+
+test('every model prints the same text for its width', () => {
+  // The sizes of pictures differ: one of the two commands counts in bytes.
+  const text = (model: PrinterModel) => printed(approvedZh, model).text.replace(/\[.*\]/, '');
+  expect(text(epsonTm80mm)).toBe(text(generic80mm));
+});
+
+test.for(PRINTER_MODELS)('the sale id can be read back from the QR code of $id', (model) => {
+  const { pictures } = printed(approvedZh, model);
+  expect(pictures.map(readQr)).toEqual([approvedZh.saleId]);
+});
+
+test('a failed slip has no QR code that could be scanned for a refund', () => {
+  expect(printed(failedZh, generic80mm).pictures).toEqual([]);
+});
+
+test('the yen sign is the full-width one of every Chinese font, A3A4', () => {
+  const bytes = jobBytes(approvedZh, generic80mm);
+  const at = bytes.findIndex((byte, index) => byte === 0xa3 && bytes[index + 1] === 0xa4);
+  expect(at).toBeGreaterThan(0);
+  expect(new TextDecoder('gb18030').decode(bytes.subarray(at, at + 8))).toMatch(/^￥/);
+  expect(printed(approvedEn, generic80mm).text).toContain('￥128.50');
+});
+
+test.for([generic58mm, generic80mm])(
+  'values end at the right edge of $id, Hanzi or not',
+  (model) => {
+    const paperOut = printed(approvedZh, model);
+    const values = ['王芳', '898330154110001', '银行卡消费'];
+    for (const value of values) {
+      const line = paperOut.lines.find(
+        (one) =>
+          one.kind === 'text' &&
+          one.glyphs
+            .map((glyph) => glyph.text)
+            .join('')
+            .endsWith(value),
+      );
+      if (line?.kind !== 'text') throw new Error(`no line with ${value}`);
+      const last = line.glyphs.at(-1);
+      expect((last?.x ?? 0) + 12 * (last?.columns ?? 0), value).toBe(model.dots);
+    }
+  },
+);
+
+test('Chinese is switched on for each run of Hanzi and off after it, for every kind of power-up', () => {
+  for (const hanziAtPowerUp of [true, false]) {
+    const printer = createSimulatedPrinter({ hanziAtPowerUp });
+    printer.receive(jobBytes(approvedZh, generic80mm));
+    expect(printer.papers()[0]?.text).toBe(printed(approvedZh, generic80mm).text);
+  }
+});
+
+test('a rare Hanzi becomes a visible mark that keeps the columns', () => {
+  const text = printed({ ...approvedZh, cashier: '㐀𠮷王' }, generic80mm).text;
+  expect(text).toContain('〓〓王');
+});
+
+test('PR7 the contract refuses control characters in any text of a paper', () => {
+  for (const control of ['\x1b@', '\n', '\x10\x04\x01', '\x7f', '\u0085']) {
+    expect(paper.safeParse({ ...approvedZh, cashier: `A${control}` }).success).toBe(false);
+    expect(paper.safeParse({ ...failedZh, what: control }).success).toBe(false);
+  }
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'binary-ascii', maxLength: 40 }),
+  fc.constantFrom('{c:1}', '===', '---', '\\n', '\\x1b@', '|a|b|', '^^^', '{x:\\x1d}', '`"_~'),
+);
+
+test('PR7 PR8 no text, not even one past the contract, adds a paper, a picture, a drawer kick', () => {
+  fc.assert(
+    fc.property(anyText, anyText, anyText, (name, cashier, what) => {
+      const merchant = { ...approvedZh.merchant, name: { zh: name, en: name } };
+      for (const content of [
+        { ...approvedZh, merchant, cashier, payer: what, channelName: name },
+        { ...failedZh, merchant, cashier, what, money: name },
+      ]) {
+        const printer = printOn(content, generic80mm);
+        expect(printer.papers()).toHaveLength(1);
+        expect(printer.drawerKicks()).toBe(0);
+        expect(printer.papers()[0]?.pictures).toHaveLength(content.kind === 'approved' ? 1 : 0);
+        expect(printer.papers()[0]?.text).toContain('000042');
+      }
+    }),
+  );
+});
+
+test('no job holds a real-time command, neither in its text nor in its picture', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[A-Za-z0-9._:-]{1,40}$/), anyText, (saleId, payer) => {
+      for (const model of PRINTER_MODELS) {
+        const bytes = jobBytes({ ...approvedZh, saleId, payer }, model);
+        const found = bytes.some(
+          (byte, at) => byte === 0x10 && [0x04, 0x05, 0x14].includes(bytes[at + 1] ?? 0),
+        );
+        expect(found).toBe(false);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the largest amount fits both papers', () => {
+  for (const model of [generic58mm, generic80mm]) {
+    const largest = paper.parse({ ...approvedZh, amountMinor: 999_999_999_999 });
+    expect(printed(largest, model).text).toContain('￥9,999,999,999.99');
+  }
+});
