@@ -3,7 +3,12 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { StubEvent } from '#contract/stub-control.ts';
 import { createAcquirer } from './acquirer.ts';
-import { type AcquirerProfile, type EnvelopeOpener, LATE_ANSWER_MS, SLOW_ISSUER_MS } from './house.ts';
+import {
+  type AcquirerProfile,
+  type EnvelopeOpener,
+  LATE_ANSWER_MS,
+  SLOW_ISSUER_MS,
+} from './house.ts';
 import { createLedger } from './ledger.ts';
 import { createMemoryStore } from './ledger-events.ts';
 import { samplePay } from './sample-requests.ts';

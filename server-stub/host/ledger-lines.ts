@@ -1,0 +1,24 @@
+import type { LedgerRow } from '#contract/stub-control.ts';
+
+/** Minor units as a decimal number: the ledger's currencies all have two decimals. */
+const amount = (minor: number): string => (minor / 100).toFixed(2);
+
+/** Ledger rows as lines for people: a row an attempt, then what each channel kept. */
+export const ledgerLines = (rows: readonly LedgerRow[]): string[] => {
+  const kept = new Map<string, number>();
+  const lines = rows.map((row) => {
+    const added = row.state === 'kept' ? row.amountMinor : 0;
+    kept.set(row.channel, (kept.get(row.channel) ?? 0) + added);
+    return [
+      new Date(row.atWallMs).toISOString(),
+      row.channel.padEnd(12),
+      row.state.padEnd(9),
+      amount(row.amountMinor).padStart(12),
+      `STAN ${String(row.stan).padStart(6, '0')}`,
+      row.attemptId,
+      row.saleId === '' ? '(sale not told)' : row.saleId,
+    ].join('  ');
+  });
+  if (lines.length === 0) return ['No acquirer was asked for anything yet.'];
+  return [...lines, ...[...kept].map(([channel, minor]) => `${channel} kept ${amount(minor)}`)];
+};

@@ -1,0 +1,32 @@
+import type { ChannelId } from '#contract/ids.ts';
+import type { LocalName } from '#contract/language.ts';
+import type { Method } from '#contract/method.ts';
+
+/** An acquirer of the simulated payment world, as people and routing tell it from others. */
+export interface StubProfile {
+  readonly id: ChannelId;
+  readonly name: LocalName;
+  readonly methods: readonly Method[];
+}
+
+/** The acquirers there are, in the order of their ports. */
+export const PROFILES: readonly StubProfile[] = [
+  {
+    id: 'bank-east' as ChannelId,
+    name: { zh: '东方银行', en: 'East Bank' },
+    methods: ['card', 'qr-scan'],
+  },
+  {
+    id: 'bank-harbor' as ChannelId,
+    name: { zh: '港湾银行', en: 'Harbor Bank' },
+    methods: ['card', 'qr-scan'],
+  },
+  {
+    id: 'wallet-lotus' as ChannelId,
+    name: { zh: '莲花钱包', en: 'Lotus Wallet' },
+    methods: ['qr-scan'],
+  },
+];
+
+/** China Standard Time, UTC+8, without daylight saving. */
+export const ZONE_OFFSET_MS = 8 * 3_600_000;

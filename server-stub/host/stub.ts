@@ -1,0 +1,149 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ChannelId } from '#contract/ids.ts';
+import type { Log } from '#contract/ports.ts';
+import type { StubEvent, StubReady } from '#contract/stub-control.ts';
+import { prepareOpening } from '#sealing/envelope-open.ts';
+import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
+import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
+import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
+import { createLedger } from '#stub/core/acquirer/ledger.ts';
+import { type ControlServer, serveControl } from './control-server.ts';
+import { createEnvelopeOpener } from './envelope-opener.ts';
+import { openLedgerFile } from './ledger-file.ts';
+import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
+import { realClock } from './real-clock.ts';
+import { OptionProblem, systemCode } from './stub-problem.ts';
+import { serveAcquirer } from './ws-server.ts';
+
+export interface StubOptions {
+  /** Folder of ledgers and keys; made when it isn't there. */
+  readonly stateDirectory: string;
+  /** First of as many ports as there are acquirers; 0: any free ones. */
+  readonly basePort: number;
+  /** Absent: `control.sock` in the state folder. */
+  readonly controlPath?: string;
+  /** Whose envelopes are opened: the terminal's certificate in PEM. */
+  readonly terminalCertificatePath: string;
+  readonly lateAnswerMs?: number;
+  readonly log: Log;
+}
+
+export interface RunningStub {
+  readonly ready: StubReady;
+  stop(): Promise<void>;
+}
+
+/** Strong enough, and made in a tenth of a second at the first start of a demo. */
+const KEY_BITS = 2048;
+
+/** What has been started so far, to be stopped in the opposite order. */
+type Undo = (() => void | Promise<void>)[];
+
+/**
+ * Starts every acquirer of the simulated payment world and its control socket. Throws
+ * `StubProblem`, `OptionProblem` or `SealingError`, whose message is for people; nothing is left running then.
+ */
+export const startStub = async (options: StubOptions): Promise<RunningStub> => {
+  const started: Undo = [];
+  const stop = async (): Promise<void> => {
+    for (const undo of started.splice(0).reverse()) await undo();
+  };
+  try {
+    return { ready: await start(options, started), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const start = async (options: StubOptions, started: Undo): Promise<StubReady> => {
+  const state = resolve(options.stateDirectory);
+  makeFolder(state);
+  const terminalCertificatePem = readCertificateFile(options.terminalCertificatePath);
+  const control = resolve(options.controlPath ?? join(state, 'control.sock'));
+  const acquirers = new Map<ChannelId, Acquirer>();
+  // First of all, because it finds out whether another stub works on the same ledgers.
+  const controlServer = await serveControl(control, acquirers, options.log);
+  started.push(() => controlServer.close());
+
+  const acquirersReady: StubReady['acquirers'] = [];
+  for (const [index, profile] of PROFILES.entries()) {
+    const port = options.basePort === 0 ? 0 : options.basePort + index;
+    const parts = { options, state, profile, port, terminalCertificatePem, controlServer };
+    const opened = await openAcquirer(parts, started);
+    acquirers.set(profile.id, opened.acquirer);
+    acquirersReady.push(opened.ready);
+  }
+  return { ready: true, control, acquirers: acquirersReady };
+};
+
+interface OpeningParts {
+  readonly options: StubOptions;
+  readonly state: string;
+  readonly profile: StubProfile;
+  readonly port: number;
+  readonly terminalCertificatePem: string;
+  readonly controlServer: ControlServer;
+}
+
+interface OpenedAcquirer {
+  readonly acquirer: Acquirer;
+  readonly ready: StubReady['acquirers'][number];
+}
+
+const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedAcquirer> => {
+  const { options, state, profile, port } = parts;
+  const { id, name, methods } = profile;
+  const { log } = options;
+  const keys = await ensureKeyPair(join(state, 'keys'), id, KEY_BITS, name.en);
+  const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
+  started.push(() => ledgerFile.close());
+  const acquirer = createAcquirer({
+    profile: {
+      id,
+      methods,
+      zoneOffsetMs: ZONE_OFFSET_MS,
+      lateAnswerMs: options.lateAnswerMs ?? LATE_ANSWER_MS,
+      slowIssuerMs: SLOW_ISSUER_MS,
+    },
+    ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
+    clock: realClock,
+    opener: openerFor(keys, parts.terminalCertificatePem),
+    onEvent: (event) => report(log, parts.controlServer, event),
+  });
+  const server = await serveAcquirer({ acquirer, port, clock: realClock, log });
+  started.push(() => server.close());
+  const certificateFile = keys.certificatePath;
+  return { acquirer, ready: { id, name, url: server.url, methods: [...methods], certificateFile } };
+};
+
+const openerFor = (keys: KeyPair, terminalCertificatePem: string) =>
+  createEnvelopeOpener(
+    prepareOpening({
+      ownKey: keys.privateKey,
+      ownCertificatePem: keys.certificatePem,
+      terminalCertificatePem,
+    }),
+  );
+
+const report = (log: Log, control: ControlServer, event: StubEvent): void => {
+  log.info(event.what, { channel: event.channel, attemptId: event.attemptId });
+  control.tell(event);
+};
+
+const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OptionProblem('--state', path, systemCode(error));
+  }
+};
+
+const readCertificateFile = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new OptionProblem('--terminal-certificate', path, systemCode(error));
+  }
+};
