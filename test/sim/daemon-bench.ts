@@ -1,0 +1,188 @@
+import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
+import type { Method } from '#contract/method.ts';
+import type { AmountMinor } from '#contract/money.ts';
+import type { PaymentProgress, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { Log } from '#contract/ports.ts';
+import type { Envelope } from '#contract/sealed.ts';
+import type { LedgerRow } from '#contract/stub-control.ts';
+import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
+import { Daemon } from '#daemon/core/daemon.ts';
+import { type Limits, limitsSchema } from '#daemon/core/limits.ts';
+import { type CoverPolicy, coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
+import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
+import { createLedger } from '#stub/core/acquirer/ledger.ts';
+import { createMemoryStore } from '#stub/core/acquirer/ledger-events.ts';
+import { MemoryStore } from './memory-store.ts';
+import { Network } from './network.ts';
+import { seededRandom } from './seeded-random.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export const TERMINAL = 'T0000001' as TerminalId;
+export const EAST = 'bank-east' as ChannelId;
+export const HARBOR = 'bank-harbor' as ChannelId;
+
+const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+export interface BenchOptions {
+  readonly limits?: Partial<Limits>;
+  readonly cover?: Partial<CoverPolicy>;
+  /** Changes to the profiles, by channel. */
+  readonly profiles?: Readonly<Record<string, Partial<ChannelProfile>>>;
+}
+
+/** A daemon on two simulated acquirers and a virtual clock; its journal outlives its crashes. */
+export interface DaemonBench {
+  readonly clock: VirtualClock;
+  readonly network: Network;
+  readonly store: MemoryStore;
+  readonly progress: PaymentProgress[];
+  daemon: Daemon;
+  acquirer(channel: ChannelId): Acquirer;
+  /** Address of a channel on the bench's network. */
+  address(channel: ChannelId): string;
+  order(changes?: Partial<SaleOrder>): SaleOrder;
+  pay(order: SaleOrder): Promise<SaleAnswer>;
+  /** Pays, and steps time until the answer is there. */
+  payThrough(order: SaleOrder): Promise<SaleAnswer>;
+  /** Ends the process where it stands; what is not in the journal is lost. */
+  crash(): void;
+  /** Starts a new daemon on the same journal. */
+  restart(): Promise<void>;
+  /** Every row of every ledger. */
+  rows(): LedgerRow[];
+  /** Charges a sale ended up with, over all acquirers. */
+  kept(saleId: SaleId): LedgerRow[];
+}
+
+const profileOf = (
+  id: ChannelId,
+  priority: number,
+  changes: Partial<ChannelProfile> = {},
+): ChannelProfile => ({
+  ...channelProfile.parse({
+    id,
+    name: { zh: `通道${priority}`, en: id },
+    methods: ['card', 'qr-scan'],
+    addresses: [`ws://${id}`],
+    priority,
+  }),
+  ...changes,
+});
+
+/** Opens a bench with both channels up. */
+export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBench> => {
+  const clock = createVirtualClock();
+  const network = new Network(clock);
+  const store = new MemoryStore();
+  const progress: PaymentProgress[] = [];
+  const acquirers = new Map<ChannelId, Acquirer>();
+  const random = seededRandom(1, 'bench');
+  const channels = [EAST, HARBOR].map((id, index) => {
+    acquirers.set(id, bankOn(clock, id, network));
+    return {
+      profile: profileOf(id, index + 1, options.profiles?.[id]),
+      certificatePem: 'sealed by nobody here',
+    };
+  });
+  let incarnation = 0;
+  const boot = (): Daemon => {
+    incarnation += 1;
+    const mine = incarnation;
+    const daemon = new Daemon({
+      terminal: TERMINAL,
+      channels,
+      limits: limitsSchema.parse({ firstSpreadMs: 0, ...options.limits }),
+      cover: coverPolicySchema.parse(options.cover ?? {}),
+      store,
+      health: { record: () => {} },
+      transport: network.transport,
+      clock: {
+        ...clock,
+        // A timer of a dead process never fires.
+        after: (delayMs, action) => clock.after(delayMs, () => mine === incarnation && action()),
+      },
+      random,
+      log: QUIET,
+      bug: (cause) => {
+        throw cause;
+      },
+    });
+    daemon.onNotification((name, params) => {
+      if (name === 'payment.progress') progress.push(params as PaymentProgress);
+    });
+    daemon.start();
+    return daemon;
+  };
+  const bench: DaemonBench = {
+    clock,
+    network,
+    store,
+    progress,
+    daemon: boot(),
+    acquirer: (id) => acquirers.get(id) as Acquirer,
+    address: (id) => `ws://${id}`,
+    order: (changes = {}) => ({ ...sampleOrder(random.id() as SaleId), ...changes }),
+    pay: (order) => bench.daemon.request('payment.pay', order) as Promise<SaleAnswer>,
+    payThrough: (order) => through(clock, bench.pay(order)),
+    crash() {
+      incarnation += 1;
+      network.abandon();
+    },
+    async restart() {
+      bench.daemon = boot();
+      await clock.advance(1_000);
+    },
+    rows: () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),
+    kept: (saleId) => bench.rows().filter((row) => row.saleId === saleId && row.state === 'kept'),
+  };
+  await clock.advance(1_000);
+  return bench;
+};
+
+const bankOn = (clock: VirtualClock, id: ChannelId, network: Network): Acquirer => {
+  const acquirer = createAcquirer({
+    profile: {
+      id,
+      methods: ['card', 'qr-scan'],
+      zoneOffsetMs: 8 * 3_600_000,
+      lateAnswerMs: LATE_ANSWER_MS,
+      slowIssuerMs: SLOW_ISSUER_MS,
+    },
+    ledger: createLedger({ channel: id, store: createMemoryStore(), clock }),
+    clock,
+    opener: { open: () => 'opened' },
+    onEvent: () => {},
+  });
+  network.serve(`ws://${id}`, acquirer);
+  return acquirer;
+};
+
+const sampleOrder = (saleId: SaleId): SaleOrder => ({
+  saleId,
+  terminalId: TERMINAL,
+  cashier: 'Li Na' as PersonId,
+  product: 'sale',
+  method: 'card' as Method,
+  amountMinor: 12_500 as AmountMinor,
+  currency: 'CNY',
+  credential: {
+    envelope: 'AAAA' as Envelope,
+    sealedTo: [EAST, HARBOR],
+    singleUse: false,
+    masked: '622202******0005',
+    routing: { kind: 'card', bin: '622202' },
+  },
+});
+
+/** Steps time in tenths of a second until `promise` is settled; two minutes at most. */
+export const through = async <T>(clock: VirtualClock, promise: Promise<T>): Promise<T> => {
+  let isSettled = false;
+  const settle = (): void => {
+    isSettled = true;
+  };
+  promise.then(settle, settle);
+  for (let tenths = 0; !isSettled && tenths < 1_200; tenths += 1) await clock.advance(100);
+  if (!isSettled) throw new Error('no answer within two minutes');
+  return promise;
+};
