@@ -63,10 +63,14 @@ interface Offer {
 /** A page that has been let in, or the status of the refusal. */
 const join = (port: number, offer: Offer = {}): Promise<WebSocket | number> =>
   new Promise((resolve, reject) => {
-    const page = new WebSocket(`ws://127.0.0.1:${port}/link`, [`switchlane.${offer.token ?? TOKEN}`], {
-      origin: offer.origin ?? `http://127.0.0.1:${port}`,
-      ...(offer.host === undefined ? {} : { headers: { Host: offer.host } }),
-    });
+    const page = new WebSocket(
+      `ws://127.0.0.1:${port}/link`,
+      [`switchlane.${offer.token ?? TOKEN}`],
+      {
+        origin: offer.origin ?? `http://127.0.0.1:${port}`,
+        ...(offer.host === undefined ? {} : { headers: { Host: offer.host } }),
+      },
+    );
     page.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
     page.on('open', () => resolve(page));
     page.on('error', reject);
