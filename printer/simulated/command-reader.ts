@@ -19,13 +19,6 @@ export type PrintToken =
       readonly data: Uint8Array;
     };
 
-/** Bytes to tokens, one byte at a time, so that no split of the bytes can matter. */
-export interface CommandReader {
-  read(byte: number): readonly PrintToken[];
-  /** Forgets a command that is not complete. */
-  reset(): void;
-}
-
 /** A picture may claim 4 GiB; what is beyond this is passed over without being kept. */
 const MAX_DATA_BYTES = 128 * 1024;
 
@@ -58,111 +51,112 @@ const PREFIXES: ReadonlyMap<number, Prefix> = new Map([
 const TEXT: ReaderState = { kind: 'text' };
 const NO_TOKENS: readonly PrintToken[] = [];
 
-const token = (command: Command, kept: readonly number[]): PrintToken => ({
-  kind: 'command',
-  name: command.name,
-  parameters: command.parameters,
-  data: Uint8Array.from(kept),
-});
-
-/** GB18030: the second byte of a two-byte code, or of a four-byte one. */
+/** GB18030: first byte of a code; second of a two-byte code; second and fourth of a longer one. */
+const isLead = (byte: number): boolean => byte > 0x80 && byte < 0xff;
 const isSecondOfTwo = (byte: number): boolean => byte >= 0x40 && byte !== 0x7f && byte !== 0xff;
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
-/** Starts in the mode of power-up: `hanzi` says whether Chinese is on then. */
-export function createCommandReader(hanziAtPowerUp: boolean): CommandReader {
-  let state: ReaderState = TEXT;
-  let hanziOn = hanziAtPowerUp;
+const keep = (kept: number[], byte: number): void => {
+  if (kept.length < MAX_DATA_BYTES) kept.push(byte);
+};
 
-  const finish = (command: Command, kept: readonly number[]): readonly PrintToken[] => {
-    state = TEXT;
-    if (command.name === 'FS &') hanziOn = true;
-    if (command.name === 'FS .') hanziOn = false;
-    if (command.name === 'ESC @') hanziOn = hanziAtPowerUp;
-    return [token(command, kept)];
-  };
+/** Bytes to tokens, one byte at a time, so that no split of the bytes can matter. */
+export class CommandReader {
+  readonly #hanziAtPowerUp: boolean;
+  #hanziOn: boolean;
+  #state: ReaderState = TEXT;
 
-  const proceed = (command: Command): readonly PrintToken[] => {
-    if (command.parameters.length < command.shape.parameters(command.parameters)) {
-      state = { kind: 'parameters', command };
-      return NO_TOKENS;
+  constructor(hanziAtPowerUp: boolean) {
+    this.#hanziAtPowerUp = hanziAtPowerUp;
+    this.#hanziOn = hanziAtPowerUp;
+  }
+
+  read(byte: number): readonly PrintToken[] {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'text':
+        return this.#text(byte);
+      case 'lead':
+        return this.#lead(state.prefix, byte);
+      case 'parameters':
+        return this.#proceed({
+          ...state.command,
+          parameters: [...state.command.parameters, byte],
+        });
+      case 'data':
+        keep(state.kept, byte);
+        state.left -= 1;
+        return state.left === 0 ? this.#finish(state.command, state.kept) : NO_TOKENS;
+      case 'until-nul':
+        if (byte === 0) return this.#finish(state.command, state.kept);
+        keep(state.kept, byte);
+        return NO_TOKENS;
+      case 'hanzi':
+        return this.#hanzi(state.bytes, byte);
+      default:
+        return state satisfies never;
     }
-    const left = command.shape.data(command.parameters);
-    if (left === 0) return finish(command, []);
-    state =
-      left === 'until-nul'
-        ? { kind: 'until-nul', command, kept: [] }
-        : { kind: 'data', command, left, kept: [] };
+  }
+
+  /** Forgets a command that is not complete. */
+  reset(): void {
+    this.#state = TEXT;
+  }
+
+  #become(state: ReaderState): readonly PrintToken[] {
+    this.#state = state;
     return NO_TOKENS;
-  };
+  }
 
-  const text = (byte: number): readonly PrintToken[] => {
+  #text(byte: number): readonly PrintToken[] {
     const prefix = PREFIXES.get(byte);
-    if (prefix !== undefined) {
-      state = { kind: 'lead', prefix };
-      return NO_TOKENS;
-    }
+    if (prefix !== undefined) return this.#become({ kind: 'lead', prefix });
     if (byte < 0x20 || byte === 0x7f) return [{ kind: 'control', byte }];
-    if (hanziOn && byte > 0x80 && byte < 0xff) {
-      state = { kind: 'hanzi', bytes: [byte] };
-      return NO_TOKENS;
-    }
-    return [{ kind: 'glyph', bytes: [byte] }];
-  };
+    return this.#hanziOn && isLead(byte)
+      ? this.#become({ kind: 'hanzi', bytes: [byte] })
+      : [{ kind: 'glyph', bytes: [byte] }];
+  }
 
-  const lead = (prefix: Prefix, byte: number): readonly PrintToken[] => {
+  #lead(prefix: Prefix, byte: number): readonly PrintToken[] {
     const letter = String.fromCharCode(byte);
     const shape = prefix.shapes.get(letter);
-    state = TEXT;
     return shape === undefined
-      ? NO_TOKENS
-      : proceed({ name: `${prefix.name} ${letter}`, shape, parameters: [] });
-  };
+      ? this.#become(TEXT)
+      : this.#proceed({ name: `${prefix.name} ${letter}`, shape, parameters: [] });
+  }
 
-  const hanzi = (bytes: readonly number[], byte: number): readonly PrintToken[] => {
-    const code = [...bytes, byte];
-    state = TEXT;
-    if (bytes.length === 1 && isSecondOfTwo(byte)) return [{ kind: 'glyph', bytes: code }];
-    const goesOn = bytes.length === 2 ? byte > 0x80 && byte < 0xff : isDigit(byte);
-    if (goesOn && code.length === 4) return [{ kind: 'glyph', bytes: code }];
-    if (goesOn) {
-      state = { kind: 'hanzi', bytes: code };
-      return NO_TOKENS;
+  #proceed(command: Command): readonly PrintToken[] {
+    const { shape, parameters } = command;
+    if (parameters.length < shape.parameters(parameters)) {
+      return this.#become({ kind: 'parameters', command });
     }
-    return [{ kind: 'glyph', bytes }, ...text(byte)];
-  };
+    const left = shape.data(parameters);
+    if (left === 0) return this.#finish(command, []);
+    return this.#become(
+      left === 'until-nul'
+        ? { kind: 'until-nul', command, kept: [] }
+        : { kind: 'data', command, left, kept: [] },
+    );
+  }
 
-  const keep = (kept: number[], byte: number): void => {
-    if (kept.length < MAX_DATA_BYTES) kept.push(byte);
-  };
+  #finish(command: Command, kept: readonly number[]): readonly PrintToken[] {
+    const { name, parameters } = command;
+    this.#state = TEXT;
+    if (name === 'FS &') this.#hanziOn = true;
+    if (name === 'FS .') this.#hanziOn = false;
+    if (name === 'ESC @') this.#hanziOn = this.#hanziAtPowerUp;
+    return [{ kind: 'command', name, parameters, data: Uint8Array.from(kept) }];
+  }
 
-  return {
-    read(byte) {
-      switch (state.kind) {
-        case 'text':
-          return text(byte);
-        case 'lead':
-          return lead(state.prefix, byte);
-        case 'parameters': {
-          const { command } = state;
-          return proceed({ ...command, parameters: [...command.parameters, byte] });
-        }
-        case 'data':
-          keep(state.kept, byte);
-          state.left -= 1;
-          return state.left === 0 ? finish(state.command, state.kept) : NO_TOKENS;
-        case 'until-nul':
-          if (byte === 0) return finish(state.command, state.kept);
-          keep(state.kept, byte);
-          return NO_TOKENS;
-        case 'hanzi':
-          return hanzi(state.bytes, byte);
-        default:
-          return state satisfies never;
-      }
-    },
-    reset() {
-      state = TEXT;
-    },
-  };
+  #hanzi(bytes: readonly number[], byte: number): readonly PrintToken[] {
+    const code = [...bytes, byte];
+    this.#state = TEXT;
+    if (bytes.length === 1 && isSecondOfTwo(byte)) return [{ kind: 'glyph', bytes: code }];
+    if (!(bytes.length === 2 ? isLead(byte) : isDigit(byte))) {
+      return [{ kind: 'glyph', bytes }, ...this.#text(byte)];
+    }
+    return code.length === 4
+      ? [{ kind: 'glyph', bytes: code }]
+      : this.#become({ kind: 'hanzi', bytes: code });
+  }
 }

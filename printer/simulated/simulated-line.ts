@@ -1,4 +1,4 @@
-import type { Line, LineClosedReason, LinePort } from '#contract/line.ts';
+import type { Line, LineClosedReason, LineOpening, LinePort, LineWrite } from '#contract/line.ts';
 import type { SimulatedPrinter } from './simulated-printer.ts';
 
 /** The line to a simulated printer, whose plug can be pulled. */
@@ -8,92 +8,111 @@ export interface SimulatedPrinterPort extends LinePort {
   plugIn(): void;
 }
 
-/** One opened end; only one can be open at a time, as with a real port. */
-interface OpenEnd {
-  deliver(bytes: Uint8Array): void;
-  end(reason: LineClosedReason): void;
-}
-
 /** The simulated printer as a line that can be opened, again and again. */
-export function simulatedPrinterPort(printer: SimulatedPrinter): SimulatedPrinterPort {
-  let plug: { readonly kind: 'in' | 'out' } | { readonly kind: 'tearing'; bytesLeft: number } = {
-    kind: 'in',
-  };
-  let openEnd: OpenEnd | null = null;
-  printer.onAnswer((bytes) => openEnd?.deliver(bytes));
+export const simulatedPrinterPort = (printer: SimulatedPrinter): SimulatedPrinterPort =>
+  new PrinterPort(printer);
 
-  const unplug = (): void => {
-    plug = { kind: 'out' };
-    openEnd?.end('gone');
-  };
-  /** What of these bytes still goes through. */
-  const passing = (bytes: Uint8Array): Uint8Array => {
-    if (plug.kind !== 'tearing') return bytes;
+type Plug =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'out' }
+  | { readonly kind: 'tearing'; bytesLeft: number };
+
+class PrinterPort implements SimulatedPrinterPort {
+  readonly name = 'simulated printer';
+  readonly #printer: SimulatedPrinter;
+  #plug: Plug = { kind: 'in' };
+  /** Only one end can be open at a time, as with a real port. */
+  #end: LineEnd | null = null;
+
+  constructor(printer: SimulatedPrinter) {
+    this.#printer = printer;
+    printer.onAnswer((bytes) => this.#end?.deliver(bytes));
+  }
+
+  async open(): Promise<LineOpening> {
+    if (this.#plug.kind === 'out') {
+      return { kind: 'refused', reason: 'not-found', detail: 'the plug is out' };
+    }
+    if (this.#end !== null) return { kind: 'refused', reason: 'busy', detail: 'open already' };
+    this.#end = new LineEnd(
+      (bytes) => this.#pass(bytes),
+      () => {
+        this.#end = null;
+      },
+    );
+    return { kind: 'open', line: this.#end };
+  }
+
+  unplug(afterBytes = 0): void {
+    this.#plug = afterBytes === 0 ? { kind: 'out' } : { kind: 'tearing', bytesLeft: afterBytes };
+    if (afterBytes === 0) this.#end?.end('gone');
+  }
+
+  plugIn(): void {
+    this.#plug = { kind: 'in' };
+  }
+
+  /** Takes bytes to the printer, as far as the plug lets them, and gives its answers. */
+  #pass(bytes: Uint8Array): Uint8Array {
+    const plug = this.#plug;
+    if (plug.kind !== 'tearing') return this.#printer.receive(bytes);
     const passed = bytes.subarray(0, plug.bytesLeft);
     plug.bytesLeft -= passed.length;
-    return passed;
-  };
+    const answers = this.#printer.receive(passed);
+    if (plug.bytesLeft === 0) this.unplug();
+    return answers;
+  }
+}
 
-  const createEnd = (): Line => {
-    let onBytes: (bytes: Uint8Array) => void = () => {};
-    let onClosed: ((reason: LineClosedReason) => void) | null = null;
-    let closed: LineClosedReason | null = null;
-    const tellClosed = (): void => {
-      const listener = onClosed;
-      if (closed === null || listener === null) return;
-      onClosed = null;
-      listener(closed);
-    };
-    const end: OpenEnd = {
-      // As from a real port, bytes never come before the write that caused them has returned.
-      deliver: (bytes) =>
-        queueMicrotask(() => {
-          if (closed === null) onBytes(bytes);
-        }),
-      end(reason) {
-        if (closed !== null) return;
-        closed = reason;
-        openEnd = null;
-        queueMicrotask(tellClosed);
-      },
-    };
-    openEnd = end;
-    return {
-      async write(bytes) {
-        if (closed !== null) return { kind: 'closed', reason: closed };
-        const answers = printer.receive(passing(bytes));
-        if (plug.kind === 'tearing' && plug.bytesLeft === 0) unplug();
-        if (answers.length > 0) end.deliver(answers);
-        return closed === null ? { kind: 'written' } : { kind: 'closed', reason: closed };
-      },
-      onBytes(listener) {
-        onBytes = listener;
-      },
-      onClosed(listener) {
-        onClosed = listener;
-        queueMicrotask(tellClosed);
-      },
-      async close() {
-        end.end('closed-by-us');
-      },
-    };
-  };
+class LineEnd implements Line {
+  readonly #pass: (bytes: Uint8Array) => Uint8Array;
+  readonly #free: () => void;
+  #onBytes: (bytes: Uint8Array) => void = () => {};
+  #onClosed: ((reason: LineClosedReason) => void) | null = null;
+  #closed: LineClosedReason | null = null;
 
-  return {
-    name: 'simulated printer',
-    async open() {
-      if (plug.kind === 'out') {
-        return { kind: 'refused', reason: 'not-found', detail: 'the plug is out' };
-      }
-      if (openEnd !== null) return { kind: 'refused', reason: 'busy', detail: 'open already' };
-      return { kind: 'open', line: createEnd() };
-    },
-    unplug(afterBytes = 0) {
-      if (afterBytes === 0) unplug();
-      else plug = { kind: 'tearing', bytesLeft: afterBytes };
-    },
-    plugIn() {
-      plug = { kind: 'in' };
-    },
-  };
+  constructor(pass: (bytes: Uint8Array) => Uint8Array, free: () => void) {
+    this.#pass = pass;
+    this.#free = free;
+  }
+
+  async write(bytes: Uint8Array): Promise<LineWrite> {
+    if (this.#closed === null) this.deliver(this.#pass(bytes));
+    return this.#closed === null ? { kind: 'written' } : { kind: 'closed', reason: this.#closed };
+  }
+
+  onBytes(listener: (bytes: Uint8Array) => void): void {
+    this.#onBytes = listener;
+  }
+
+  onClosed(listener: (reason: LineClosedReason) => void): void {
+    this.#onClosed = listener;
+    queueMicrotask(() => this.#tellClosed());
+  }
+
+  async close(): Promise<void> {
+    this.end('closed-by-us');
+  }
+
+  /** As from a real port, bytes never come before the write that caused them has returned. */
+  deliver(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    queueMicrotask(() => {
+      if (this.#closed === null) this.#onBytes(bytes);
+    });
+  }
+
+  end(reason: LineClosedReason): void {
+    if (this.#closed !== null) return;
+    this.#closed = reason;
+    this.#free();
+    queueMicrotask(() => this.#tellClosed());
+  }
+
+  #tellClosed(): void {
+    const listener = this.#onClosed;
+    if (this.#closed === null || listener === null) return;
+    this.#onClosed = null;
+    listener(this.#closed);
+  }
 }

@@ -1,4 +1,4 @@
-import { createCommandReader, type PrintToken } from './command-reader.ts';
+import { CommandReader } from './command-reader.ts';
 import {
   canPrint,
   NO_FAULTS,
@@ -9,7 +9,7 @@ import {
 } from './faults.ts';
 import type { PrintedPaper } from './printed-paper.ts';
 import { createRealTimeReader, type RealTimeCommand } from './real-time.ts';
-import { createTypesetter } from './typesetter.ts';
+import { Typesetter } from './typesetter.ts';
 
 /** A printer that exists only as bytes: it understands ESC/POS, answers, and can go wrong. */
 export interface SimulatedPrinter {
@@ -43,136 +43,175 @@ const RECEIVE_BUFFER_BYTES = 64 * 1024;
 const CLEARED = [0x37, 0x25, 0x00];
 
 /** A simulated ESC/POS printer, switched on and in good order. */
-export function createSimulatedPrinter(
+export const createSimulatedPrinter = (
   options: Partial<SimulatedPrinterOptions> = {},
-): SimulatedPrinter {
-  const { dots, cutter, hanziAtPowerUp } = { ...DEFAULTS, ...options };
-  const paperListeners: ((paper: PrintedPaper) => void)[] = [];
-  const answerListeners: ((bytes: Uint8Array) => void)[] = [];
-  const papers: PrintedPaper[] = [];
-  const reader = createCommandReader(hanziAtPowerUp);
-  const realTime = createRealTimeReader();
-  let faults = NO_FAULTS;
-  let pushes = false;
-  let kicks = 0;
-  let waiting: number[] = [];
-  let answers: number[] = [];
+): SimulatedPrinter => new BytePrinter({ ...DEFAULTS, ...options });
 
-  const typesetter = createTypesetter({
-    dots,
-    cutter,
-    onPaper(paper) {
-      papers.push(paper);
-      if (papers.length > PAPERS_KEPT) papers.shift();
-      for (const listener of paperListeners) listener(paper);
-    },
-    onLine() {
-      if (faults.linesLeft === 'plenty') return;
-      const linesLeft = faults.linesLeft - 1;
-      change(linesLeft > 0 ? { linesLeft } : { linesLeft: 'plenty', paper: 'out' });
-    },
-  });
+class BytePrinter implements SimulatedPrinter {
+  readonly #paperListeners: ((paper: PrintedPaper) => void)[] = [];
+  readonly #answerListeners: ((bytes: Uint8Array) => void)[] = [];
+  readonly #papers: PrintedPaper[] = [];
+  readonly #realTime = createRealTimeReader();
+  readonly #reader: CommandReader;
+  readonly #typesetter: Typesetter;
+  #faults = NO_FAULTS;
+  /** Whether it reports changes by itself. */
+  #pushes = false;
+  #kicks = 0;
+  /** Bytes it can't print now. */
+  #waiting: number[] = [];
+  #answers: number[] = [];
 
-  /** Takes changes over, and reports them where reporting is on. */
-  const change = (changes: Partial<SimulatedFaults>): void => {
-    const before = String(pushedStatus(faults));
-    faults = { ...faults, ...changes };
-    if (pushes && before !== String(pushedStatus(faults))) answers.push(...pushedStatus(faults));
-  };
+  constructor({ dots, cutter, hanziAtPowerUp }: SimulatedPrinterOptions) {
+    this.#reader = new CommandReader(hanziAtPowerUp);
+    this.#typesetter = new Typesetter({
+      dots,
+      cutter,
+      onPaper: (paper) => this.#finished(paper),
+      onLine: () => this.#lineUsed(),
+    });
+  }
 
-  const clear = (): void => {
-    waiting = [];
-    reader.reset();
-    typesetter.dropLine();
-  };
-  const atOnce = (command: RealTimeCommand): void => {
+  receive(bytes: Uint8Array): Uint8Array {
+    if (this.#faults.power === 'off') return new Uint8Array();
+    for (const byte of bytes) this.#arrive(byte);
+    return this.#collect();
+  }
+
+  onAnswer(listener: (bytes: Uint8Array) => void): void {
+    this.#answerListeners.push(listener);
+  }
+
+  set(changes: Partial<SimulatedFaults>): void {
+    const before = this.#faults;
+    this.#change(changes);
+    if (this.#faults.power === 'off') this.#switchOff();
+    // A new roll: what hung out of the printer is torn off.
+    if (before.paper === 'out' && this.#faults.paper !== 'out') this.#typesetter.tear();
+    if (canPrint(this.#faults)) this.#goOn();
+    const bytes = this.#collect();
+    if (bytes.length > 0) for (const listener of this.#answerListeners) listener(bytes);
+  }
+
+  faults(): SimulatedFaults {
+    return this.#faults;
+  }
+
+  papers(): readonly PrintedPaper[] {
+    return this.#papers;
+  }
+
+  onPaper(listener: (paper: PrintedPaper) => void): void {
+    this.#paperListeners.push(listener);
+  }
+
+  drawerKicks(): number {
+    return this.#kicks;
+  }
+
+  #arrive(byte: number): void {
+    const command = this.#realTime.read(byte);
+    if (command !== null) this.#atOnce(command);
+    if (canPrint(this.#faults)) this.#take(byte);
+    else if (this.#waiting.length < RECEIVE_BUFFER_BYTES) this.#waiting.push(byte);
+  }
+
+  #atOnce(command: RealTimeCommand): void {
     switch (command.kind) {
       case 'status': {
-        const status = realTimeStatus(faults, command.topic);
-        if (status !== 0) answers.push(status);
+        const status = realTimeStatus(this.#faults, command.topic);
+        if (status !== 0) this.#answers.push(status);
         return;
       }
       case 'kick-drawer':
-        kicks += 1;
+        this.#kicks += 1;
         return;
       case 'recover':
         return;
       case 'clear':
-        clear();
-        if (command.answer) answers.push(...CLEARED);
+        this.#clear();
+        if (command.answer) this.#answers.push(...CLEARED);
         return;
       default:
         return command satisfies never;
     }
-  };
+  }
 
-  const inTurn = (token: PrintToken): void => {
-    if (faults.printing === 'swallowed') return;
-    typesetter.print(token);
-    if (token.kind !== 'command') return;
-    const [n = 0] = token.parameters;
-    if (token.name === 'ESC @') pushes = false;
-    if (token.name === 'ESC p') kicks += 1;
-    if (token.name === 'GS a') {
-      pushes = n !== 0;
-      if (pushes) answers.push(...pushedStatus(faults));
+  #take(byte: number): void {
+    for (const token of this.#reader.read(byte)) {
+      if (this.#faults.printing === 'swallowed') continue;
+      this.#typesetter.print(token);
+      if (token.kind === 'command') this.#answer(token.name, token.parameters[0] ?? 0);
     }
-    if (token.name === 'GS r' && faults.acknowledgement === 'given') {
-      answers.push(n % 2 === 1 ? paperSensors(faults) : 0);
+  }
+
+  /** Commands that concern the printer more than the paper. */
+  #answer(name: string, n: number): void {
+    switch (name) {
+      case 'ESC @':
+        this.#pushes = false;
+        return;
+      case 'ESC p':
+        this.#kicks += 1;
+        return;
+      case 'GS a':
+        this.#pushes = n !== 0;
+        if (this.#pushes) this.#answers.push(...pushedStatus(this.#faults));
+        return;
+      case 'GS r':
+        if (this.#faults.acknowledgement === 'withheld') return;
+        this.#answers.push(n % 2 === 1 ? paperSensors(this.#faults) : 0);
     }
-  };
-  const take = (byte: number): void => {
-    for (const token of reader.read(byte)) inTurn(token);
-  };
-  const goOn = (): void => {
-    const held = waiting;
-    waiting = [];
+  }
+
+  #goOn(): void {
+    const held = this.#waiting;
+    this.#waiting = [];
     for (const [index, byte] of held.entries()) {
-      if (!canPrint(faults)) {
-        waiting = held.slice(index);
+      if (!canPrint(this.#faults)) {
+        this.#waiting = held.slice(index);
         return;
       }
-      take(byte);
+      this.#take(byte);
     }
-  };
-  const arrive = (byte: number): void => {
-    const command = realTime.read(byte);
-    if (command !== null) atOnce(command);
-    if (canPrint(faults)) take(byte);
-    else if (waiting.length < RECEIVE_BUFFER_BYTES) waiting.push(byte);
-  };
-  const collect = (): Uint8Array => {
-    const collected = Uint8Array.from(answers);
-    answers = [];
-    return collected;
-  };
-  const switchOff = (): void => {
-    clear();
-    typesetter.reset();
-    pushes = false;
-    answers = [];
-  };
+  }
 
-  return {
-    receive(bytes) {
-      if (faults.power === 'off') return new Uint8Array();
-      for (const byte of bytes) arrive(byte);
-      return collect();
-    },
-    onAnswer: (listener) => void answerListeners.push(listener),
-    set(changes) {
-      const before = faults;
-      change(changes);
-      if (faults.power === 'off') switchOff();
-      // A new roll: what hung out of the printer is torn off.
-      if (before.paper === 'out' && faults.paper !== 'out') typesetter.tear();
-      if (canPrint(faults)) goOn();
-      const bytes = collect();
-      if (bytes.length > 0) for (const listener of answerListeners) listener(bytes);
-    },
-    faults: () => faults,
-    papers: () => papers,
-    onPaper: (listener) => void paperListeners.push(listener),
-    drawerKicks: () => kicks,
-  };
+  /** Takes changes over, and reports them where reporting is on. */
+  #change(changes: Partial<SimulatedFaults>): void {
+    const before = String(pushedStatus(this.#faults));
+    this.#faults = { ...this.#faults, ...changes };
+    const now = pushedStatus(this.#faults);
+    if (this.#pushes && before !== String(now)) this.#answers.push(...now);
+  }
+
+  #lineUsed(): void {
+    if (this.#faults.linesLeft === 'plenty') return;
+    const linesLeft = this.#faults.linesLeft - 1;
+    this.#change(linesLeft > 0 ? { linesLeft } : { linesLeft: 'plenty', paper: 'out' });
+  }
+
+  #finished(paper: PrintedPaper): void {
+    this.#papers.push(paper);
+    if (this.#papers.length > PAPERS_KEPT) this.#papers.shift();
+    for (const listener of this.#paperListeners) listener(paper);
+  }
+
+  #clear(): void {
+    this.#waiting = [];
+    this.#reader.reset();
+    this.#typesetter.dropLine();
+  }
+
+  #switchOff(): void {
+    this.#clear();
+    this.#typesetter.reset();
+    this.#pushes = false;
+    this.#answers = [];
+  }
+
+  #collect(): Uint8Array {
+    const collected = Uint8Array.from(this.#answers);
+    this.#answers = [];
+    return collected;
+  }
 }

@@ -5,19 +5,7 @@ import type { Picture } from './picture.ts';
 import type { PrintedLine } from './printed-line.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, type Glyph, glyphWidth } from './printed-line.ts';
 import { type PaperEnd, type PrintedPaper, printedPaper } from './printed-paper.ts';
-import { powerUpSettings, SETTERS, styleOf, wordOf } from './settings.ts';
-
-/** Puts characters and pictures on paper. */
-export interface Typesetter {
-  /** One token; commands that don't concern the paper pass. */
-  print(token: PrintToken): void;
-  /** Drops the line that is being filled, as clearing the print buffer does. */
-  dropLine(): void;
-  /** Settings of power-up; what is on paper stays. */
-  reset(): void;
-  /** Ends the paper where it is, if anything is on it. */
-  tear(): void;
-}
+import { powerUpSettings, SETTERS, type Settings, styleOf, wordOf } from './settings.ts';
 
 export interface TypesetterParts {
   readonly dots: number;
@@ -44,6 +32,8 @@ const NO_GLYPH = '□';
 
 const gb18030 = new TextDecoder('gb18030');
 
+const highByte = (byte: number): string => iconv.decode(Uint8Array.of(byte), 'cp437');
+
 /**
  * The character of a code. Four-byte codes have no glyph, as in most printers; single high bytes
  * are of code page 437.
@@ -57,123 +47,153 @@ function characterOf(bytes: readonly number[]): { text: string; columns: 1 | 2 }
   if (bytes.length > 2) return { text: NO_GLYPH, columns: 2 };
   return { text: first < 0x80 ? String.fromCharCode(first) : highByte(first), columns: 1 };
 }
-const highByte = (byte: number): string => iconv.decode(Uint8Array.of(byte), 'cp437');
 
-export function createTypesetter(parts: TypesetterParts): Typesetter {
-  const graphics = createGraphics();
-  let settings = powerUpSettings(parts.dots);
-  let lines: PrintedLine[] = [];
-  let glyphs: Glyph[] = [];
+/** Parameters of two bytes that may be negative. */
+const signed = (word: number): number => (word > 0x7fff ? word - 0x1_0000 : word);
+
+/** Puts characters and pictures on paper. */
+export class Typesetter {
+  readonly #parts: TypesetterParts;
+  readonly #graphics = createGraphics();
+  #settings: Settings;
+  #lines: PrintedLine[] = [];
+  #weight = 0;
+  #glyphs: Glyph[] = [];
   /** Dots from the left margin. */
-  let x = 0;
-  let weight = 0;
+  #x = 0;
 
-  const area = (): number => Math.max(Math.min(settings.area, parts.dots - settings.left), 0);
-  const shift = (width: number): number =>
-    settings.left + Math.max(0, Math.floor(((area() - width) * settings.align) / 2));
+  constructor(parts: TypesetterParts) {
+    this.#parts = parts;
+    this.#settings = powerUpSettings(parts.dots);
+  }
 
-  const end = (how: PaperEnd): void => {
-    if (lines.length > 0) parts.onPaper(printedPaper(lines, parts.dots, how));
-    lines = [];
-    weight = 0;
-  };
-  const put = (line: PrintedLine, lineWeight: number): void => {
-    lines.push(line);
-    weight += lineWeight;
-    if (weight > MAX_WEIGHT) end('torn');
-    parts.onLine();
-  };
-  const feed = (): void => {
-    const used = glyphs.reduce((sum, glyph) => Math.max(sum, glyph.x + glyphWidth(glyph)), 0);
-    const tallest = glyphs.reduce((most, { style }) => Math.max(most, style.scaleY), 1);
-    const by = shift(used);
-    const placed = glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by }));
-    glyphs = [];
-    x = 0;
-    const height = Math.max(settings.spacing, GLYPH_HEIGHT * tallest);
-    put({ kind: 'text', height, glyphs: placed }, placed.length + 1);
-  };
-  const feedBegun = (): void => {
-    if (glyphs.length > 0) feed();
-  };
+  /** One token; commands that don't concern the paper pass. */
+  print(token: PrintToken): void {
+    switch (token.kind) {
+      case 'glyph':
+        return this.#character(token.bytes);
+      case 'control':
+        return this.#control(token.byte);
+      case 'command':
+        return this.#command(token);
+      default:
+        return token satisfies never;
+    }
+  }
 
-  const character = (bytes: readonly number[]): void => {
-    const { text, columns } = characterOf(bytes);
-    const style = styleOf(settings, columns);
-    const width = columns * GLYPH_WIDTH * style.scaleX;
-    if ((x > 0 && x + width > area()) || glyphs.length > MAX_WEIGHT) feed();
-    glyphs.push({ x, text, columns, style });
-    x += width;
-  };
-  const picture = (drawn: Picture): void => {
-    feedBegun();
-    const height = drawn.height * drawn.scaleY;
-    const line = { kind: 'picture', height, x: shift(drawn.width * drawn.scaleX) } as const;
-    put({ ...line, picture: drawn }, 1 + drawn.bits.length / PICTURE_BYTES_PER_WEIGHT);
-  };
-  const control = (byte: number): void => {
-    if (byte === 0x0a) feed();
-    const tab = TAB_COLUMNS * GLYPH_WIDTH;
-    if (byte === 0x09) x = Math.min((Math.floor(x / tab) + 1) * tab, parts.dots);
-  };
-  const feedLines = (count: number): void => {
-    feedBegun();
-    for (let line = 0; line < count; line += 1) feed();
-    if (parts.cutter === 'tear-bar' && count >= LINES_TO_TEAR_BAR) end('torn');
-  };
-  const reset = (): void => {
-    settings = powerUpSettings(parts.dots);
-    graphics.reset();
-    glyphs = [];
-    x = 0;
-  };
-  const move = (to: number): void => {
-    x = Math.min(Math.max(to, 0), parts.dots);
-  };
-  const signed = (word: number): number => (word > 0x7fff ? word - 0x1_0000 : word);
+  /** Drops the line that is being filled, as clearing the print buffer does. */
+  dropLine(): void {
+    this.#glyphs = [];
+    this.#x = 0;
+  }
 
-  const command = (token: Extract<PrintToken, { kind: 'command' }>): void => {
-    SETTERS.get(token.name)?.(settings, token.parameters);
-    const [n = 0] = token.parameters;
-    const drawn = graphics.run(token);
-    if (drawn !== null) picture(drawn);
+  /** Settings of power-up; what is on paper stays. */
+  reset(): void {
+    this.#settings = powerUpSettings(this.#parts.dots);
+    this.#graphics.reset();
+    this.dropLine();
+  }
+
+  /** Ends the paper where it is, if anything is on it. */
+  tear(): void {
+    this.#end('torn');
+  }
+
+  #command(token: Extract<PrintToken, { kind: 'command' }>): void {
+    SETTERS.get(token.name)?.(this.#settings, token.parameters);
+    const drawn = this.#graphics.run(token);
+    if (drawn !== null) this.#picture(drawn);
     switch (token.name) {
       case 'ESC @':
-        return reset();
+        return this.reset();
       case 'ESC $':
-        return move(wordOf(token.parameters));
+        return this.#move(wordOf(token.parameters));
       case 'ESC \\':
-        return move(x + signed(wordOf(token.parameters)));
+        return this.#move(this.#x + signed(wordOf(token.parameters)));
       case 'ESC d':
-        return feedLines(n);
+        return this.#feedLines(token.parameters[0] ?? 0);
       case 'ESC J':
-        return feedBegun();
+        return this.#endLine();
       case 'ESC i':
       case 'ESC m':
       case 'GS V':
-        feedBegun();
-        return parts.cutter === 'knife' ? end('cut') : undefined;
+        this.#endLine();
+        if (this.#parts.cutter === 'knife') this.#end('cut');
     }
-  };
+  }
 
-  return {
-    print(token) {
-      switch (token.kind) {
-        case 'glyph':
-          return character(token.bytes);
-        case 'control':
-          return control(token.byte);
-        case 'command':
-          return command(token);
-        default:
-          return token satisfies never;
-      }
-    },
-    dropLine() {
-      glyphs = [];
-      x = 0;
-    },
-    reset,
-    tear: () => end('torn'),
-  };
+  #control(byte: number): void {
+    if (byte === 0x0a) this.#feed();
+    const tab = TAB_COLUMNS * GLYPH_WIDTH;
+    if (byte === 0x09) this.#move((Math.floor(this.#x / tab) + 1) * tab);
+  }
+
+  #character(bytes: readonly number[]): void {
+    const { text, columns } = characterOf(bytes);
+    const style = styleOf(this.#settings, columns);
+    const width = columns * GLYPH_WIDTH * style.scaleX;
+    const full = this.#x > 0 && this.#x + width > this.#area();
+    if (full || this.#glyphs.length > MAX_WEIGHT) this.#feed();
+    this.#glyphs.push({ x: this.#x, text, columns, style });
+    this.#x += width;
+  }
+
+  #picture(picture: Picture): void {
+    this.#endLine();
+    const height = picture.height * picture.scaleY;
+    const x = this.#shift(picture.width * picture.scaleX);
+    const weight = 1 + picture.bits.length / PICTURE_BYTES_PER_WEIGHT;
+    this.#put({ kind: 'picture', height, x, picture }, weight);
+  }
+
+  #move(to: number): void {
+    this.#x = Math.min(Math.max(to, 0), this.#parts.dots);
+  }
+
+  #feedLines(count: number): void {
+    this.#endLine();
+    for (let line = 0; line < count; line += 1) this.#feed();
+    const torn = this.#parts.cutter === 'tear-bar' && count >= LINES_TO_TEAR_BAR;
+    if (torn) this.#end('torn');
+  }
+
+  #endLine(): void {
+    if (this.#glyphs.length > 0) this.#feed();
+  }
+
+  #feed(): void {
+    const glyphs = this.#glyphs;
+    const used = glyphs.reduce((sum, glyph) => Math.max(sum, glyph.x + glyphWidth(glyph)), 0);
+    const tallest = glyphs.reduce((most, { style }) => Math.max(most, style.scaleY), 1);
+    const by = this.#shift(used);
+    const placed = glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by }));
+    this.dropLine();
+    const height = Math.max(this.#settings.spacing, GLYPH_HEIGHT * tallest);
+    this.#put({ kind: 'text', height, glyphs: placed }, placed.length + 1);
+  }
+
+  #put(line: PrintedLine, weight: number): void {
+    this.#lines.push(line);
+    this.#weight += weight;
+    if (this.#weight > MAX_WEIGHT) this.#end('torn');
+    this.#parts.onLine();
+  }
+
+  #end(how: PaperEnd): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#weight = 0;
+    if (lines.length > 0) this.#parts.onPaper(printedPaper(lines, this.#parts.dots, how));
+  }
+
+  /** Dots between the left margin and the end of a line. */
+  #area(): number {
+    return Math.max(Math.min(this.#settings.area, this.#parts.dots - this.#settings.left), 0);
+  }
+
+  /** Where something so wide starts, by margin and alignment. */
+  #shift(width: number): number {
+    const free = Math.max(0, this.#area() - width);
+    return this.#settings.left + Math.floor((free * this.#settings.align) / 2);
+  }
 }
