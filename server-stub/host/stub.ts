@@ -31,6 +31,7 @@ export interface StubOptions {
 
 export interface RunningStub {
   readonly ready: StubReady;
+  /** Asked again, it waits for the same end. */
   stop(): Promise<void>;
 }
 
@@ -46,8 +47,10 @@ type Undo = (() => void | Promise<void>)[];
  */
 export const startStub = async (options: StubOptions): Promise<RunningStub> => {
   const started: Undo = [];
-  const stop = async (): Promise<void> => {
-    for (const undo of started.splice(0).reverse()) await undo();
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= undoAll(started);
+    return stopped;
   };
   try {
     return { ready: await start(options, started), stop };
@@ -55,6 +58,10 @@ export const startStub = async (options: StubOptions): Promise<RunningStub> => {
     await stop();
     throw error;
   }
+};
+
+const undoAll = async (started: Undo): Promise<void> => {
+  for (const undo of started.reverse()) await undo();
 };
 
 const start = async (options: StubOptions, started: Undo): Promise<StubReady> => {

@@ -1,4 +1,13 @@
-import type { ChannelReply, ChannelRequest, SignOnRequest } from '#contract/channel-frames.ts';
+import type {
+  ChannelReply,
+  ChannelRequest,
+  InquiryReply,
+  InquiryRequest,
+  ReversalReply,
+  ReversalRequest,
+  SignOnRequest,
+} from '#contract/channel-frames.ts';
+import type { AmountMinor } from '#contract/money.ts';
 import type { ChannelFault } from '#contract/rehearsal.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { businessDay } from './business-day.ts';
@@ -13,6 +22,7 @@ import {
   say,
 } from './house.ts';
 import { identityOf } from './ledger-events.ts';
+import { HONEST, type Manners } from './manners.ts';
 import { takePayment } from './take-payment.ts';
 
 /** What an acquirer hears from one connection. */
@@ -29,6 +39,8 @@ export interface Acquirer {
   /** `payments`: how many the fault lasts (1 and up); absent, until it is switched again. */
   switchFault(fault: ChannelFault, payments?: number): void;
   fault(): ChannelFault;
+  /** Changes how it keeps its word; what isn't named stays. Honest at first. */
+  behave(manners: Partial<Manners>): void;
   rows(): LedgerRow[];
   /** Ends every connection and timer. Payments the issuer still thinks about are never booked. */
   stop(): void;
@@ -42,6 +54,7 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
     links: new Set(),
     inProgress: new Map(),
     issuerTimers: new Set(),
+    manners: HONEST,
     emit: (what, attemptId) =>
       parts.onEvent({ channel: parts.profile.id, what, attemptId: attemptId ?? null }),
   };
@@ -55,6 +68,9 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
       }
     },
     fault: () => house.faults.current(),
+    behave: (manners) => {
+      house.manners = { ...house.manners, ...manners };
+    },
     rows: () => house.ledger.rows(),
     stop: () => {
       for (const timer of house.issuerTimers) timer.cancel();
@@ -125,25 +141,42 @@ const settleUp = (house: House, link: Link, request: SettlingRequest): void => {
 
 const settlingReply = (house: House, request: SettlingRequest): ChannelReply => {
   switch (request.class) {
-    case 'inquiry': {
-      const pending = house.inProgress.get(request.attemptId);
-      if (pending === undefined) return house.ledger.inquire(request);
-      return {
-        class: 'inquiry-reply',
-        ...identityOf(request),
-        state: 'in-progress',
-        amountMinor: pending.amountMinor,
-        code: HOST_CODE.inProgress,
-      };
-    }
-    case 'reversal': {
-      const reply = house.ledger.reverse(request);
-      if (reply.result === 'reversed') house.emit('reversed', request.attemptId);
-      return reply;
-    }
+    case 'inquiry':
+      return inquire(house, request);
+    case 'reversal':
+      return reverse(house, request);
     case 'totals':
       return house.ledger.totals(request);
     default:
       return request satisfies never;
+  }
+};
+
+const inquire = (house: House, request: InquiryRequest): InquiryReply => {
+  const reply = { class: 'inquiry-reply', ...identityOf(request) } as const;
+  if (house.manners.inquiry === 'not-found') {
+    const amountMinor = 0 as AmountMinor;
+    return { ...reply, state: 'not-found', amountMinor, code: HOST_CODE.noOriginal };
+  }
+  const pending = house.inProgress.get(request.attemptId);
+  if (pending === undefined) return house.ledger.inquire(request);
+  const { amountMinor } = pending;
+  return { ...reply, state: 'in-progress', amountMinor, code: HOST_CODE.inProgress };
+};
+
+const reverse = (house: House, request: ReversalRequest): ReversalReply => {
+  const reply = { class: 'reversal-reply', ...identityOf(request) } as const;
+  switch (house.manners.reversal) {
+    case 'claimed':
+      return { ...reply, result: 'reversed', code: HOST_CODE.approved };
+    case 'refused':
+      return { ...reply, result: 'refused', code: HOST_CODE.invalid };
+    case 'done': {
+      const done = house.ledger.reverse(request);
+      if (done.result === 'reversed') house.emit('reversed', request.attemptId);
+      return done;
+    }
+    default:
+      return house.manners.reversal satisfies never;
   }
 };

@@ -6,6 +6,7 @@ import type { Envelope, SealBinding } from '#contract/sealed.ts';
 import type { StubEvent } from '#contract/stub-control.ts';
 import type { FaultScript } from './fault-script.ts';
 import type { Ledger } from './ledger.ts';
+import type { Manners } from './manners.ts';
 
 /** What sets one acquirer apart from another, as data. */
 export interface AcquirerProfile {
@@ -68,6 +69,7 @@ export interface House extends AcquirerParts {
   /** Payments taken in and not booked yet. A crash forgets them, and no money was taken. */
   readonly inProgress: Map<AttemptId, PayRequest>;
   readonly issuerTimers: Set<Timer>;
+  manners: Manners;
   readonly emit: (what: StubEvent['what'], attemptId?: AttemptId) => void;
 }
 

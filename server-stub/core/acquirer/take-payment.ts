@@ -5,6 +5,7 @@ import { HOST_CODE } from './host-codes.ts';
 import { type House, hangUp, type Link, later, type OpenOutcome, say } from './house.ts';
 import type { PayAnswer } from './ledger.ts';
 import { identityOf } from './ledger-events.ts';
+import { asTold } from './manners.ts';
 
 /** What becomes of an answer: the fault's doing, or `none` for an amount that gets no answer. */
 type Delivery = FaultRow['answer'] | 'none';
@@ -40,7 +41,9 @@ const answerWithoutBooking = (house: House, request: PayRequest): PayAnswer | nu
   const pending = house.inProgress.get(request.attemptId);
   if (pending !== undefined) return { code: HOST_CODE.inProgress };
   const known = house.ledger.recall(request);
-  if (known !== null) return known;
+  if (known !== null) {
+    return house.manners.resend === 'duplicate' ? { code: HOST_CODE.duplicate } : known;
+  }
   if (!house.profile.methods.includes(request.method)) return { code: HOST_CODE.notSupported };
   return null;
 };
@@ -112,16 +115,16 @@ const book = (house: House, request: PayRequest, code: string): PayAnswer => {
 const deliver = (house: House, link: Link, delivery: Delivery, reply: PayReply): void => {
   switch (delivery) {
     case 'once':
-      say(link, reply);
+      tell(house, link, reply);
       break;
     case 'twice':
-      say(link, reply);
-      say(link, reply);
+      tell(house, link, reply);
+      tell(house, link, reply);
       break;
     case 'late':
       // As it was made: an approval reversed meanwhile still comes as an approval (fault HS2).
       if (link.life === 'open') {
-        later(house, link.timers, house.profile.lateAnswerMs, () => say(link, reply));
+        later(house, link.timers, house.profile.lateAnswerMs, () => tell(house, link, reply));
       }
       break;
     case 'reset':
@@ -135,6 +138,10 @@ const deliver = (house: House, link: Link, delivery: Delivery, reply: PayReply):
     default:
       delivery satisfies never;
   }
+};
+
+const tell = (house: House, link: Link, reply: PayReply): void => {
+  for (const told of asTold(house.manners.reply, reply)) say(link, told);
 };
 
 const replyTo = (request: PayRequest, answer: PayAnswer): PayReply => ({
