@@ -77,19 +77,11 @@ export function answered(state: WithDaemon, { answer }: EventOf<'answered'>): St
     case 'present-again':
       return capture(state, { ...sale, round: 'again' }, ...cardBack(sale));
     case 'declined':
+      return notPaid(state, answer.code, { kind: 'silent', saleId: sale.saleId });
     case 'failed':
-      return notPaid(state, answer.code);
+      return failed(state, answer.code);
     case 'not-accepted':
-      return go(
-        {
-          ...base(state),
-          kind: 'not-paid',
-          amountMinor: sale.amountMinor,
-          code: answer.code,
-          paid: { kind: 'none' },
-        },
-        ...cardBack(sale),
-      );
+      return notPaid(state, answer.code, { kind: 'none' });
     default:
       return answer satisfies never;
   }
@@ -100,7 +92,7 @@ function approved(
   answer: Extract<SettledAnswer, { readonly kind: 'approved' }>,
 ): Step {
   const { sale, rules } = state;
-  const { paper, effects } = beginPaper(sale, rules.copies.length, rules);
+  const { paper, effects } = beginPaper(sale, 'approved', rules.copies.length, rules);
   const movedFrom = state.kind === 'paying' ? state.movedFrom : null;
   return go(
     {
@@ -117,20 +109,26 @@ function approved(
 }
 
 /** Row A9: where the institution reverses, the customer gets that on paper. */
-function notPaid(state: WithDaemon, code: ErrorCode): Step {
+function failed(state: WithDaemon, code: ErrorCode): Step {
   const { sale, rules } = state;
-  const end = (paid: NotPaidSale, effects: readonly SaleEffect[]): Step =>
-    go(
-      { ...base(state), kind: 'not-paid', amountMinor: sale.amountMinor, code, paid },
-      ...cardBack(sale),
-      ...effects,
-    );
   if (ERROR_CATALOGUE[code].money !== 'will-be-reversed') {
-    return end({ kind: 'silent', saleId: sale.saleId }, []);
+    return notPaid(state, code, { kind: 'silent', saleId: sale.saleId });
   }
-  const { paper, effects } = beginPaper(sale, 1, rules);
-  return end({ kind: 'slip', sale, paper }, effects);
+  const { paper, effects } = beginPaper(sale, 'failed', 1, rules);
+  return notPaid(state, code, { kind: 'slip', sale, paper }, effects);
 }
+
+const notPaid = (
+  state: WithDaemon,
+  code: ErrorCode,
+  paid: NotPaidSale,
+  effects: readonly SaleEffect[] = [],
+): Step =>
+  go(
+    { ...base(state), kind: 'not-paid', amountMinor: state.sale.amountMinor, code, paid },
+    ...cardBack(state.sale),
+    ...effects,
+  );
 
 const cardBack = (sale: Sale): readonly SaleEffect[] =>
   sale.method === 'card' ? [{ kind: 'finish-reader', prompt: 'remove-card' }] : [];

@@ -1,6 +1,6 @@
 /** Steps while a result stands on the screen: its paper, and the way to the next sale. */
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
-import type { PrintOutcome } from '#contract/receipt.ts';
+import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
 import { offerAgain } from './ringing-up.ts';
 import type { SaleEffect } from './sale-effect.ts';
@@ -19,6 +19,7 @@ interface SalePaper {
 /** What of the paper the disk knows decides how it begins: an original is begun once (U3). */
 export function beginPaper(
   sale: Sale,
+  kind: Paper['kind'],
   copies: number,
   rules: SaleRules,
 ): { readonly paper: PaperProgress; readonly effects: readonly SaleEffect[] } {
@@ -32,7 +33,7 @@ export function beginPaper(
   const mark = pendingOf(sale, 'started', rules);
   return {
     paper: { ...whole, view: 'printing', next: 0, started: 1 },
-    effects: [{ kind: 'print', saleId: sale.saleId, copy: 0, reprint: false, mark }],
+    effects: [{ kind: 'print', paper: kind, saleId: sale.saleId, copy: 0, reprint: false, mark }],
   };
 }
 
@@ -109,6 +110,7 @@ function printCopy(state: Result, { sale, paper }: SalePaper, copy: number): Ste
   const started = Math.max(paper.started, copy + 1);
   return go(withPaper(state, { ...paper, view: 'printing', next: copy, started }), {
     kind: 'print',
+    paper: state.kind === 'approved' ? 'approved' : 'failed',
     saleId: sale.saleId,
     copy,
     reprint: copy < paper.started,

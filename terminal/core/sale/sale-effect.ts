@@ -1,4 +1,5 @@
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
+import type { Paper } from '#contract/receipt.ts';
 import type { PendingSale } from './sale-memory.ts';
 import type { Sale } from './sale-state.ts';
 
@@ -23,6 +24,8 @@ export type SaleEffect =
   /** Prints one copy from the journal. A `mark` must be durable first, or nothing is printed. */
   | {
       readonly kind: 'print';
+      /** What the journal must say for this paper to be printed (invariant M7). */
+      readonly paper: Paper['kind'];
       readonly saleId: SaleId;
       readonly copy: number;
       readonly reprint: boolean;

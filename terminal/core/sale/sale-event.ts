@@ -66,6 +66,11 @@ export type AnswerEvent = { readonly generation: number } & (
   | { readonly kind: 'limit-reached' }
 );
 
+/** An answer before it is tagged with the generation it was asked under. */
+export type Answer<E extends AnswerEvent = AnswerEvent> = E extends AnswerEvent
+  ? Omit<E, 'generation'>
+  : never;
+
 export type SaleEvent = PersonEvent | AnswerEvent;
 export type EventKind = SaleEvent['kind'];
 export type EventOf<K extends EventKind> = Extract<SaleEvent, { readonly kind: K }>;

@@ -1,0 +1,225 @@
+import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { Language } from '#contract/language.ts';
+import type { Credential } from '#contract/payment.ts';
+import type { Sealer } from '#contract/sealed.ts';
+import { CaptureDesk, type Offer } from '../capture/capture-desk.ts';
+import { wipe } from '../capture/captured.ts';
+import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
+import type { DaemonWatch } from '../payment/daemon-watch.ts';
+import { type PaymentQuestion, PaymentRun } from '../payment/payment-client.ts';
+import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
+import { saleRulesOf, type TillSettings } from '../settings.ts';
+import { MemoryDesk } from './memory-desk.ts';
+import type { SaleEffect } from './sale-effect.ts';
+import type { Answer } from './sale-event.ts';
+import type { SaleMemory } from './sale-memory.ts';
+import type { Sale, SaleRules } from './sale-state.ts';
+
+export interface DeskPorts extends PaperPorts {
+  readonly reader: CardReader;
+  readonly scanner: CodeScanner;
+  readonly sealer: Sealer;
+  readonly memory: SaleMemory;
+  readonly settings: TillSettings;
+  readonly watch: DaemonWatch;
+  readonly language: () => Language;
+  /** The sale went from one channel to another (row A6). */
+  readonly tellMoved: (moved: EffectOf<'tell-moved'>) => void;
+}
+
+type EffectOf<K extends SaleEffect['kind']> = Extract<SaleEffect, { readonly kind: K }>;
+type Tell = (generation: number, answer: Answer, offer?: Offer) => void;
+
+/** Runs the effects of the sale flow through the ports, each to an answer under its generation. */
+export class EffectRunner {
+  readonly capture: CaptureDesk;
+  readonly memory: MemoryDesk;
+  readonly #ports: DeskPorts;
+  readonly #rules: SaleRules;
+  readonly #wanted: (generation: number) => boolean;
+  readonly #tell: Tell;
+  #credential: Credential | null = null;
+  #payment: PaymentRun | null = null;
+
+  constructor(ports: DeskPorts, wanted: (generation: number) => boolean, tell: Tell) {
+    this.capture = new CaptureDesk(ports.reader, ports.clock, ports.limits);
+    this.memory = new MemoryDesk(ports.memory, ports.log);
+    this.#ports = ports;
+    this.#rules = saleRulesOf(ports.settings);
+    this.#wanted = wanted;
+    this.#tell = tell;
+  }
+
+  run(effect: SaleEffect, generation: number): void {
+    switch (effect.kind) {
+      case 'read-card':
+        return this.#readCard(effect.sale, generation);
+      case 'ask-pin':
+        return this.#askPin(effect.sale, generation);
+      case 'cancel-reader':
+        return this.capture.cancel();
+      case 'finish-reader':
+        return this.capture.finish(effect.prompt);
+      case 'seal':
+        return this.#seal(effect.sale, generation);
+      case 'remember':
+        return this.#remember(effect, generation);
+      case 'note':
+        return void this.memory.save(effect.pending);
+      case 'forget':
+        return void this.memory.clear();
+      case 'pay':
+      case 'pay-again':
+        return this.#pay(effect, generation);
+      case 'abandon':
+      case 'find':
+        return this.#follow({ kind: effect.kind, saleId: effect.saleId }, generation);
+      case 'check':
+        return this.#payment?.checkNow();
+      case 'stop-payment':
+        return this.#endPayment();
+      case 'print':
+        return void this.#print(effect, generation);
+      case 'tell-moved':
+        return this.#ports.tellMoved(effect);
+      case 'audit':
+        return this.#audit(effect);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  seenAtDaemon(): void {
+    this.#payment?.seenAtDaemon();
+  }
+
+  linkChanged(connected: boolean): void {
+    this.#payment?.linkChanged(connected);
+  }
+
+  dropCredential(): void {
+    this.#credential = null;
+  }
+
+  /** Resolves when the disk has everything it was given. */
+  async stop(): Promise<void> {
+    this.#endPayment();
+    this.capture.drop();
+    this.dropCredential();
+    await this.memory.settled();
+  }
+
+  #readCard(sale: Sale, generation: number): void {
+    const ask = this.#ask(sale, generation, this.#ports.limits.cardMs);
+    this.capture
+      .readCard(ask, () => this.#wanted(generation))
+      .then(({ end, offer }) => this.#tell(generation, { kind: 'card-ended', end }, offer));
+  }
+
+  #askPin(sale: Sale, generation: number): void {
+    this.capture
+      .askPin(this.#ask(sale, generation, this.#ports.limits.pinMs))
+      .then(({ end, offer }) => this.#tell(generation, { kind: 'pin-ended', end }, offer));
+  }
+
+  #ask({ amountMinor }: Sale, generation: number, limitMs: number): CardAsk {
+    const { currency } = this.#rules;
+    return { generation, amountMinor, currency, language: this.#ports.language(), limitMs };
+  }
+
+  /** Seals once to every channel that takes the method, so that a replay needs no second tap. */
+  #seal({ saleId, method, amountMinor }: Sale, generation: number): void {
+    const { sealer, settings, clock, watch, limits } = this.#ports;
+    const captured = this.capture.handOver();
+    const status = watch.status();
+    const recipients = status === null ? [] : recipientsFor(status, method, limits.recipients);
+    const failed = (code: ErrorCode) => this.#tell(generation, { kind: 'seal-failed', code });
+    if (captured === null || recipients.length === 0) {
+      if (captured !== null) wipe(captured);
+      failed(captured === null ? 'SEALING_FAILED' : 'NO_CHANNEL_FOR_METHOD');
+      return;
+    }
+    const binding = {
+      saleId,
+      terminalId: settings.terminalId,
+      amountMinor,
+      currency: this.#rules.currency,
+      sealedAtWallMs: clock.wallNow(),
+    };
+    sealCapture(sealer, captured, binding, recipients)
+      .finally(() => wipe(captured))
+      .then(
+        (credential) => {
+          const take = () => {
+            this.#credential = credential;
+          };
+          this.#tell(generation, { kind: 'sealed' }, { take, refuse: () => {} });
+        },
+        () => failed('SEALING_FAILED'),
+      );
+  }
+
+  #remember({ pending }: EffectOf<'remember'>, generation: number): void {
+    this.memory
+      .save(pending)
+      .then((durable) =>
+        this.#tell(generation, { kind: durable ? 'remembered' : 'not-remembered' }),
+      );
+  }
+
+  #pay({ kind, sale }: EffectOf<'pay' | 'pay-again'>, generation: number): void {
+    const { saleId, method, amountMinor } = sale;
+    const credential = this.#credential;
+    this.#credential = null;
+    if (credential === null) throw new Error('a sale reached its payment without a credential');
+    if (kind === 'pay-again') {
+      this.#follow({ kind: 'present-again', saleId, credential }, generation);
+      return;
+    }
+    const { terminalId, cashier } = this.#ports.settings;
+    const { currency } = this.#rules;
+    const order = { saleId, terminalId, cashier, method, amountMinor, currency, credential };
+    this.#follow({ kind: 'pay', order: { ...order, product: 'sale' } }, generation);
+  }
+
+  #follow(question: PaymentQuestion, generation: number): void {
+    const { daemon, clock, log, limits, watch } = this.#ports;
+    this.#endPayment();
+    this.#payment = new PaymentRun(
+      { daemon, clock, log, limits, connected: () => watch.connected() },
+      question,
+      (report) => {
+        if (report.kind === 'answered') this.#endPayment();
+        this.#tell(generation, report);
+      },
+    );
+  }
+
+  /** With the run goes the order it holds, and with that the sealed credential. */
+  #endPayment(): void {
+    this.#payment?.stop();
+    this.#payment = null;
+  }
+
+  async #print(effect: EffectOf<'print'>, generation: number): Promise<void> {
+    const { merchant, utcOffsetMinutes } = this.#ports.settings;
+    const { saleId, paper, copy, reprint, mark } = effect;
+    const durable = mark === null || (await this.memory.save(mark));
+    const outcome = durable
+      ? await printFromJournal(this.#ports, saleId, paper, {
+          language: this.#ports.language(),
+          merchant,
+          utcOffsetMinutes,
+          reprint,
+          copy: this.#rules.copies[copy] ?? 'customer',
+          nameOf: (channel) => this.#ports.watch.nameOf(channel),
+        })
+      : ({ kind: 'not-printed', reason: 'printer-error' } as const);
+    this.#tell(generation, { kind: 'print-ended', outcome });
+  }
+
+  #audit({ saleId, person, reason }: EffectOf<'audit'>): void {
+    this.#ports.log.warn('unknown sale taken off the screen', { saleId, person, reason });
+  }
+}
