@@ -43,7 +43,8 @@ type Undo = (() => void | Promise<void>)[];
 
 /**
  * Starts every acquirer of the simulated payment world and its control socket. Throws
- * `StubProblem`, `OptionProblem` or `SealingError`, whose message is for people; nothing is left running then.
+ * `StubProblem`, `OptionProblem` or `SealingError`, whose message is for people; nothing is left
+ * running then.
  */
 export const startStub = async (options: StubOptions): Promise<RunningStub> => {
   const started: Undo = [];
