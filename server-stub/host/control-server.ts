@@ -64,7 +64,8 @@ const answer = <M extends StubMethod>(handlers: Handlers, method: M, params: unk
 
 /**
  * Listens for control clients on a Unix socket that only this user may open. Throws `StubProblem`
- * `ALREADY_RUNNING` when a stub answers there, `OptionProblem` when the path can't be used. What a killed one left behind is replaced.
+ * `ALREADY_RUNNING` when a stub answers there, `OptionProblem` when the path can't be used. What
+ * a killed one left behind is replaced.
  */
 export const serveControl = async (
   path: string,

@@ -181,7 +181,7 @@ const states = async (control: ControlClient) =>
   (await control.request('ledger.read', {})).map(({ channel, state }) => `${channel} ${state}`);
 
 describe('the stub as a process', () => {
-  test('takes sealed payments at all three acquirers, and each opens the one envelope', async () => {
+  test('takes sealed payments at all three acquirers, each opening the one envelope', async () => {
     const { ready, control } = await startStub('all');
     const pay = await sealedPay(ready, { method: 'qr-scan' });
     for (const { url } of ready.acquirers) {
@@ -248,7 +248,7 @@ describe('the stub as a process', () => {
 describe('a fault switched on while it runs', () => {
   const BANK = 'bank-east' as ChannelId;
 
-  test('reset-after-request loses the answer of money taken; a reversal gives it back', async () => {
+  test('reset-after-request loses the answer of money taken; a reversal undoes it', async () => {
     const { ready, control } = await startStub('lost-answer');
     const { url } = acquirer(ready, BANK);
     const connection = await signedOn(url);

@@ -57,7 +57,7 @@ describe('fault', () => {
     expect(whats().at(-1)).toBe('reversed');
   });
 
-  test('answer-late books at once and answers after the delay, reversed meanwhile or not', async () => {
+  test('answer-late books at once and answers after the delay, reversed or not', async () => {
     const { connection, clock, states } = payUnder('answer-late');
     expect(states()).toEqual(['kept']);
     connection.receive(sampleReversal());
@@ -123,7 +123,7 @@ describe('fault', () => {
     expect(connection.classes()).toEqual(['pong']);
   });
 
-  test('hang takes the money and falls silent, on new connections too, until it is switched', () => {
+  test('hang takes the money and is silent, on new connections too, until switched', () => {
     const { acquirer, connection, dial, signedOn, states } = payUnder('hang');
     connection.receive({ class: 'ping', number: 1 });
     connection.receive(sampleReversal());

@@ -109,7 +109,7 @@ describe('a reversal', () => {
     expect(ledger.rows()).toHaveLength(1);
   });
 
-  test('keeps a payment that is sent again afterwards from being charged or called approved', () => {
+  test('keeps a payment sent again afterwards from being charged or called approved', () => {
     const ledger = open();
     ledger.book(samplePay(), '00');
     ledger.reverse(sampleReversal());
