@@ -2,23 +2,9 @@ import type { LinePort } from '#contract/line.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
 import { itemsBytes } from '../escpos/item.ts';
 import type { PrinterModel } from '../models/model.ts';
-import { type Link, openLink } from './link.ts';
+import { Link } from './link.ts';
 import type { Reading } from './reading.ts';
 import { within } from './within.ts';
-
-/** Keeps a link to the printer: opens the line, and opens it again after every loss. */
-export interface Connection {
-  /**
-   * The open link. Where there is none it tries at once instead of at the end of the pause, since
-   * somebody has just plugged the printer in and pressed print; null when that fails.
-   */
-  link(): Promise<Link | null>;
-  /** The link if it is open now. */
-  current(): Link | null;
-  /** Gives up a link that makes no sense any more, and opens a new one after the first pause. */
-  drop(link: Link): Promise<void>;
-  close(): Promise<void>;
-}
 
 export interface ConnectionListeners {
   onReading(reading: Reading): void;
@@ -51,14 +37,19 @@ async function connect(
     log.warn('printer line did not open', { line: port.name, reason });
     return null;
   }
-  const link: Link = openLink(opening.line, clock, model.limits, {
-    onReading: listeners.onReading,
-    onLost: (reason) => {
-      log.warn('printer line ended', { line: port.name, reason });
-      listeners.onLost(link);
+  const link: Link = new Link({
+    line: opening.line,
+    clock,
+    limits: model.limits,
+    listeners: {
+      onReading: listeners.onReading,
+      onLost: (reason) => {
+        log.warn('printer line ended', { line: port.name, reason });
+        listeners.onLost(link);
+      },
     },
   });
-  const answered = (await link.readStatus(() => {})) !== 'silent';
+  const answered = (await link.readStatus()) !== 'silent';
   const ready =
     answered &&
     (model.status === 'asked' ||
@@ -69,67 +60,92 @@ async function connect(
   return null;
 }
 
-/** Starts to connect at once. */
-export function keepConnected(parts: ConnectionParts, listeners: ConnectionListeners): Connection {
-  const { model, clock, log, port } = parts;
-  const { reopenFirstMs, reopenMaxMs } = model.limits;
-  let state: State = { kind: 'closed' };
+/** Keeps a link to the printer: opens the line at once, and again after every loss. */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #listeners: ConnectionListeners;
+  #state: State;
 
-  const wait = (failures: number): void => {
+  constructor(parts: ConnectionParts, listeners: ConnectionListeners) {
+    this.#parts = parts;
+    this.#listeners = listeners;
+    this.#state = this.#opening(0);
+  }
+
+  /**
+   * The open link. Where there is none it tries at once instead of at the end of the pause, since
+   * somebody has just plugged the printer in and pressed print; null when that fails.
+   */
+  async link(): Promise<Link | null> {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'open':
+        return state.link;
+      case 'opening':
+        return state.opened;
+      case 'waiting': {
+        state.timer.cancel();
+        const opening = this.#opening(state.failures);
+        this.#state = opening;
+        return opening.opened;
+      }
+      case 'closed':
+        return null;
+      default:
+        return state satisfies never;
+    }
+  }
+
+  /** The link if it is open now. */
+  current(): Link | null {
+    return this.#state.kind === 'open' ? this.#state.link : null;
+  }
+
+  /** Gives up a link that makes no sense any more, and opens a new one after the first pause. */
+  async drop(link: Link): Promise<void> {
+    this.#lost(link);
+    await link.close();
+  }
+
+  async close(): Promise<void> {
+    const last = this.#state;
+    this.#state = { kind: 'closed' };
+    if (last.kind === 'waiting') last.timer.cancel();
+    if (last.kind === 'open') await last.link.close();
+    if (last.kind === 'opening') await last.opened;
+  }
+
+  #opening(failures: number): Extract<State, { kind: 'opening' }> {
+    const { onReading } = this.#listeners;
+    const connected = connect(this.#parts, { onReading, onLost: (link) => this.#lost(link) });
+    return { kind: 'opening', opened: connected.then((link) => this.#opened(link, failures)) };
+  }
+
+  async #opened(link: Link | null, failures: number): Promise<Link | null> {
+    if (this.#state.kind !== 'opening') {
+      await link?.close();
+      return null;
+    }
+    if (link === null) {
+      this.#wait(failures);
+      return null;
+    }
+    this.#parts.log.info('printer connected', { line: this.#parts.port.name });
+    this.#state = { kind: 'open', link };
+    return link;
+  }
+
+  #lost(link: Link): void {
+    if (this.current() === link) this.#wait(0);
+  }
+
+  #wait(failures: number): void {
+    const { reopenFirstMs, reopenMaxMs } = this.#parts.model.limits;
     const pauseMs = Math.min(reopenFirstMs * 2 ** Math.min(failures, 16), reopenMaxMs);
-    const timer = clock.after(pauseMs, () => void open(failures));
-    state = { kind: 'waiting', failures: failures + 1, timer };
-    listeners.onGone();
-  };
-  const onLost = (link: Link): void => {
-    if (state.kind === 'open' && state.link === link) wait(0);
-  };
-  const open = (failures: number): Promise<Link | null> => {
-    const opened = connect(parts, { onReading: listeners.onReading, onLost }).then(async (link) => {
-      if (state.kind !== 'opening') {
-        await link?.close();
-        return null;
-      }
-      if (link === null) {
-        wait(failures);
-        return null;
-      }
-      log.info('printer connected', { line: port.name });
-      state = { kind: 'open', link };
-      return link;
+    const timer = this.#parts.clock.after(pauseMs, () => {
+      this.#state = this.#opening(failures + 1);
     });
-    state = { kind: 'opening', opened };
-    return opened;
-  };
-
-  void open(0);
-  return {
-    link() {
-      switch (state.kind) {
-        case 'open':
-          return Promise.resolve(state.link);
-        case 'opening':
-          return state.opened;
-        case 'waiting':
-          state.timer.cancel();
-          return open(state.failures);
-        case 'closed':
-          return Promise.resolve(null);
-        default:
-          return state satisfies never;
-      }
-    },
-    current: () => (state.kind === 'open' ? state.link : null),
-    async drop(link) {
-      if (state.kind === 'open' && state.link === link) wait(0);
-      await link.close();
-    },
-    async close() {
-      const last = state;
-      state = { kind: 'closed' };
-      if (last.kind === 'waiting') last.timer.cancel();
-      if (last.kind === 'open') await last.link.close();
-      if (last.kind === 'opening') await last.opened;
-    },
-  };
+    this.#state = { kind: 'waiting', failures: failures + 1, timer };
+    this.#listeners.onGone();
+  }
 }

@@ -163,7 +163,7 @@ export async function runJob(
 ): Promise<JobEnd> {
   const before = inStep ? 'in-step' : 'out-of-step';
   link.forget();
-  const reading = await link.readStatus(() => {});
+  const reading = await link.readStatus();
   if (reading === 'silent') {
     return { outcome: { kind: 'not-printed', reason: 'printer-gone' }, link: 'dropped' };
   }

@@ -2,7 +2,7 @@ import type { Line, LineClosedReason } from '#contract/line.ts';
 import type { Clock, MonotonicMs } from '#contract/ports.ts';
 import { type Item, itemsBytes } from '../escpos/item.ts';
 import type { PrinterLimits } from '../models/model.ts';
-import { createMailbox } from './mailbox.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
 import { type Reading, readingOfPushed, readingOfRealTime } from './reading.ts';
 import { PARSER_START, type PrinterAnswer, readAnswerByte } from './status-parser.ts';
 
@@ -14,25 +14,6 @@ export type LinkEvent =
 /** How handing bytes over ended; after `stuck` and `lost` some of them may be with the printer. */
 export type Sending = 'sent' | 'stuck' | 'lost';
 
-/** An open line to a printer, as a conversation: one question at a time. */
-export interface Link {
-  send(bytes: Uint8Array): Promise<Sending>;
-  /** Sends items and hands over the next event that `wanted` picks, within `limitMs`. */
-  ask<T>(items: readonly Item[], wanted: Wanted<T>, limitMs: number): Promise<T | 'silent'>;
-  /** Like `ask`, with nothing to send. */
-  await<T>(wanted: Wanted<T>, limitMs: number): Promise<T | 'silent'>;
-  /** An event that has already come. */
-  take(): LinkEvent | null;
-  /** Forgets events that came before the next question. */
-  forget(): void;
-  /**
-   * DLE EOT 1 to 4, one after the other, since the answers don't say what they answer. Other
-   * events that come meanwhile go to `meanwhile`.
-   */
-  readStatus(meanwhile: (event: LinkEvent) => void): Promise<Reading | 'silent'>;
-  close(): Promise<void>;
-}
-
 /** Picks the event that answers a question; undefined passes it over. */
 export type Wanted<T> = (event: LinkEvent) => T | undefined;
 
@@ -42,35 +23,41 @@ export interface LinkListeners {
   onLost(reason: LineClosedReason): void;
 }
 
-/** Starts the conversation on a line that was just opened. */
-export function openLink(
-  line: Line,
-  clock: Clock,
-  limits: PrinterLimits,
-  listeners: LinkListeners,
-): Link {
-  const mailbox = createMailbox<LinkEvent>(clock);
-  let parser = PARSER_START;
-  let lost: LinkEvent | null = null;
+/** The parts of a conversation that stay the same for its whole time. */
+export interface LinkParts {
+  readonly line: Line;
+  readonly clock: Clock;
+  readonly limits: PrinterLimits;
+  readonly listeners: LinkListeners;
+}
 
-  line.onBytes((bytes) => {
-    for (const byte of bytes) {
-      const step = readAnswerByte(parser, byte);
-      parser = step.state;
-      if (step.answer === null) continue;
-      mailbox.put(step.answer);
-      if (step.answer.kind === 'pushed') listeners.onReading(readingOfPushed(step.answer.status));
-    }
-  });
-  line.onClosed((reason) => {
-    lost = { kind: 'lost', reason };
-    mailbox.put(lost);
-    listeners.onLost(reason);
-  });
+const STATUS_TOPICS = [1, 2, 3, 4] as const;
 
-  const send = async (bytes: Uint8Array): Promise<Sending> => {
-    if (lost !== null) return 'lost';
-    const written = await line.write(bytes, limits.writeMs);
+const ignore = (): void => {};
+
+/** An open line to a printer, as a conversation: one question at a time. */
+export class Link {
+  readonly #parts: LinkParts;
+  readonly #mailbox: Mailbox<LinkEvent>;
+  #parser = PARSER_START;
+  #lost = false;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.#mailbox = createMailbox(parts.clock);
+    parts.line.onBytes((bytes) => {
+      for (const byte of bytes) this.#hear(byte);
+    });
+    parts.line.onClosed((reason) => {
+      this.#lost = true;
+      this.#mailbox.put({ kind: 'lost', reason });
+      parts.listeners.onLost(reason);
+    });
+  }
+
+  async send(bytes: Uint8Array): Promise<Sending> {
+    if (this.#lost) return 'lost';
+    const written = await this.#parts.line.write(bytes, this.#parts.limits.writeMs);
     switch (written.kind) {
       case 'written':
         return 'sent';
@@ -81,44 +68,69 @@ export function openLink(
       default:
         return written satisfies never;
     }
-  };
+  }
 
-  const awaitEvent = async <T>(wanted: Wanted<T>, limitMs: number): Promise<T | 'silent'> => {
-    const until = (clock.monotonicNow() + limitMs) as MonotonicMs;
+  /** Sends items and gives the first answer that `wanted` picks, within `limitMs`. */
+  async ask<T>(items: readonly Item[], wanted: Wanted<T>, limitMs: number): Promise<T | 'silent'> {
+    const sending = await this.send(itemsBytes(items));
+    return sending === 'sent' ? this.await(wanted, limitMs) : 'silent';
+  }
+
+  /** Like `ask`, with nothing to send; a lost line ends it unless `wanted` picks the loss. */
+  async await<T>(wanted: Wanted<T>, limitMs: number): Promise<T | 'silent'> {
+    const until = (this.#parts.clock.monotonicNow() + limitMs) as MonotonicMs;
     for (;;) {
-      const event = await mailbox.next(until);
+      const event = await this.#mailbox.next(until);
       if (event === 'timed-out') return 'silent';
       const found = wanted(event);
       if (found !== undefined) return found;
       if (event.kind === 'lost') return 'silent';
     }
-  };
+  }
 
-  const ask = async <T>(items: readonly Item[], wanted: Wanted<T>, limitMs: number) =>
-    (await send(itemsBytes(items))) === 'sent' ? awaitEvent(wanted, limitMs) : 'silent';
+  /** An event that has already come. */
+  take(): LinkEvent | null {
+    return this.#mailbox.take();
+  }
 
-  return {
-    send,
-    ask,
-    await: awaitEvent,
-    take: () => mailbox.take(),
-    forget: () => mailbox.clear(),
-    async readStatus(meanwhile) {
-      const bytes: number[] = [];
-      for (const about of [1, 2, 3, 4] as const) {
-        const wanted: Wanted<number> = (event) => {
-          if (event.kind === 'real-time') return event.status;
-          meanwhile(event);
-          return undefined;
-        };
-        const status = await ask([{ kind: 'ask-status', about }], wanted, limits.statusMs);
-        if (status === 'silent') return 'silent';
-        bytes.push(status);
-      }
-      const reading = readingOfRealTime(bytes);
-      listeners.onReading(reading);
-      return reading;
-    },
-    close: () => line.close(),
-  };
+  /** Forgets events that came before the next question. */
+  forget(): void {
+    this.#mailbox.clear();
+  }
+
+  /**
+   * DLE EOT 1 to 4, one after the other, since the answers don't say what they answer. Other
+   * events that come meanwhile go to `meanwhile`.
+   */
+  async readStatus(meanwhile: (event: LinkEvent) => void = ignore): Promise<Reading | 'silent'> {
+    const bytes: number[] = [];
+    const wanted: Wanted<number> = (event) => {
+      if (event.kind === 'real-time') return event.status;
+      meanwhile(event);
+      return undefined;
+    };
+    for (const about of STATUS_TOPICS) {
+      const asked = [{ kind: 'ask-status', about }] as const;
+      const status = await this.ask(asked, wanted, this.#parts.limits.statusMs);
+      if (status === 'silent') return 'silent';
+      bytes.push(status);
+    }
+    const reading = readingOfRealTime(bytes);
+    this.#parts.listeners.onReading(reading);
+    return reading;
+  }
+
+  close(): Promise<void> {
+    return this.#parts.line.close();
+  }
+
+  #hear(byte: number): void {
+    const { state, answer } = readAnswerByte(this.#parser, byte);
+    this.#parser = state;
+    if (answer === null) return;
+    this.#mailbox.put(answer);
+    if (answer.kind === 'pushed') {
+      this.#parts.listeners.onReading(readingOfPushed(answer.status));
+    }
+  }
 }

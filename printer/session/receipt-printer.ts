@@ -1,9 +1,9 @@
 import type { Timer } from '#contract/ports.ts';
 import type { PrinterState, ReceiptPrinter } from '#contract/printer.ts';
-import type { PrintOutcome } from '#contract/receipt.ts';
-import { itemsBytes } from '../escpos/item.ts';
+import type { Paper, PrintOutcome } from '#contract/receipt.ts';
+import { type Item, itemsBytes } from '../escpos/item.ts';
 import { paperJob } from '../escpos/paper-job.ts';
-import { type ConnectionParts, keepConnected } from './connection.ts';
+import { Connection, type ConnectionParts } from './connection.ts';
 import { runJob } from './job.ts';
 import type { Link } from './link.ts';
 import { MEANINGS } from './reading.ts';
@@ -16,83 +16,104 @@ export interface LinePrinter extends ReceiptPrinter {
   close(): Promise<void>;
 }
 
-/** Runs tasks one after the other, in the order they came. */
-function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const run = last.then(task, task);
-    last = run;
-    return run;
-  };
-}
-
 /**
  * The driver of an ESC/POS printer. It connects at once, looks after an idle printer every
  * `pollMs`, and prints one paper at a time. A print ends within the model's limits for opening,
  * status, each chunk and the acknowledgement, counted from when its turn comes.
  */
-export function createReceiptPrinter(parts: ConnectionParts): LinePrinter {
-  const { model, clock, log } = parts;
-  const listeners: ((state: PrinterState) => void)[] = [];
-  const inTurn = createQueue();
-  let state: PrinterState = 'gone';
+export const createReceiptPrinter = (parts: ConnectionParts): LinePrinter => new Driver(parts);
+
+class Driver implements LinePrinter {
+  readonly #parts: ConnectionParts;
+  readonly #connection: Connection;
+  readonly #listeners: ((state: PrinterState) => void)[] = [];
+  #state: PrinterState = 'gone';
   /** The link that is in step; another one, or none, must come into step first. */
-  let stepped: Link | null = null;
-
-  const become = (next: PrinterState): void => {
-    if (next === state) return;
-    state = next;
-    log.info('printer state', { state });
-    for (const listener of listeners) listener(next);
-  };
-  const connection = keepConnected(parts, {
-    onReading: (reading) => become(MEANINGS[reading].state),
-    onGone: () => become('gone'),
-  });
-
-  const lookAfter = async (): Promise<void> => {
-    const link = connection.current();
-    if (link === null) return;
-    link.forget();
-    if ((await link.readStatus(() => {})) === 'silent') await connection.drop(link);
-  };
+  #stepped: Link | null = null;
+  /** The end of the task that was given last: tasks run in turn. */
+  #lastTask: Promise<unknown> = Promise.resolve();
   /** The next look at an idle printer; null once closed. */
-  let poll: Timer | null = null;
-  const watch = (): Timer =>
-    clock.after(model.limits.pollMs, () => {
-      void inTurn(lookAfter).then(() => {
-        if (poll !== null) poll = watch();
+  #poll: Timer | null;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#connection = new Connection(parts, {
+      onReading: (reading) => this.#become(MEANINGS[reading].state),
+      onGone: () => this.#become('gone'),
+    });
+    this.#poll = this.#watch();
+  }
+
+  print(paper: Paper): Promise<PrintOutcome> {
+    const items = paperJob(paper, this.#parts.model);
+    return this.#inTurn(async () => {
+      const outcome = await this.#run(items);
+      this.#parts.log.info('print ended', { outcome: outcome.kind, sale: paper.saleId });
+      return outcome;
+    });
+  }
+
+  openDrawer(): Promise<'sent' | 'not-sent'> {
+    const pin = this.#parts.model.drawer;
+    return this.#inTurn(async () => {
+      const link = await this.#connection.link();
+      if (link === null || pin === 'none') return 'not-sent';
+      const sending = await link.send(itemsBytes([{ kind: 'kick-drawer', pin }]));
+      return sending === 'sent' ? 'sent' : 'not-sent';
+    });
+  }
+
+  state(): PrinterState {
+    return this.#state;
+  }
+
+  onState(listener: (state: PrinterState) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#poll?.cancel();
+    this.#poll = null;
+    await this.#connection.close();
+    this.#become('gone');
+  }
+
+  async #run(items: readonly Item[]): Promise<PrintOutcome> {
+    const link = await this.#connection.link();
+    if (link === null) return { kind: 'not-printed', reason: 'printer-gone' };
+    const { model, clock } = this.#parts;
+    const end = await runJob(link, items, model, this.#stepped === link, clock);
+    this.#stepped = end.link === 'in-step' ? link : null;
+    if (end.link === 'dropped') await this.#connection.drop(link);
+    return end.outcome;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#lastTask.then(task, task);
+    this.#lastTask = run;
+    return run;
+  }
+
+  #watch(): Timer {
+    const { clock, model } = this.#parts;
+    return clock.after(model.limits.pollMs, () => {
+      void this.#inTurn(() => this.#lookAfter()).then(() => {
+        if (this.#poll !== null) this.#poll = this.#watch();
       });
     });
-  poll = watch();
+  }
 
-  return {
-    print: (paper) => {
-      const items = paperJob(paper, model);
-      return inTurn(async (): Promise<PrintOutcome> => {
-        const link = await connection.link();
-        if (link === null) return { kind: 'not-printed', reason: 'printer-gone' };
-        const end = await runJob(link, items, model, stepped === link, clock);
-        stepped = end.link === 'in-step' ? link : null;
-        if (end.link === 'dropped') await connection.drop(link);
-        log.info('print ended', { outcome: end.outcome.kind, sale: paper.saleId });
-        return end.outcome;
-      });
-    },
-    openDrawer: () =>
-      inTurn(async () => {
-        const link = await connection.link();
-        if (link === null || model.drawer === 'none') return 'not-sent';
-        const kick = itemsBytes([{ kind: 'kick-drawer', pin: model.drawer }]);
-        return (await link.send(kick)) === 'sent' ? 'sent' : 'not-sent';
-      }),
-    state: () => state,
-    onState: (listener) => void listeners.push(listener),
-    async close() {
-      poll?.cancel();
-      poll = null;
-      await connection.close();
-      become('gone');
-    },
-  };
+  async #lookAfter(): Promise<void> {
+    const link = this.#connection.current();
+    if (link === null) return;
+    link.forget();
+    if ((await link.readStatus()) === 'silent') await this.#connection.drop(link);
+  }
+
+  #become(state: PrinterState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#parts.log.info('printer state', { state });
+    for (const listener of this.#listeners) listener(state);
+  }
 }
