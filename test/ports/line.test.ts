@@ -76,6 +76,19 @@ describe.each([
     expect(await line.write(Uint8Array.of(1), 5_000)).toEqual({ kind: 'closed', reason: 'gone' });
   });
 
+  test('tells that the other end died in the middle of its words', async () => {
+    const line = await opened(far.port);
+    const closed = new Promise<LineClosedReason>((resolve) => line.onClosed(resolve));
+    const died = new Promise<void>((resolve) => {
+      line.onBytes(() => resolve(far.die()));
+    });
+    await line.write(Uint8Array.of(5), 5_000);
+    await far.heard(1);
+    far.say(bytesOf(2_000));
+    await died;
+    expect(await closed).toBe('gone');
+  });
+
   test('tells its end to a listener that came too late, and only once', async () => {
     const line = await opened(far.port);
     await line.close();

@@ -1,6 +1,7 @@
 import { SerialPort } from 'serialport';
 import type { LineClosedReason, LineOpening, LinePort } from '#contract/line.ts';
 import type { Clock } from '#contract/ports.ts';
+import { watchDevice } from './device-watch.ts';
 import { createLineEnd } from './line-end.ts';
 
 /** How a serial line is set. Defaults: 8N1, no modem lines driven. */
@@ -31,7 +32,8 @@ const reasonOf = (message: string): LineClosedReason =>
 
 /**
  * A serial port by node-serialport, which locks it against a second open. It reads from the moment
- * it is open: a port nobody reads does not notice that its device went away (fault DV2).
+ * it is open: a port nobody reads does not notice that its device went away (fault DV2). And it
+ * watches the device file, because also a port that is read may miss it.
  */
 export function createSerialLinePort(settings: SerialSettings): LinePort {
   return { name: settings.path, open: () => openSerial(settings) };
@@ -74,6 +76,7 @@ function joinLine(port: SerialPort, settings: SerialSettings) {
     },
     release: () =>
       new Promise((resolve) => {
+        stopWatching();
         // A close may hang in a driver that cannot drain its output (fault SL7).
         const timer = settings.clock.after(OPEN_LIMIT_MS, resolve);
         const closed = (): void => {
@@ -84,6 +87,7 @@ function joinLine(port: SerialPort, settings: SerialSettings) {
         else closed();
       }),
   });
+  const stopWatching = watchDevice(settings.path, settings.clock, () => end.end('gone'));
   port.on('data', (bytes: Buffer) => end.deliver(bytes));
   port.on('close', () => end.end('gone'));
   port.on('end', () => end.end('gone'));
