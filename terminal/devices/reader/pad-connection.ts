@@ -1,4 +1,4 @@
-import type { Line, LineClosedReason, LinePort } from '#contract/line.ts';
+import type { Line, LinePort } from '#contract/line.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
 import {
   createFrameLink,
@@ -7,6 +7,7 @@ import {
   type SendOptions,
 } from '../framing/frame-link.ts';
 import type { Frame } from '../framing/frame-profile.ts';
+import { KeptLine } from '../line/kept-line.ts';
 import { resetCommand } from './pad-commands.ts';
 import type { PadProfile } from './pad-profile.ts';
 
@@ -33,31 +34,32 @@ type Standing =
   | { readonly kind: 'absent' }
   /** The line is open, the pad has not answered yet. */
   | { readonly kind: 'greeting'; readonly line: Line; readonly link: FrameLink }
-  | { readonly kind: 'present'; readonly line: Line; readonly link: FrameLink }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'present'; readonly line: Line; readonly link: FrameLink };
 
 /**
- * Keeps the way to the pad open: opens the line, greets the pad, asks it at idle whether it is
- * still there, and after a loss opens again with growing pauses, without end and by itself.
+ * The way to the pad: greets it on every fresh line, and asks it at idle whether it is still
+ * there, because a pad that lost its power leaves the line open.
  */
 export class PadConnection {
   readonly #around: PadSurroundings;
   readonly #ears: PadEars;
+  readonly #line: KeptLine;
   #standing: Standing = { kind: 'absent' };
-  #timer: Timer | null = null;
-  #pauseMs: number;
+  #check: Timer | null = null;
 
   constructor(around: PadSurroundings, ears: PadEars) {
     this.#around = around;
     this.#ears = ears;
-    this.#pauseMs = around.profile.reopenFirstMs;
+    this.#line = new KeptLine({
+      ...around,
+      pauses: around.profile.reopen,
+      onOpen: (line) => this.#greet(line),
+      onLost: () => this.#lose(),
+    });
   }
 
   start(): void {
-    this.#open().catch((error: unknown) => {
-      this.#around.log.error('the card reader could not be opened', { detail: String(error) });
-      this.#openLater();
-    });
+    this.#line.start();
   }
 
   present(): boolean {
@@ -70,54 +72,34 @@ export class PadConnection {
     if (standing.kind !== 'present') return 'closed';
     this.#checkLater();
     const outcome = await standing.link.send({ kind: 'transaction', body }, options);
-    if (outcome === 'unanswered') this.#lose(standing.link, 'silent');
+    if (outcome === 'unanswered') this.#line.drop(standing.line);
     return outcome;
   }
 
   async stop(): Promise<void> {
-    const standing = this.#standing;
-    this.#standing = { kind: 'stopped' };
-    this.#timer?.cancel();
-    if (!('link' in standing)) return;
-    standing.link.stop();
-    await standing.line.close();
-  }
-
-  async #open(): Promise<void> {
-    const { port, log } = this.#around;
-    const opening = await port.open();
-    if (this.#standing.kind === 'stopped') {
-      if (opening.kind === 'open') await opening.line.close();
-      return;
-    }
-    if (opening.kind === 'refused') {
-      log.warn('the card reader does not open', { port: port.name, reason: opening.reason });
-      this.#openLater();
-      return;
-    }
-    await this.#greet(opening.line);
+    this.#lose();
+    await this.#line.stop();
   }
 
   async #greet(line: Line): Promise<void> {
-    const { clock, profile } = this.#around;
+    const { clock, log, port, profile } = this.#around;
     const events = {
       onFrame: (frame: Frame) => this.#hear(frame),
       onEnd: (by: 'other-end' | 'bad-line') => this.#ears.onEnd(by),
     };
     const link = createFrameLink({ line, clock, profile: profile.frames, events });
     this.#standing = { kind: 'greeting', line, link };
-    line.onClosed((reason) => this.#lose(link, reason));
     const frame: Frame = { kind: 'transaction', body: resetCommand() };
     const outcome = await link.send(frame, { limits: profile.checkLimits });
     if (this.#standing.kind !== 'greeting' || this.#standing.link !== link) return;
     // A refusal is an answer too: the pad is there.
     if (outcome === 'unanswered' || outcome === 'closed') {
-      this.#lose(link, 'silent');
+      this.#line.drop(line);
       return;
     }
     this.#standing = { kind: 'present', line, link };
-    this.#pauseMs = profile.reopenFirstMs;
-    this.#around.log.info('the card reader is there', { port: this.#around.port.name });
+    this.#line.proven();
+    log.info('the card reader is there', { port: port.name });
     this.#checkLater();
     this.#ears.onPresence(true);
   }
@@ -127,31 +109,21 @@ export class PadConnection {
     if (frame.kind === 'transaction') this.#ears.onBody(frame.body);
   }
 
-  /** `link` tells which line this is about: news of an earlier one is void (invariant T3). */
-  #lose(link: FrameLink, reason: LineClosedReason | 'silent'): void {
+  #lose(): void {
     const standing = this.#standing;
-    if (!('link' in standing) || standing.link !== link) return;
     this.#standing = { kind: 'absent' };
-    link.stop();
-    standing.line.close().catch(() => {
-      // A line that is lost anyway may also fail to close.
-    });
-    this.#around.log.warn('the card reader is gone', { port: this.#around.port.name, reason });
-    this.#openLater();
+    this.#check?.cancel();
+    if (standing.kind === 'absent') return;
+    standing.link.stop();
     if (standing.kind === 'present') this.#ears.onPresence(false);
   }
 
-  #openLater(): void {
-    this.#timer?.cancel();
-    this.#timer = this.#around.clock.after(this.#pauseMs, () => this.start());
-    this.#pauseMs = Math.min(this.#pauseMs * 2, this.#around.profile.reopenMostMs);
-  }
-
   #checkLater(): void {
-    this.#timer?.cancel();
-    this.#timer = this.#around.clock.after(this.#around.profile.idleCheckMs, () => {
+    const { clock, profile } = this.#around;
+    this.#check?.cancel();
+    this.#check = clock.after(profile.idleCheckMs, () => {
       if (this.#ears.occupied()) this.#checkLater();
-      else this.send(resetCommand(), { limits: this.#around.profile.checkLimits });
+      else this.send(resetCommand(), { limits: profile.checkLimits });
     });
   }
 }

@@ -2,6 +2,7 @@ import type { CardEntry } from '#contract/method.ts';
 import type { Currency } from '#contract/money.ts';
 import type { SendLimits } from '../framing/frame-link.ts';
 import { type FrameProfile, PIN_PAD_FRAMES } from '../framing/frame-profile.ts';
+import type { ReopenPauses } from '../line/kept-line.ts';
 
 /** When a PIN is asked for on one way of reading a card. */
 export interface PinRule {
@@ -23,8 +24,7 @@ export interface PadProfile {
   /** For the idle check, which must find a dead pad faster than a sale would. */
   readonly checkLimits: SendLimits;
   readonly idleCheckMs: number;
-  readonly reopenFirstMs: number;
-  readonly reopenMostMs: number;
+  readonly reopen: ReopenPauses;
   /** Silence after an unclean end before the pad is armed again; what comes meanwhile is dropped. */
   readonly settleMs: number;
   /** How long the cashier's cancel waits for the pad to confirm it. */
@@ -48,8 +48,7 @@ export const PIN_PAD_PROFILE: PadProfile = {
   frames: PIN_PAD_FRAMES,
   checkLimits: { tries: 2, ackLimitMs: 2_000 },
   idleCheckMs: 5_000,
-  reopenFirstMs: 500,
-  reopenMostMs: 10_000,
+  reopen: { firstMs: 500, mostMs: 10_000 },
   settleMs: 500,
   cancelLimits: { tries: 1, ackLimitMs: 2_000 },
   readTries: 3,

@@ -1,0 +1,47 @@
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Bytes to lines of text; holds one line of at most `maxBytes` (invariant U2). */
+export interface CodeLines {
+  push(bytes: Uint8Array): string[];
+}
+
+type Line =
+  | { readonly kind: 'taking'; length: number }
+  /** Too long to be a code: skipped to its end. */
+  | { readonly kind: 'skipping' };
+
+/** Lines end by CR, LF or both; empty ones are none. Control characters are left out. */
+export function createCodeLines(maxBytes: number): CodeLines {
+  const buffer = new Uint8Array(maxBytes);
+  const decoder = new TextDecoder();
+  let line: Line = { kind: 'taking', length: 0 };
+
+  const take = (byte: number): void => {
+    if (line.kind === 'skipping' || byte < 0x20) return;
+    if (line.length === maxBytes) {
+      line = { kind: 'skipping' };
+      return;
+    }
+    buffer[line.length] = byte;
+    line.length += 1;
+  };
+
+  const end = (): string => {
+    const text = line.kind === 'taking' ? decoder.decode(buffer.subarray(0, line.length)) : '';
+    buffer.fill(0);
+    line = { kind: 'taking', length: 0 };
+    return text.trim();
+  };
+
+  return {
+    push: (bytes) => {
+      const lines: string[] = [];
+      for (const byte of bytes) {
+        if (byte === CR || byte === LF) lines.push(end());
+        else take(byte);
+      }
+      return lines.filter((text) => text !== '');
+    },
+  };
+}
