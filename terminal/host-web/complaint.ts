@@ -15,15 +15,16 @@ export function complain(code: ErrorCode, detail: string): Complaint {
 }
 
 /**
- * Runs a command: a complaint is printed as it is, anything else is a bug and shows its stack. Sets
- * the exit code and lets the process end by itself, so that what is open gets closed.
+ * Runs a command: a complaint is printed as it is, anything else is a bug and shows its stack. Ends
+ * the process with exit code 1 then; what the command had started it has ended before it threw.
  */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    process.exitCode = 1;
-    if (!(error instanceof Complaint)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = error instanceof Complaint ? error.message : bug;
+    // Device drivers go on looking for their devices; only an exit ends them here.
+    process.stderr.write(`${text}\n`, () => process.exit(1));
   }
 }

@@ -11,7 +11,7 @@ const BUILDS: readonly (readonly [name: string, args: readonly string[]])[] = [
 await runCommand(async () => {
   for (const [name, args] of BUILDS) {
     const startedAtMs = performance.now();
-    viteBuild(process.cwd(), args);
+    await viteBuild(process.cwd(), args);
     console.log(`built ${name} in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
   }
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Complaint } from '#terminal/host-web/complaint.ts';
@@ -16,15 +16,26 @@ export function rendererIsStale(repository: string): boolean {
   );
 }
 
-/** Builds with Vite into `dist/`. Throws a `Complaint` with Vite's own words when that fails. */
-export function viteBuild(repository: string, args: readonly string[]): void {
+/** Builds with Vite into `dist/`. Rejects with a `Complaint` in Vite's own words if that fails. */
+export function viteBuild(repository: string, args: readonly string[]): Promise<void> {
   const vite = join(repository, 'node_modules', 'vite', 'bin', 'vite.js');
-  const built = spawnSync(process.execPath, [vite, 'build', ...args, '--logLevel', 'warn'], {
+  const building = spawn(process.execPath, [vite, 'build', ...args, '--logLevel', 'warn'], {
     cwd: repository,
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (built.status === 0) return;
-  throw new Complaint(`The screens could not be built:\n${built.stdout}${built.stderr}`);
+  let words = '';
+  for (const stream of [building.stdout, building.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      words += chunk.toString();
+    });
+  }
+  return new Promise((resolve, reject) => {
+    building.on('error', reject);
+    building.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Complaint(`The build failed:\n${words.trimEnd()}`));
+    });
+  });
 }
 
 /** Of a file; a folder's time changes with things that are no source. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Language, language } from '#contract/language.ts';
+import type { Language } from '#contract/language.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
+import { languageOf, portOf } from '#terminal/host-web/host-options.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -26,8 +27,6 @@ export const START_USAGE = `npm start [-- options]
   --headless        open no window, print the address
   --with-parent     end when standard input ends
   --help            this text`;
-
-const NUMBER = /^\d{1,5}$/;
 
 /** Parses the command line; `help` when that is asked for. Throws a `Complaint` on anything odd. */
 export function parseStartOptions(
@@ -65,17 +64,4 @@ function valuesOf(args: readonly string[]) {
     const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
     throw new Complaint(`${said}.\n\n${START_USAGE}`);
   }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (NUMBER.test(text) && port <= 65_535) return port;
-  throw new Complaint(`--port takes a number from 0 to 65535, not "${text}".`);
-}
-
-function languageOf(text: string | undefined): Language | null {
-  if (text === undefined) return null;
-  const parsed = language.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new Complaint(`--language takes zh or en, not "${text}".`);
 }

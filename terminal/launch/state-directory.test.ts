@@ -35,8 +35,8 @@ test('a file where the folder should be is named, with what to do', () => {
 test('a local socket has an address the system accepts, however deep the folder lies', () => {
   const deep = join(place(), 'a'.repeat(60), 'b'.repeat(60));
   const state = openStateDirectory(deep);
-  const address = state.socket('control');
+  const address = state.controlSocket;
   onTestFinished(() => rmSync(join(address, '..'), { recursive: true }));
   expect(Buffer.byteLength(address)).toBeLessThanOrEqual(103);
-  expect(openStateDirectory(deep).socket('control')).toBe(address);
+  expect(openStateDirectory(deep).controlSocket).toBe(address);
 });

@@ -12,37 +12,47 @@ export interface StateDirectory {
   readonly daemon: string;
   readonly terminal: string;
   readonly logs: string;
-  /** Address of a local socket by its name: a path, or a pipe's name on Windows. */
-  socket(name: string): string;
+  /** Address of the single-instance lock. */
+  readonly lockSocket: string;
+  /** Address of the simulated channels' control socket. */
+  readonly controlSocket: string;
+  /** Address of the payment service. */
+  readonly daemonSocket: string;
 }
 
 /** The system's bound on the path of a Unix socket is 108 bytes on Linux, 104 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 100;
-const LONGEST_SOCKET_NAME = 'control.sock';
 
 /** Opens or makes the folders, mode 0700. Throws a `Complaint` when one cannot be used. */
 export function openStateDirectory(root: string): StateDirectory {
   const under = (name: string): string => folder(join(root, name));
   folder(root);
-  const sockets = process.platform === 'win32' ? null : folder(socketFolder(root));
-  const mark = markOf(root);
-  return {
+  const directories = {
     root,
     keys: under('keys'),
     stub: under('stub'),
     daemon: under('daemon'),
     terminal: under('terminal'),
     logs: under('logs'),
-    socket: (name) =>
-      sockets === null ? `\\\\.\\pipe\\switchlane-${mark}-${name}` : join(sockets, `${name}.sock`),
+  };
+  return {
+    ...directories,
+    lockSocket: socketAddress(root, root, 'start'),
+    controlSocket: socketAddress(root, directories.stub, 'control'),
+    daemonSocket: socketAddress(root, directories.daemon, 'daemon'),
   };
 }
 
-/** A deep clone would make paths longer than a socket may have: then they go to a short place. */
-function socketFolder(root: string): string {
-  const near = join(root, 'run');
-  if (Buffer.byteLength(join(near, LONGEST_SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES) return near;
-  return join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `switchlane-${markOf(root)}`);
+/**
+ * A local socket in its folder. A deep clone would make the path longer than a socket may have:
+ * then it lies in a short place. On Windows it is a pipe, which has no place.
+ */
+function socketAddress(root: string, directory: string, name: string): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\switchlane-${markOf(root)}-${name}`;
+  const near = join(directory, `${name}.sock`);
+  if (Buffer.byteLength(near) <= MAX_SOCKET_PATH_BYTES) return near;
+  const short = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `switchlane-${markOf(root)}`);
+  return join(folder(short), `${name}.sock`);
 }
 
 /** Short and the same for the same folder. */

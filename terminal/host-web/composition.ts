@@ -1,0 +1,204 @@
+/**
+ * The terminal's composition root, shared by the loopback host, the Electron host and the demo: the
+ * one place where the real clock, files, keys, devices and the daemon's link meet the core.
+ */
+import type { DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
+import type { Language } from '#contract/language.ts';
+import type { Log } from '#contract/ports.ts';
+import type { UiDown } from '#contract/ui-link.ts';
+import { createSealer } from '#sealing/envelope-seal.ts';
+import { ensureKeyPair } from '#sealing/keys.ts';
+import { SealingError } from '#sealing/sealing-error.ts';
+import type { TillSettings } from '#terminal/core/settings.ts';
+import { createTill, type Till } from '#terminal/core/till.ts';
+import { complain } from './complaint.ts';
+import { createDaemonLink } from './daemon-link.ts';
+import { openDevices } from './devices.ts';
+import type { PageHandlers } from './loopback-server.ts';
+import { realClock, realRandom } from './real-ports.ts';
+import { createRehearsal, type Rehearsal, type SimulatedHands } from './rehearsal.ts';
+import { createSaleMemoryFile } from './sale-memory-file.ts';
+import { connectStubControl } from './stub-control-client.ts';
+import type { TerminalConfig } from './terminal-config.ts';
+
+/** RSA modulus of the terminal's key in bits: primes over 1024 bits each (row A10). */
+const TERMINAL_KEY_BITS = 3072;
+
+/** How this till is wired to its surroundings. */
+export interface TerminalWiring {
+  readonly config: TerminalConfig;
+  /** Overrides the language of the settings. */
+  readonly language: Language | null;
+  /** Folder of the unresolved sale. */
+  readonly stateDirectory: string;
+  readonly keyDirectory: string;
+  readonly daemonSocket: string;
+  /** Control socket of simulated channels; null when they are real. */
+  readonly stubControl: string | null;
+  readonly log: Log;
+}
+
+/** A terminal that runs. */
+export interface RunningTerminal {
+  readonly till: Till;
+  /** What pages hear and say. */
+  readonly pages: PageHandlers;
+  /** Calls `listener` with whatever the pages have to know, at most once a turn and kind. */
+  onDown(listener: (down: UiDown) => void): void;
+  /** Null where the devices are real. */
+  readonly hands: SimulatedHands | null;
+  /** Resolves once some channel can take a card or a code. */
+  readonly canSell: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The terminal's key pair, made at the first start. Throws a `Complaint` when it is damaged. */
+export async function terminalKey(directory: string, terminalId: string) {
+  try {
+    const commonName = `Switchlane terminal ${terminalId}`;
+    return await ensureKeyPair(directory, 'terminal', TERMINAL_KEY_BITS, commonName);
+  } catch (error) {
+    if (error instanceof SealingError) throw complain('KEY_DAMAGED', error.message);
+    throw error;
+  }
+}
+
+/** Puts a terminal together and starts it. Rejects with a `Complaint` when a person must act. */
+export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
+  const { config, log } = wiring;
+  const key = await terminalKey(wiring.keyDirectory, config.terminalId);
+  const devices = openDevices(config.devices, { clock: realClock, random: realRandom, log });
+  const daemon = createDaemonLink({
+    socketPath: wiring.daemonSocket,
+    clock: realClock,
+    random: realRandom,
+    log,
+  });
+  const sealer = createSealer({
+    terminalKey: key.privateKey,
+    terminalCertificatePem: key.certificatePem,
+  });
+  const till = createTill({
+    daemon,
+    reader: devices.reader,
+    scanner: devices.scanner,
+    printer: devices.printer,
+    sealer,
+    memory: createSaleMemoryFile(wiring.stateDirectory, log),
+    clock: realClock,
+    random: realRandom,
+    log,
+    settings: settingsOf(config, wiring.language),
+  });
+  const { hands } = devices;
+  const address = hands === null ? null : wiring.stubControl;
+  const control = address === null ? null : connectStubControl(address, realClock);
+  const ports = { stub: control, clock: realClock, random: realRandom, log };
+  const rehearsal = hands === null ? null : createRehearsal({ hands, ...ports });
+  const canSell = new Promise<void>((resolve) => {
+    onStatus(daemon, ({ channels, defaultFor }) => {
+      if (Object.keys(defaultFor).length > 0) resolve();
+      rehearsal?.nameChannels(new Map(channels.map(({ id, name }) => [id, name])));
+      // Looked at now, so that the first sale does not wait for the audit of the keys.
+      const recipients = channels.map(({ id, certificatePem }) => ({
+        channel: id,
+        certificatePem,
+      }));
+      for (const { channel, why } of sealer.inspect(recipients)) {
+        log.error('certificate of a channel refused', { channel, why });
+      }
+    });
+  });
+  const down = downOf(till, rehearsal);
+  await till.start();
+  daemon.start();
+  return {
+    till,
+    hands,
+    canSell,
+    onDown: down.onDown,
+    pages: {
+      present: down.present,
+      message: (message) => {
+        // A release build has no rehearsal: its intents fall on the floor.
+        if (message.kind === 'intent') till.intent(message.intent);
+        else rehearsal?.intent(message.intent);
+      },
+    },
+    stop: async () => {
+      await till.stop();
+      daemon.stop();
+      control?.stop();
+      await devices.stop();
+    },
+  };
+}
+
+function settingsOf(config: TerminalConfig, language: Language | null): TillSettings {
+  const { devices: _devices, typing, maxAmountMinor, copies, autoReturnMs, ...shop } = config;
+  return {
+    ...shop,
+    language: language ?? config.language,
+    ...(typing === undefined ? {} : { typing }),
+    ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
+    ...(copies === undefined ? {} : { copies }),
+    ...(autoReturnMs === undefined ? {} : { autoReturnMs }),
+    /** Asked for at each print: daylight saving may begin while the till runs. */
+    get utcOffsetMinutes() {
+      return -new Date().getTimezoneOffset();
+    },
+  };
+}
+
+/** The status as first read on each link, and every change of what it says about channels. */
+function onStatus(daemon: DaemonLink, listener: (status: DaemonStatus) => void): void {
+  let told = '';
+  const tell = (status: DaemonStatus): void => {
+    const { channels, defaultFor } = status;
+    const facts = channels.map(({ id, name, certificatePem }) => [id, name, certificatePem]);
+    // The status changes with every ping; this hardly ever does.
+    const now = JSON.stringify([facts, defaultFor]);
+    if (told !== now) listener(status);
+    told = now;
+  };
+  daemon.onNotification('status.changed', tell);
+  daemon.onConnected((up) => {
+    if (!up) return;
+    // A link that breaks before the answer comes back by itself, and then this is asked again.
+    daemon.request('status.read', {}).then(tell, () => {});
+  });
+}
+
+/**
+ * Changes come in bursts, a view is whole, and a page can show only the latest: so many changes
+ * within one turn of the event loop become one message of each kind.
+ */
+function downOf(till: Till, rehearsal: Rehearsal | null) {
+  const listeners: ((down: UiDown) => void)[] = [];
+  const due = new Set<UiDown['kind']>();
+  const make = (kind: UiDown['kind']): UiDown | null => {
+    if (kind === 'view') return { kind, view: till.view() };
+    return rehearsal === null ? null : { kind, rehearsal: rehearsal.view() };
+  };
+  const flush = (): void => {
+    const kinds = [...due];
+    due.clear();
+    for (const kind of kinds) {
+      const down = make(kind);
+      if (down !== null) for (const listener of listeners) listener(down);
+    }
+  };
+  const changed = (kind: UiDown['kind']): void => {
+    if (due.size === 0) setImmediate(flush);
+    due.add(kind);
+  };
+  till.onView(() => changed('view'));
+  rehearsal?.onView(() => changed('rehearsal'));
+  return {
+    onDown: (listener: (down: UiDown) => void): void => {
+      listeners.push(listener);
+    },
+    present: (): UiDown[] =>
+      (['view', 'rehearsal'] as const).map(make).filter((down) => down !== null),
+  };
+}
