@@ -2,7 +2,7 @@ import type { TerminalId } from '#contract/ids.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import type { Limits } from '../limits.ts';
 import { type Correlation, correlationHandler } from './handlers/correlation-handler.ts';
-import { type Heartbeat, heartbeatHandler } from './handlers/heartbeat-handler.ts';
+import { HeartbeatHandler } from './handlers/heartbeat-handler.ts';
 import { jsonDialect } from './handlers/json-dialect.ts';
 import { signOnHandler } from './handlers/sign-on-handler.ts';
 import { socketHandler } from './handlers/socket-handler.ts';
@@ -18,7 +18,7 @@ export interface ConnectionPorts {
 
 export interface ConnectionPipeline {
   readonly pipeline: Pipeline;
-  readonly heartbeat: Heartbeat;
+  readonly heartbeat: HeartbeatHandler;
   readonly correlation: Correlation;
 }
 
@@ -31,7 +31,7 @@ export const connectionPipeline = (
   socket: () => Socket | null,
   tail: Tail,
 ): ConnectionPipeline => {
-  const heartbeat = heartbeatHandler({ clock, random, limits });
+  const heartbeat = new HeartbeatHandler({ clock, random, limits });
   const correlation = correlationHandler(clock, limits.inFlightPerConnection);
   const handlers = [
     socketHandler(socket, clock),

@@ -1,11 +1,10 @@
 import type { Clock, MonotonicMs, Random, Timer } from '#contract/ports.ts';
 import type { Limits } from '../../limits.ts';
-import type { Handler, Neighbours } from '../pipeline.ts';
+import type { ChannelEvent, Handler, Inbound, Neighbours } from '../pipeline.ts';
+import { RoundTrip } from '../round-trip.ts';
 
 /** A timer this late means that we stood still, not the channel (traps 9 and 11). */
 const OWN_STALL_MS = 500;
-/** Bounds of the adaptive answer limit: mean + 4 deviations, as TCP does for its retransmission. */
-const ANSWER_FLOOR_MS = 300;
 
 interface Ports {
   readonly clock: Clock;
@@ -13,119 +12,108 @@ interface Ports {
   readonly limits: Limits;
 }
 
-export interface Heartbeat extends Handler {
-  /** Pings out of turn; if even that is not answered, the connection is dead (rule 17). */
-  probe(): void;
-}
-
 interface Ping {
   readonly number: number;
   readonly sentMs: MonotonicMs;
-  readonly decides: boolean;
+  /** A probe: unanswered, it ends the connection by itself. */
+  readonly isProbe: boolean;
   readonly timer: Timer;
 }
 
 /**
  * Application pings from sign-on to the end of the connection (row A3): quickly until the
- * connection has proved itself, then every 2 s +-10 %. One ping is out at a time, plus at most one
- * probe. Protocol pongs don't count: a proxy would answer those for a dead host (trap 12).
+ * connection has proved itself, then every 2 s +-10 %, with at most one probe beside them. Protocol
+ * pongs don't count: a proxy would answer those for a dead host (trap 12).
  */
-export const heartbeatHandler = ({ clock, random, limits }: Ports): Heartbeat => {
-  const out = new Map<number, Ping>();
-  let line: Neighbours | null = null;
-  let next: Timer | null = null;
-  let number = 0;
-  let answered = 0;
-  let missedInARow = 0;
-  let meanMs: number | null = null;
-  let deviationMs = 0;
+export class HeartbeatHandler implements Handler {
+  readonly name = 'heartbeat';
+  readonly #ports: Ports;
+  readonly #out = new Map<number, Ping>();
+  readonly #roundTrip: RoundTrip;
+  #line: Neighbours | null = null;
+  #next: Timer | null = null;
+  #number = 0;
+  #answered = 0;
+  #missedInARow = 0;
 
-  const answerLimitMs = (): number => {
-    if (meanMs === null) return limits.pingAnswerMs;
-    const adaptive = Math.max(ANSWER_FLOOR_MS, meanMs + 4 * deviationMs);
-    return Math.min(limits.pingAnswerMs, adaptive);
-  };
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#roundTrip = new RoundTrip(ports.limits.pingAnswerMs);
+  }
 
-  const learn = (roundTripMs: number): void => {
-    if (meanMs === null) {
-      meanMs = roundTripMs;
-      deviationMs = roundTripMs / 2;
-      return;
-    }
-    deviationMs += (Math.abs(roundTripMs - meanMs) - deviationMs) / 4;
-    meanMs += (roundTripMs - meanMs) / 8;
-  };
+  event(event: ChannelEvent, neighbours: Neighbours): void {
+    if (event.kind === 'closed') this.#stop();
+    neighbours.raise(event);
+    if (event.kind !== 'signed-on') return;
+    this.#line = neighbours;
+    this.#ping(false);
+  }
 
-  const schedule = (): void => {
-    next?.cancel();
-    const proving = answered < limits.pingsToRise;
-    const everyMs = proving ? limits.provingPingEveryMs : limits.pingEveryMs;
-    next = clock.after(everyMs * (0.9 + 0.2 * random.fraction()), () => ping(false));
-  };
+  inbound(message: Inbound, neighbours: Neighbours): void {
+    if (message.at !== 'reply' || message.reply.class !== 'pong') return neighbours.up(message);
+    const ping = this.#out.get(message.reply.number);
+    // A pong after its limit was counted as a miss already; it only shows that the host lives.
+    this.#missedInARow = 0;
+    if (ping === undefined) return;
+    this.#out.delete(ping.number);
+    ping.timer.cancel();
+    this.#answered += 1;
+    const roundTripMs = this.#ports.clock.monotonicNow() - ping.sentMs;
+    this.#roundTrip.add(roundTripMs);
+    neighbours.raise({ kind: 'ping-answered', roundTripMs });
+    if (this.#answered <= this.#ports.limits.pingsToRise) this.#schedule();
+  }
 
-  const ping = (decides: boolean): void => {
-    if (line === null) return;
-    number += 1;
-    const mine = number;
+  /** Pings out of turn; if even that is not answered, the connection is dead (rule 17). */
+  probe(): void {
+    for (const { isProbe } of this.#out.values()) if (isProbe) return;
+    this.#ping(true);
+  }
+
+  #schedule(): void {
+    const { clock, random, limits } = this.#ports;
+    this.#next?.cancel();
+    const isProving = this.#answered < limits.pingsToRise;
+    const everyMs = isProving ? limits.provingPingEveryMs : limits.pingEveryMs;
+    this.#next = clock.after(everyMs * (0.9 + 0.2 * random.fraction()), () => this.#ping(false));
+  }
+
+  #ping(isProbe: boolean): void {
+    const { clock, limits } = this.#ports;
+    if (this.#line === null) return;
+    this.#number += 1;
+    const number = this.#number;
     const sentMs = clock.monotonicNow();
-    const limitMs = decides ? answerLimitMs() : limits.pingAnswerMs;
-    const timer = clock.after(limitMs, () => unanswered(mine, (sentMs + limitMs) as MonotonicMs));
-    out.set(mine, { number: mine, sentMs, decides, timer });
+    const limitMs = isProbe ? this.#roundTrip.answerLimitMs() : limits.pingAnswerMs;
     const deadlineMs = (sentMs + limitMs) as MonotonicMs;
-    line.down({ at: 'request', request: { class: 'ping', number: mine }, deadlineMs });
-    if (!decides) schedule();
-  };
+    const timer = clock.after(limitMs, () => this.#unanswered(number, deadlineMs));
+    this.#out.set(number, { number, sentMs, isProbe, timer });
+    this.#line.down({ at: 'request', request: { class: 'ping', number }, deadlineMs });
+    if (!isProbe) this.#schedule();
+  }
 
-  const unanswered = (mine: number, dueMs: MonotonicMs): void => {
-    const lost = out.get(mine);
-    if (lost === undefined || line === null) return;
-    out.delete(mine);
-    if (clock.monotonicNow() - dueMs > OWN_STALL_MS) {
+  #unanswered(number: number, dueMs: MonotonicMs): void {
+    const ping = this.#out.get(number);
+    if (ping === undefined || this.#line === null) return;
+    this.#out.delete(number);
+    if (this.#ports.clock.monotonicNow() - dueMs > OWN_STALL_MS) {
       // Our own standstill voids the round; the answer may be waiting behind this very timer.
-      if (lost.decides) ping(true);
+      if (ping.isProbe) this.#ping(true);
       return;
     }
-    missedInARow += 1;
-    line.raise({ kind: 'ping-missed', inARow: missedInARow });
-    if (lost.decides) line.raise({ kind: 'dead', detail: 'probe not answered' });
-    else if (missedInARow >= limits.missesToFall) {
-      line.raise({ kind: 'dead', detail: `${missedInARow} pings not answered` });
+    this.#missedInARow += 1;
+    const line = this.#line;
+    line.raise({ kind: 'ping-missed', inARow: this.#missedInARow });
+    if (ping.isProbe) line.raise({ kind: 'dead', detail: 'probe not answered' });
+    else if (this.#missedInARow >= this.#ports.limits.missesToFall) {
+      line.raise({ kind: 'dead', detail: `${this.#missedInARow} pings not answered` });
     }
-  };
+  }
 
-  const stop = (): void => {
-    next?.cancel();
-    for (const { timer } of out.values()) timer.cancel();
-    out.clear();
-    line = null;
-  };
-
-  return {
-    name: 'heartbeat',
-    event(event, neighbours) {
-      if (event.kind === 'closed') stop();
-      neighbours.raise(event);
-      if (event.kind !== 'signed-on') return;
-      line = neighbours;
-      ping(false);
-    },
-    inbound(message, neighbours) {
-      if (message.at !== 'reply' || message.reply.class !== 'pong') return neighbours.up(message);
-      const pinged = out.get(message.reply.number);
-      // A pong after its limit was counted as a miss already; it only shows that the host lives.
-      missedInARow = 0;
-      if (pinged === undefined || line === null) return;
-      out.delete(pinged.number);
-      pinged.timer.cancel();
-      answered += 1;
-      const roundTripMs = clock.monotonicNow() - pinged.sentMs;
-      learn(roundTripMs);
-      neighbours.raise({ kind: 'ping-answered', roundTripMs });
-      if (answered <= limits.pingsToRise) schedule();
-    },
-    probe() {
-      for (const { decides } of out.values()) if (decides) return;
-      ping(true);
-    },
-  };
-};
+  #stop(): void {
+    this.#next?.cancel();
+    for (const { timer } of this.#out.values()) timer.cancel();
+    this.#out.clear();
+    this.#line = null;
+  }
+}
