@@ -1,12 +1,8 @@
 import type { Line, LinePort } from '#contract/line.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
-import {
-  createFrameLink,
-  type FrameLink,
-  type FrameSending,
-  type SendOptions,
-} from '../framing/frame-link.ts';
+import { createFrameLink, type FrameLink } from '../framing/frame-link.ts';
 import type { Frame } from '../framing/frame-profile.ts';
+import type { FrameSending, SendOptions } from '../framing/frame-sender.ts';
 import { KeptLine } from '../line/kept-line.ts';
 import { resetCommand } from './pad-commands.ts';
 import type { PadProfile } from './pad-profile.ts';

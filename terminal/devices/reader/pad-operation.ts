@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '#contract/ports.ts';
-import type { SendOptions } from '../framing/frame-link.ts';
+import type { SendOptions } from '../framing/frame-sender.ts';
 import type { PadConnection } from './pad-connection.ts';
 import { type PadResult, parsePadResult } from './pad-results.ts';
 

@@ -1,7 +1,7 @@
 import type { CardEntry } from '#contract/method.ts';
 import type { Currency } from '#contract/money.ts';
-import type { SendLimits } from '../framing/frame-link.ts';
 import { type FrameProfile, PIN_PAD_FRAMES } from '../framing/frame-profile.ts';
+import type { SendLimits } from '../framing/frame-sender.ts';
 import type { ReopenPauses } from '../line/kept-line.ts';
 
 /** When a PIN is asked for on one way of reading a card. */

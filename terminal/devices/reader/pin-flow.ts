@@ -88,7 +88,8 @@ function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
   if (result.kind !== 'pin') return null;
   const pinKey = keyName(asking.profile.pinKey, result.keySerial);
   // A key serial number comes once: this is the block of an earlier PIN, late (invariant U1).
-  if (pinKey === null || pinKey === asking.usedKeySerial) {
+  const used = result.keySerial !== null && result.keySerial === asking.usedKeySerial;
+  if (pinKey === null || used) {
     result.block.fill(0);
     return null;
   }

@@ -220,7 +220,7 @@ test('a result that comes after its reading timed out never joins the next one',
   pad.faults.resultDelayMs = 800;
   const [late] = await startReading({ limitMs: 1_000 });
   await clock.advance(500);
-  pad.present(card('visa-chip'), 'tap');
+  pad.present(card('amex-chip'), 'tap');
   await clock.advance(500);
   expect(await late).toEqual({ kind: 'timed-out' });
   pad.faults.resultDelayMs = 0;
