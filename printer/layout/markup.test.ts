@@ -27,6 +27,10 @@ test('the yen sign and odd spaces find a printable sister, the rest becomes a ma
   expect(printable('a\x1b@b')).toBe(`a${MISSING_MARK}@b`);
 });
 
+test('a line break in a text does not start a line of mark-up', () => {
+  expect(centred('a\n=')).toBe(`a${MISSING_MARK}\\x3d`);
+});
+
 test('without data there is no QR code', () => {
   expect(qrCode('')).toEqual([]);
 });

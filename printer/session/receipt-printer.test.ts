@@ -82,11 +82,15 @@ test.for([
 ] as const)(
   'PR1 PR2 before a job: %o is told as %s and nothing is sent',
   async ([fault, reason, state]) => {
-    const { simulated, clock, printer, states } = await bench();
+    const { simulated, port, clock, printer, states } = await bench();
     simulated.set(fault);
     await clock.settle();
     expect(states).toEqual(['ready', state]);
+    const questions = 4 * 3;
+    port.unplug(questions + 1);
     expect(await ended(clock, printer.print(approvedZh))).toEqual(notPrinted(reason));
+    expect(printer.state(), 'one byte more would have pulled the plug').toBe(state);
+    port.plugIn();
     simulated.set({ paper: 'plenty', cover: 'closed', mechanism: 'well' });
     await clock.advance(60_000);
     expect(simulated.papers()).toEqual([]);
@@ -261,19 +265,21 @@ test('PR3 answers to an unclear print that come late are not taken for those of 
     },
     { ...generic80mm, status: 'asked' },
   );
-  const wake = (): void => {
-    port.say(...new Array(owed).fill(0));
-    owed = 0;
+  /** The answers come one by one, as the printer gets to them. */
+  const wake = async (): Promise<void> => {
+    for (; owed > 0; owed -= 1) {
+      port.say(0x00);
+      await clock.advance(generic80mm.limits.quietMs / 2);
+    }
   };
   const first = printer.print(approvedZh);
   await clock.settle();
-  wake();
-  await clock.advance(1000);
+  await wake();
   expect(await ended(clock, first)).toEqual({ kind: 'unclear' });
   const second = printer.print(approvedEn);
   await clock.settle();
   expect(owed, 'two reports of the first job, one to come into step').toBe(3);
-  wake();
+  await wake();
   expect(await ended(clock, second)).toEqual({ kind: 'unclear' });
 });
 
@@ -326,6 +332,16 @@ test('the drawer opens although the paper is out', async () => {
   await clock.settle();
   expect(await opening).toBe('sent');
   expect(simulated.drawerKicks()).toBe(1);
+});
+
+test('a line that opens after close is closed again', async () => {
+  const simulated = createSimulatedPrinter();
+  const port = simulatedPrinterPort(simulated);
+  const clock = createVirtualClock();
+  const printer = createReceiptPrinter({ port, model: epsonTm80mm, clock, log: quiet });
+  await printer.close();
+  await clock.settle();
+  expect(await port.open()).toMatchObject({ kind: 'open' });
 });
 
 test('after close every print ends as printer gone', async () => {
