@@ -18,7 +18,7 @@ const IN_CORES: readonly Ban[] = [
 ];
 
 const IN_CODE: readonly Ban[] = [
-  { pattern: /\bas any\b|:\s*any\b|<any>/, instead: 'unknown, and parse' },
+  { pattern: /\bas any\b|:\s*any\b(?! [a-z])|<any>/, instead: 'unknown, and parse' },
 ];
 
 const IN_TEXT: readonly Ban[] = [

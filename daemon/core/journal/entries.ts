@@ -1,6 +1,7 @@
 /**
  * What the journal can say. An entry is a fact that was true when it was written; nothing is
- * ever changed or removed. Masked data only: no envelope, no PAN, no code (money-safety, Sensitive data).
+ * ever changed or removed. Masked data only: no envelope, no PAN, no code (money-safety,
+ * Sensitive data).
  */
 import { z } from 'zod';
 import { attemptIdentity, hostCode } from '#contract/channel-frames.ts';
