@@ -1,0 +1,54 @@
+import { lazy, Suspense, useState } from 'react';
+import type { TerminalView } from '#contract/view.ts';
+import { intentOf, type TillAction } from './keypad/key-map.ts';
+import { useTillKeys } from './keypad/use-till-keys.ts';
+import { useIntents, useRehearsalView, useTerminalView } from './link/terminal-view.tsx';
+import { SaleScreen } from './screens/sale/sale-screen.tsx';
+import { SupervisorDialog } from './screens/sale/supervisor-dialog.tsx';
+import { Banners } from './status/banners.tsx';
+import { Notices } from './status/notices.tsx';
+import { StatusBar } from './status/status-bar.tsx';
+import { TillContext } from './till.tsx';
+import { useWording } from './wording/wording.tsx';
+
+/** A build for shops has no simulated world, and no code that could show one. */
+const RehearsalDock =
+  import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
+
+/** The cashier's whole page. */
+export function CashierPage({ view }: { readonly view: TerminalView }) {
+  const { t } = useWording();
+  const { state } = useTerminalView();
+  const rehearsal = useRehearsalView();
+  const { send } = useIntents();
+  const [asking, setAsking] = useState(false);
+  const { kind } = view.screen;
+
+  const act = (action: TillAction) => {
+    const intent = intentOf(action, kind);
+    if (intent !== null) send(intent);
+    if (action === 'supervisor') setAsking(kind === 'unknown');
+  };
+  useTillKeys({ onAction: act, onScan: (text) => send({ kind: 'scanned', text }) });
+
+  return (
+    <TillContext value={{ view, act, send }}>
+      <div className="till" data-link={state}>
+        <StatusBar />
+        <Banners state={state} />
+        <main className="till-main" aria-label={t('app.sale')}>
+          <SaleScreen screen={view.screen} />
+        </main>
+        <Notices />
+        {RehearsalDock !== null && rehearsal !== null && (
+          <Suspense>
+            <RehearsalDock rehearsal={rehearsal} />
+          </Suspense>
+        )}
+      </div>
+      {asking && kind === 'unknown' && (
+        <SupervisorDialog close={() => setAsking(false)} send={send} />
+      )}
+    </TillContext>
+  );
+}

@@ -1,0 +1,272 @@
+/** Views for looking at every screen without a host, parsed so that they stay possible ones. */
+import type { Language } from '#contract/language.ts';
+import { type RehearsalView, rehearsalView } from '#contract/rehearsal.ts';
+import { type TerminalView, terminalView } from '#contract/view.ts';
+
+const EAST = { zh: '东方银行', en: 'East Bank' };
+const HARBOR = { zh: '港湾银行', en: 'Harbor Bank' };
+const LAKE = { zh: '湖畔支付', en: 'Lakeside Pay' };
+
+const channel = (id: string, name: typeof EAST, state: string, roundTripMs: number | null) => ({
+  id,
+  name,
+  state,
+  roundTripMs,
+  openReversals: 0,
+});
+
+const STATUS = {
+  daemon: 'connected',
+  stopped: null,
+  channels: [
+    channel('east', EAST, 'up', 42),
+    channel('harbor', HARBOR, 'up', 65),
+    channel('lakeside', LAKE, 'up', 88),
+  ],
+  active: [
+    { method: 'card', channel: EAST },
+    { method: 'qr-scan', channel: LAKE },
+  ],
+  openCovers: [] as object[],
+  reader: 'ready',
+  scanner: 'ready',
+  printer: 'ready',
+  cashier: 'C-0417',
+  terminalId: 'TILL0007',
+};
+
+const COVER = {
+  saleId: 'sale-000831',
+  attemptId: 'attempt-000831-1',
+  channel: 'east',
+  amountMinor: 12_850,
+  currency: 'CNY',
+};
+
+/** East went down in the middle of a sale, and its reversal is still due. */
+const EAST_DOWN = {
+  ...STATUS,
+  channels: [
+    { ...channel('east', EAST, 'down', null), openReversals: 1 },
+    ...STATUS.channels.slice(1),
+  ],
+  active: [{ method: 'card', channel: HARBOR }, ...STATUS.active.slice(1)],
+  openCovers: [COVER],
+};
+
+const MOVED = { id: 'n-1', kind: 'moved', from: EAST, to: HARBOR, code: null };
+
+const SALE = { amountMinor: 12_850, currency: 'CNY' };
+const SALE_ID = 'sale-000831';
+const MASKED = '622202******0123';
+const METHODS = [
+  { method: 'card', problem: null as string | null },
+  { method: 'qr-scan', problem: null as string | null },
+];
+
+const paying = (phase: string, moved = false) => ({
+  kind: 'paying',
+  ...SALE,
+  method: 'card',
+  masked: MASKED,
+  via: moved ? HARBOR : EAST,
+  movedFrom: moved ? EAST : null,
+  phase,
+});
+
+const approved = (paper: string, moved = false) => ({
+  kind: 'approved',
+  ...SALE,
+  saleId: SALE_ID,
+  masked: MASKED,
+  via: moved ? HARBOR : EAST,
+  movedFrom: moved ? EAST : null,
+  authCode: '083417',
+  paper,
+});
+
+const notPaid = (code: string, paper: string | null = null) => ({
+  kind: 'not-paid',
+  ...SALE,
+  saleId: SALE_ID,
+  code,
+  paper,
+});
+
+const unknown = (checking: boolean) => ({
+  kind: 'unknown',
+  ...SALE,
+  saleId: SALE_ID,
+  masked: MASKED,
+  checking,
+});
+
+interface Fixture {
+  readonly screen: object;
+  readonly customer: string;
+  readonly status?: object;
+  readonly notices?: readonly object[];
+}
+
+const card = (prompt: string, again = false) => ({ kind: 'card', ...SALE, prompt, again });
+const scan = (problem: string | null, again = false) => ({ kind: 'scan', ...SALE, problem, again });
+const AMOUNT = { kind: 'amount', ...SALE };
+
+const FIXTURES = {
+  'amount-empty': { screen: { ...AMOUNT, amountMinor: 0 }, customer: 'welcome' },
+  amount: { screen: AMOUNT, customer: 'welcome' },
+  'amount-largest': { screen: { ...AMOUNT, amountMinor: 999_999_999_999 }, customer: 'welcome' },
+  method: { screen: { kind: 'method', ...SALE, methods: METHODS }, customer: 'welcome' },
+  'method-problem': {
+    screen: {
+      kind: 'method',
+      ...SALE,
+      methods: [{ method: 'card', problem: 'READER_GONE' }, METHODS[1]],
+    },
+    customer: 'welcome',
+    status: { ...STATUS, reader: 'gone', printer: 'paper-low' },
+  },
+  card: { screen: card('present-card'), customer: 'present-card' },
+  'card-retry': { screen: card('retry-card'), customer: 'retry-card' },
+  'card-reading': { screen: card('card-reading'), customer: 'please-wait' },
+  'card-again': {
+    screen: card('present-card', true),
+    customer: 'present-again',
+    status: EAST_DOWN,
+    notices: [MOVED],
+  },
+  'card-insert': { screen: card('insert-chip'), customer: 'insert-chip' },
+  'card-swipe': { screen: card('swipe-card'), customer: 'swipe-card' },
+  'card-remove': { screen: card('remove-card'), customer: 'remove-card' },
+  pin: { screen: { kind: 'pin', ...SALE, masked: MASKED }, customer: 'enter-pin' },
+  scan: { screen: scan(null), customer: 'show-code' },
+  'scan-problem': { screen: scan('CODE_NOT_KNOWN'), customer: 'show-code' },
+  paying: { screen: paying('sending'), customer: 'please-wait' },
+  'paying-slow': { screen: paying('slow'), customer: 'please-wait' },
+  'paying-resolving': { screen: paying('resolving'), customer: 'please-wait' },
+  'paying-moved': {
+    screen: paying('sending', true),
+    customer: 'please-wait',
+    status: EAST_DOWN,
+    notices: [MOVED],
+  },
+  'paying-reconnecting': {
+    screen: paying('reconnecting'),
+    customer: 'please-wait',
+    status: { ...STATUS, daemon: 'reconnecting' },
+  },
+  approved: { screen: approved('printed'), customer: 'approved' },
+  'approved-moved': {
+    screen: approved('printing', true),
+    customer: 'approved',
+    status: EAST_DOWN,
+    notices: [MOVED],
+  },
+  'approved-paper-out': {
+    screen: approved('paper-out'),
+    customer: 'approved',
+    status: { ...STATUS, printer: 'paper-out' },
+  },
+  'approved-unclear': { screen: approved('unclear'), customer: 'approved' },
+  'not-paid': { screen: notPaid('DECLINED_NO_FUNDS'), customer: 'not-paid' },
+  'not-paid-reversed': {
+    screen: notPaid('NOT_SUCCESSFUL', 'printed'),
+    customer: 'not-paid',
+    status: EAST_DOWN,
+  },
+  'not-paid-paper-out': {
+    screen: notPaid('NOT_SUCCESSFUL', 'paper-out'),
+    customer: 'not-paid',
+    status: { ...EAST_DOWN, printer: 'paper-out' },
+  },
+  unknown: { screen: unknown(false), customer: 'please-wait' },
+  'unknown-checking': { screen: unknown(true), customer: 'please-wait' },
+  'daemon-gone': {
+    screen: { ...AMOUNT, amountMinor: 0 },
+    customer: 'welcome',
+    status: { ...STATUS, daemon: 'reconnecting', channels: [], active: [] },
+  },
+  stopped: {
+    screen: { ...AMOUNT, amountMinor: 0 },
+    customer: 'welcome',
+    status: { ...STATUS, stopped: 'JOURNAL_DAMAGED' },
+  },
+  'channels-mixed': {
+    screen: AMOUNT,
+    customer: 'welcome',
+    status: {
+      ...EAST_DOWN,
+      channels: [
+        channel('east', EAST, 'signing-on', null),
+        channel('harbor', HARBOR, 'up', 1_240),
+        channel('lakeside', LAKE, 'stale', 310),
+        {
+          ...channel('north', { zh: '北方清算', en: 'North Clearing' }, 'suspended', null),
+          openReversals: 2,
+        },
+      ],
+    },
+    notices: [
+      { id: 'n-2', kind: 'attention', from: null, to: null, code: 'REVERSAL_STUCK' },
+      { id: 'n-3', kind: 'channel-down', from: EAST, to: null, code: null },
+    ],
+  },
+} as const satisfies Readonly<Record<string, Fixture>>;
+
+export type FixtureName = keyof typeof FIXTURES;
+export const FIXTURE_NAMES = Object.keys(FIXTURES) as readonly FixtureName[];
+
+/** The whole view of a fixture; throws when the contract no longer allows it. */
+export function fixtureView(name: FixtureName, language: Language): TerminalView {
+  const { screen, customer, status, notices }: Fixture = FIXTURES[name];
+  return terminalView.parse({
+    language,
+    screen,
+    customer,
+    status: status ?? STATUS,
+    notices: notices ?? [],
+  });
+}
+
+const paper = (id: string, title: string) => ({
+  id,
+  svg:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 320" width="240" height="320">' +
+    '<rect width="240" height="320" fill="#fff"/><g font-family="monospace" font-size="14">' +
+    `<text x="60" y="40">${title}</text><text x="20" y="90">CNY 128.50</text>` +
+    '<text x="20" y="120">622202******0123</text><text x="20" y="150">AUTH 083417</text>' +
+    '</g></svg>',
+});
+
+/** A simulated world in the middle of a rehearsal. */
+export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalView {
+  return rehearsalView.parse({
+    cards: [
+      { id: 'union-debit', name: { zh: '借记卡（有密码）', en: 'Debit, with PIN' } },
+      { id: 'union-credit', name: { zh: '信用卡（免密）', en: 'Credit, no PIN' } },
+      { id: 'no-funds', name: { zh: '余额不足', en: 'Not enough funds' } },
+    ],
+    pad: {
+      lines: asking === 'nothing' ? ['WELCOME', 'TILL0007'] : ['CNY 128.50', 'PLEASE ENTER PIN'],
+      asking,
+      pinLength: asking === 'pin' ? 4 : 0,
+      plugged: true,
+    },
+    codes: [
+      { id: 'wechat', name: { zh: '微信付款码', en: 'WeChat code' } },
+      { id: 'alipay', name: { zh: '支付宝付款码', en: 'Alipay code' } },
+      { id: 'poster', name: { zh: '海报网址', en: 'Address on a poster' } },
+    ],
+    printer: { fault: 'none', papers: [paper('p-2', 'CUSTOMER'), paper('p-1', 'MERCHANT')] },
+    channels: [
+      {
+        id: 'east',
+        name: EAST,
+        fault: 'reset-after-request',
+        ledger: ['000831 12850 tombstone', '000830 4500 kept'],
+      },
+      { id: 'harbor', name: HARBOR, fault: 'none', ledger: ['000831 12850 kept'] },
+      { id: 'lakeside', name: LAKE, fault: 'none', ledger: [] },
+    ],
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * Pictures of every screen in both languages, for looking at them:
+ * `node renderer/gallery/shoot.mts [directory] [only names with this text]`.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium } from '@playwright/test';
+import { FIXTURE_NAMES } from './fixtures.ts';
+import { openGallery } from './pages.mts';
+
+const [directory = '/tmp/shots', only = ''] = process.argv.slice(2);
+
+const SIZES = {
+  '1366': [1366, 768],
+  '1024': [1024, 768],
+  '1920': [1920, 1080],
+  '800': [800, 480],
+} as const;
+type Size = keyof typeof SIZES;
+
+interface Shot {
+  readonly name: string;
+  readonly query: string;
+  readonly size: Size;
+}
+
+const everyScreen = (size: Size, names: readonly string[] = FIXTURE_NAMES): readonly Shot[] =>
+  names.flatMap((screen) =>
+    (['zh', 'en'] as const).map((language) => ({
+      name: `${screen}-${language}-${size}`,
+      query: `screen=${screen}&language=${language}`,
+      size,
+    })),
+  );
+
+const CUSTOMER = [
+  'amount-empty',
+  'card',
+  'card-again',
+  'pin',
+  'scan',
+  'paying',
+  'approved',
+  'not-paid',
+];
+const TIGHT = [
+  'amount',
+  'method-problem',
+  'card-again',
+  'scan-problem',
+  'paying-moved',
+  'approved-unclear',
+  'not-paid-reversed',
+  'unknown',
+  'channels-mixed',
+  'stopped',
+];
+
+const extra = (name: string, query: string, size: Size): Shot => ({ name, query, size });
+
+const SHOTS: readonly Shot[] = [
+  ...everyScreen('1366'),
+  ...everyScreen('800', TIGHT),
+  ...everyScreen('1024', TIGHT),
+  ...everyScreen('1920', ['amount', 'approved-moved', 'not-paid']),
+  ...everyScreen('1024', CUSTOMER).map((shot) => ({
+    ...shot,
+    name: `customer-${shot.name}`,
+    query: `${shot.query}&customer`,
+  })),
+  ...(Object.keys(SIZES) as Size[]).flatMap((size) => [
+    extra(`rehearsal-zh-${size}`, 'screen=amount&language=zh&rehearsal=nothing', size),
+    extra(`rehearsal-en-${size}`, 'screen=pin&language=en&rehearsal=pin', size),
+    extra(
+      `rehearsal-approved-${size}`,
+      'screen=approved-paper-out&language=en&rehearsal=nothing',
+      size,
+    ),
+  ]),
+  extra('lost-zh-1366', 'screen=paying&language=zh&link=lost', '1366'),
+  extra('starting-zh-1366', 'screen=starting', '1366'),
+];
+
+async function shoot(browser: Browser, address: string, shot: Shot): Promise<void> {
+  const [width, height] = SIZES[shot.size];
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(`${shot.name}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
+  await page.goto(address, { waitUntil: 'networkidle' });
+  await page.screenshot({ path: join(directory, `${shot.name}.png`) });
+  await page.close();
+}
+
+mkdirSync(directory, { recursive: true });
+const gallery = await openGallery();
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+try {
+  for (const shot of SHOTS) {
+    if (shot.name.includes(only)) await shoot(browser, gallery.page(shot.query), shot);
+  }
+} finally {
+  await browser.close();
+  await gallery.close();
+}

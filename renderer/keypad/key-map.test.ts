@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { intent, tillKey } from '#contract/view.ts';
+import { actionOfKey, faceOf, intentOf, KEY_MAP } from './key-map.ts';
+
+test('no key has two meanings', () => {
+  const keys = KEY_MAP.flatMap((binding) => binding.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('every key of the till can be typed', () => {
+  const reachable = new Set(KEY_MAP.map((binding) => binding.action));
+  for (const key of tillKey.options) expect(reachable).toContain(key);
+});
+
+test('every intent the map can send is one the core takes', () => {
+  for (const { action } of KEY_MAP) {
+    for (const sent of intentOf(action, 'method'))
+      expect(intent.safeParse(sent).success).toBe(true);
+  }
+});
+
+test('point and comma both mean the decimal mark', () => {
+  expect(actionOfKey('.')).toBe('.');
+  expect(actionOfKey(',')).toBe('.');
+});
+
+test('a function key chooses its way of paying', () => {
+  expect(intentOf('pay-by-card', 'amount')).toEqual({ kind: 'pay-by', method: 'card' });
+  expect(intentOf('pay-by-qr-scan', 'method')).toEqual({ kind: 'pay-by', method: 'qr-scan' });
+});
+
+test('Enter checks again while the result is unknown and confirms elsewhere', () => {
+  expect(intentOf('confirm', 'unknown')).toEqual({ kind: 'check-again' });
+  expect(intentOf('confirm', 'approved')).toEqual({ kind: 'confirm' });
+});
+
+test('a key the till has no use for is left alone', () => {
+  expect(actionOfKey('F5')).toBeNull();
+  expect(actionOfKey('Tab')).toBeNull();
+});
+
+test('the button of an action shows its key', () => {
+  expect(faceOf('pay-by-qr-scan')).toBe('F3');
+  expect(faceOf('check-again')).toBe('Enter');
+});

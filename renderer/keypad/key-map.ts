@@ -1,0 +1,79 @@
+/** What each key of a keyboard does at the till, as data; buttons show the same key. */
+import type { Method } from '#contract/method.ts';
+import type { Intent, Screen, TillKey } from '#contract/view.ts';
+
+/** Everything a key or a button can ask for. `supervisor` opens a dialog of the renderer's own. */
+export type TillAction =
+  | TillKey
+  | 'confirm'
+  | 'back'
+  | `pay-by-${Method}`
+  | 'reprint'
+  | 'check-again'
+  | 'supervisor';
+
+interface KeyBinding {
+  /** Values of `KeyboardEvent.key` that mean it; number pad and main row give the same. */
+  readonly keys: readonly string[];
+  readonly action: TillAction;
+  /** What is printed on the button; empty when the button's face says it already. */
+  readonly face: string;
+}
+
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+/** `check-again` has no key of its own: it is what Enter does while a result is unknown. */
+export const KEY_MAP: readonly KeyBinding[] = [
+  ...DIGITS.map((digit): KeyBinding => ({ keys: [digit], action: digit, face: '' })),
+  // A number pad's point is a comma on some layouts; both mean the decimal mark.
+  { keys: ['.', ','], action: '.', face: '' },
+  { keys: ['*'], action: '00', face: '' },
+  { keys: ['Backspace'], action: 'backspace', face: '' },
+  { keys: ['Delete', 'Clear'], action: 'clear', face: 'Del' },
+  { keys: ['Enter'], action: 'confirm', face: 'Enter' },
+  { keys: ['Escape'], action: 'back', face: 'Esc' },
+  { keys: ['F2'], action: 'pay-by-card', face: 'F2' },
+  { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
+  { keys: ['F7'], action: 'reprint', face: 'F7' },
+  { keys: ['F9'], action: 'supervisor', face: 'F9' },
+];
+
+const BY_KEY: ReadonlyMap<string, TillAction> = new Map(
+  KEY_MAP.flatMap(({ keys, action }) => keys.map((key) => [key, action] as const)),
+);
+
+const FACES: ReadonlyMap<TillAction, string> = new Map([
+  ...KEY_MAP.map(({ action, face }) => [action, face] as const),
+  ['check-again', 'Enter'],
+]);
+
+/** The action of a key, or null for a key the till leaves alone. */
+export const actionOfKey = (key: string): TillAction | null => BY_KEY.get(key) ?? null;
+
+/** The key to print on an action's button; empty for none. */
+export const faceOf = (action: TillAction): string => FACES.get(action) ?? '';
+
+/**
+ * The intent an action sends on a screen; null for one the renderer answers by itself. The core
+ * judges whether it fits: an intent that doesn't changes nothing.
+ */
+export function intentOf(action: TillAction, screen: Screen['kind']): Intent | null {
+  switch (action) {
+    case 'confirm':
+      return screen === 'unknown' ? { kind: 'check-again' } : { kind: 'confirm' };
+    case 'back':
+      return { kind: 'back' };
+    case 'pay-by-card':
+      return { kind: 'pay-by', method: 'card' };
+    case 'pay-by-qr-scan':
+      return { kind: 'pay-by', method: 'qr-scan' };
+    case 'reprint':
+      return { kind: 'reprint' };
+    case 'check-again':
+      return { kind: 'check-again' };
+    case 'supervisor':
+      return null;
+    default:
+      return { kind: 'key', key: action };
+  }
+}

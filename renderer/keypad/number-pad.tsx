@@ -1,0 +1,76 @@
+import CornerDownLeft from 'lucide-react/icons/corner-down-left';
+import Delete from 'lucide-react/icons/delete';
+import type { TillKey } from '#contract/view.ts';
+import { useTill } from '../till.tsx';
+import { useWording } from '../wording/wording.tsx';
+import type { WordingKey } from '../wording/zh.ts';
+import { PressButton } from './press-button.tsx';
+
+interface PadKey {
+  readonly key: TillKey;
+  readonly name?: WordingKey;
+}
+
+/** Laid out like a number pad, so that a hand that knows one knows the other. */
+const PAD: readonly PadKey[] = [
+  { key: '7' },
+  { key: '8' },
+  { key: '9' },
+  { key: 'backspace', name: 'key.backspace' },
+  { key: '4' },
+  { key: '5' },
+  { key: '6' },
+  { key: 'clear', name: 'key.clear' },
+  { key: '1' },
+  { key: '2' },
+  { key: '3' },
+];
+
+const LAST_ROW: readonly PadKey[] = [
+  { key: '0' },
+  { key: '00', name: 'key.00' },
+  { key: '.', name: 'key.point' },
+];
+
+/** The till's keys for a finger; Enter goes on. */
+export function NumberPad({ ready }: { readonly ready: boolean }) {
+  const { act } = useTill();
+  const { t } = useWording();
+  return (
+    <fieldset className="number-pad" aria-label={t('pad.label')}>
+      {PAD.map(padKey)}
+      <PressButton
+        testId="confirm"
+        className="pad-key pad-confirm"
+        disabled={!ready}
+        onPress={() => act('confirm')}
+      >
+        <CornerDownLeft aria-hidden="true" />
+        <span className="pad-confirm-word">{t('act.next')}</span>
+        <span className="key-face" aria-hidden="true">
+          Enter
+        </span>
+      </PressButton>
+      {LAST_ROW.map(padKey)}
+    </fieldset>
+  );
+
+  function padKey({ key, name }: PadKey) {
+    return (
+      <PressButton
+        key={key}
+        testId={`key-${key}`}
+        className={`pad-key ${FACES[key] === undefined ? '' : 'pad-edit'}`}
+        onPress={() => act(key)}
+        {...(name === undefined ? {} : { label: t(name) })}
+      >
+        {FACES[key] ?? key}
+      </PressButton>
+    );
+  }
+}
+
+const FACES: Partial<Record<TillKey, React.ReactNode>> = {
+  backspace: <Delete aria-hidden="true" />,
+  clear: 'C',
+};

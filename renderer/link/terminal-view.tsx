@@ -1,0 +1,43 @@
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
+import type { Intent, TerminalView } from '#contract/view.ts';
+import type { LinkState, TillLink } from './till-link.ts';
+
+const LinkContext = createContext<TillLink | null>(null);
+
+export function LinkProvider(props: { readonly link: TillLink; readonly children: ReactNode }) {
+  return <LinkContext value={props.link}>{props.children}</LinkContext>;
+}
+
+function useLink(): TillLink {
+  const link = useContext(LinkContext);
+  if (link === null) throw new Error('LinkProvider is missing above this component');
+  return link;
+}
+
+/** The core's latest view and the state of the link; the view is null until the first one came. */
+export function useTerminalView(): {
+  readonly state: LinkState;
+  readonly view: TerminalView | null;
+} {
+  const link = useLink();
+  return useSyncExternalStore(link.subscribe, link.snapshot);
+}
+
+/** The simulated world, or null in a shop. */
+export function useRehearsalView(): RehearsalView | null {
+  const link = useLink();
+  return useSyncExternalStore(link.subscribe, link.snapshot).rehearsal;
+}
+
+/** Sends what a person did to the core. */
+export function useIntents(): {
+  readonly send: (intent: Intent) => void;
+  readonly rehearse: (intent: RehearsalIntent) => void;
+} {
+  const link = useLink();
+  return {
+    send: (intent) => link.send({ kind: 'intent', intent }),
+    rehearse: (intent) => link.send({ kind: 'rehearsal', intent }),
+  };
+}

@@ -1,0 +1,96 @@
+import BadgeCheck from 'lucide-react/icons/badge-check';
+import CircleX from 'lucide-react/icons/circle-x';
+import CreditCard from 'lucide-react/icons/credit-card';
+import Hand from 'lucide-react/icons/hand';
+import LoaderCircle from 'lucide-react/icons/loader-circle';
+import LockKeyhole from 'lucide-react/icons/lock-keyhole';
+import Nfc from 'lucide-react/icons/nfc';
+import QrCode from 'lucide-react/icons/qr-code';
+import RotateCcw from 'lucide-react/icons/rotate-ccw';
+import { useState } from 'react';
+import type { Language } from '#contract/language.ts';
+import type { CustomerPrompt, TerminalView } from '#contract/view.ts';
+import { Amount } from '../../money/amount.tsx';
+import { LanguageButtons } from '../../status/language-choice.tsx';
+import { InLanguage, LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
+import type { WordingKey } from '../../wording/zh.ts';
+
+interface Look {
+  readonly icon: typeof Nfc;
+  readonly mood: 'calm' | 'asking' | 'working' | 'good' | 'bad';
+  readonly hint: WordingKey | null;
+}
+
+const LOOK: Readonly<Record<CustomerPrompt, Look>> = {
+  welcome: { icon: Hand, mood: 'calm', hint: null },
+  'present-card': { icon: Nfc, mood: 'asking', hint: null },
+  'insert-chip': { icon: CreditCard, mood: 'asking', hint: null },
+  'swipe-card': { icon: CreditCard, mood: 'asking', hint: null },
+  'retry-card': { icon: RotateCcw, mood: 'asking', hint: null },
+  'present-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.again-hint' },
+  'enter-pin': { icon: LockKeyhole, mood: 'asking', hint: 'customer.pin-hint' },
+  'show-code': { icon: QrCode, mood: 'asking', hint: null },
+  'please-wait': { icon: LoaderCircle, mood: 'working', hint: null },
+  approved: { icon: BadgeCheck, mood: 'good', hint: null },
+  'not-paid': { icon: CircleX, mood: 'bad', hint: 'customer.not-paid-hint' },
+  'remove-card': { icon: CreditCard, mood: 'asking', hint: null },
+};
+
+/**
+ * The display that faces the customer. They may choose their own language here; it is theirs for
+ * one sale and leaves the cashier's alone.
+ */
+export default function CustomerPage({ view }: { readonly view: TerminalView }) {
+  const [chosen, setChosen] = useState<Language | null>(null);
+  const [saleSeen, setSaleSeen] = useState(false);
+  const idle = view.customer === 'welcome' && view.screen.amountMinor === 0;
+  // The next customer starts in the till's language again.
+  if (idle && saleSeen) {
+    setSaleSeen(false);
+    setChosen(null);
+  }
+  if (!idle && !saleSeen) setSaleSeen(true);
+  const language = chosen ?? view.language;
+  return (
+    <InLanguage language={language}>
+      <CustomerScreen view={view} language={language} choose={setChosen} />
+    </InLanguage>
+  );
+}
+
+interface CustomerScreenProps {
+  readonly view: TerminalView;
+  readonly language: Language;
+  readonly choose: (language: Language) => void;
+}
+
+function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
+  const { t } = useWording();
+  const { customer, screen } = view;
+  const { icon: Icon, mood, hint } = LOOK[customer];
+  return (
+    <main
+      className="customer"
+      lang={LANGUAGE_TAG[language]}
+      aria-label={t('customer.label')}
+      data-testid="screen-customer"
+      data-prompt={customer}
+      data-mood={mood}
+    >
+      <div className="customer-picture" aria-hidden="true">
+        <Icon className={Icon === LoaderCircle ? 'turning' : ''} />
+      </div>
+      <div className="customer-words" role={mood === 'bad' ? 'alert' : 'status'}>
+        <h1>{t(`customer.${customer}`)}</h1>
+        {hint !== null && <p>{t(hint)}</p>}
+      </div>
+      {screen.amountMinor > 0 && (
+        <div className="customer-amount">
+          <span>{t(mood === 'good' ? 'customer.paid' : 'customer.to-pay')}</span>
+          <Amount amountMinor={screen.amountMinor} currency={screen.currency} />
+        </div>
+      )}
+      <LanguageButtons chosen={language} choose={choose} />
+    </main>
+  );
+}

@@ -1,0 +1,47 @@
+import ChevronsLeft from 'lucide-react/icons/chevrons-left';
+import ChevronsRight from 'lucide-react/icons/chevrons-right';
+import { useState } from 'react';
+import type { RehearsalView } from '#contract/rehearsal.ts';
+import { PressButton } from '../../keypad/press-button.tsx';
+import { useWording } from '../../wording/wording.tsx';
+import '../../theme/rehearsal.css';
+import { SimulatedChannels } from './simulated-channels.tsx';
+import { SimulatedCodes } from './simulated-codes.tsx';
+import { SimulatedPad } from './simulated-pad.tsx';
+import { SimulatedPrinter } from './simulated-printer.tsx';
+
+/** Narrower than this the panel starts folded: the sale comes first. */
+const ROOM_FOR_BOTH = '(min-width: 1000px)';
+
+/** The simulated world as a panel beside the sale. Its stripes can't be taken for a shop's screen. */
+export default function RehearsalDock({ rehearsal }: { readonly rehearsal: RehearsalView }) {
+  const { t } = useWording();
+  const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_BOTH).matches);
+  const Fold = open ? ChevronsRight : ChevronsLeft;
+  return (
+    <aside className="dock" aria-label={t('sim.label')} data-testid="rehearsal" data-open={open}>
+      <header className="dock-head">
+        <PressButton
+          testId="sim-fold"
+          className="dock-fold"
+          label={t(open ? 'sim.close' : 'sim.open')}
+          onPress={() => setOpen(!open)}
+        >
+          <Fold aria-hidden="true" />
+        </PressButton>
+        <p className="dock-title">
+          <strong>{t('sim.title')}</strong>
+          {open && <span>{t('sim.warning')}</span>}
+        </p>
+      </header>
+      {open && (
+        <div className="dock-body">
+          <SimulatedPad pad={rehearsal.pad} cards={rehearsal.cards} />
+          <SimulatedCodes codes={rehearsal.codes} />
+          <SimulatedPrinter printer={rehearsal.printer} />
+          <SimulatedChannels channels={rehearsal.channels} />
+        </div>
+      )}
+    </aside>
+  );
+}

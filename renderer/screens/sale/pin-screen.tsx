@@ -1,0 +1,27 @@
+import LockKeyhole from 'lucide-react/icons/lock-keyhole';
+import { useWording } from '../../wording/wording.tsx';
+import { Facts, SaleFrame, Stage } from './sale-frame.tsx';
+import type { ScreenProps } from './screen-of.ts';
+
+/** Waiting for the PIN at the pad. Nothing here takes or shows a digit of it. */
+export function PinScreen({ screen }: ScreenProps<'pin'>) {
+  const { t } = useWording();
+  const { amountMinor, currency, masked } = screen;
+  return (
+    <SaleFrame
+      kind="pin"
+      amountMinor={amountMinor}
+      currency={currency}
+      money="untouched"
+      back={t('act.cancel')}
+      facts={<Facts rows={[[t('detail.card'), masked]]} />}
+    >
+      <Stage
+        icon={<LockKeyhole />}
+        mood="asking"
+        title={t('prompt.enter-pin')}
+        hint={t('pin.hint')}
+      />
+    </SaleFrame>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Screen } from '#contract/view.ts';
+import { AmountScreen } from './amount-screen.tsx';
+import { ApprovedScreen } from './approved-screen.tsx';
+import { CardScreen } from './card-screen.tsx';
+import { MethodScreen } from './method-screen.tsx';
+import { NotPaidScreen } from './not-paid-screen.tsx';
+import { PayingScreen } from './paying-screen.tsx';
+import { PinScreen } from './pin-screen.tsx';
+import { ScanScreen } from './scan-screen.tsx';
+import { UnknownScreen } from './unknown-screen.tsx';
+
+/** The screen the core asks for. */
+export function SaleScreen({ screen }: { readonly screen: Screen }) {
+  switch (screen.kind) {
+    case 'amount':
+      return <AmountScreen screen={screen} />;
+    case 'method':
+      return <MethodScreen screen={screen} />;
+    case 'card':
+      return <CardScreen screen={screen} />;
+    case 'pin':
+      return <PinScreen screen={screen} />;
+    case 'scan':
+      return <ScanScreen screen={screen} />;
+    case 'paying':
+      return <PayingScreen screen={screen} />;
+    case 'approved':
+      return <ApprovedScreen screen={screen} />;
+    case 'not-paid':
+      return <NotPaidScreen screen={screen} />;
+    case 'unknown':
+      return <UnknownScreen screen={screen} />;
+    default:
+      return screen satisfies never;
+  }
+}

@@ -1,0 +1,27 @@
+import CreditCard from 'lucide-react/icons/credit-card';
+import QrCode from 'lucide-react/icons/qr-code';
+import type { Method } from '#contract/method.ts';
+import { ActionButton } from '../../keypad/press-button.tsx';
+import { useWording } from '../../wording/wording.tsx';
+
+interface TenderButtonProps {
+  readonly method: Method;
+  /** A short line under the name: the channel it takes, or why it can't be used. */
+  readonly note: string;
+  readonly disabled: boolean;
+}
+
+/** A way of paying, big enough not to be missed in a hurry. */
+export function TenderButton({ method, note, disabled }: TenderButtonProps) {
+  const { t } = useWording();
+  const Icon = method === 'card' ? CreditCard : QrCode;
+  return (
+    <ActionButton action={`pay-by-${method}`} className="button-primary tender" disabled={disabled}>
+      <Icon aria-hidden="true" />
+      <span className="tender-words">
+        <span className="tender-name">{t(`method.${method}`)}</span>
+        <span className="tender-note">{note}</span>
+      </span>
+    </ActionButton>
+  );
+}

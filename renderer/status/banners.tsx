@@ -1,0 +1,38 @@
+import OctagonAlert from 'lucide-react/icons/octagon-alert';
+import Unplug from 'lucide-react/icons/unplug';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { LinkState } from '../link/till-link.ts';
+import { useTill } from '../till.tsx';
+import { useWording } from '../wording/wording.tsx';
+
+/** What stops the till as a whole, said above every screen until it is over. */
+export function Banners({ state }: { readonly state: LinkState }) {
+  const { status } = useTill().view;
+  const { t } = useWording();
+  return (
+    <div role="alert" className="banners">
+      {state === 'lost' && (
+        <p className="banner" data-testid="banner-lost">
+          <Unplug aria-hidden="true" />
+          <strong>{t('app.lost')}</strong>
+          <span>{t('app.lost-hint')}</span>
+        </p>
+      )}
+      {state === 'not-understood' && <CodeBanner code="MESSAGE_REFUSED" />}
+      {status.daemon === 'reconnecting' && <CodeBanner code="DAEMON_GONE" />}
+      {status.stopped !== null && <CodeBanner code={status.stopped} />}
+    </div>
+  );
+}
+
+function CodeBanner({ code }: { readonly code: ErrorCode }) {
+  const { what, money, next } = useWording().sentences(code);
+  return (
+    <p className="banner" data-testid="banner-code" data-code={code}>
+      <OctagonAlert aria-hidden="true" />
+      <strong>{what}</strong>
+      <span>{money}</span>
+      <span>{next}</span>
+    </p>
+  );
+}
