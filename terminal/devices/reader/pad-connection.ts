@@ -14,8 +14,8 @@ export interface PadEars {
   onEnd(by: 'other-end' | 'bad-line'): void;
   /** The pad came or went. */
   onPresence(present: boolean): void;
-  /** True while the pad must not be disturbed by the idle check. */
-  occupied(): boolean;
+  /** The idle check's command, harmless at this moment. `null`: the pad must not be disturbed. */
+  idleCommand(): Uint8Array | null;
 }
 
 /** What a driver needs from its surroundings. */
@@ -118,8 +118,9 @@ export class PadConnection {
     const { clock, profile } = this.#around;
     this.#check?.cancel();
     this.#check = clock.after(profile.idleCheckMs, () => {
-      if (this.#ears.occupied()) this.#checkLater();
-      else this.send(resetCommand(), { limits: profile.checkLimits });
+      const command = this.#ears.idleCommand();
+      if (command === null) this.#checkLater();
+      else this.send(command, { limits: profile.checkLimits });
     });
   }
 }

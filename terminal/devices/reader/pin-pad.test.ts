@@ -111,7 +111,7 @@ test('the PIN comes back enciphered under DUKPT with its key serial number', asy
   expect(pad.display()).toMatchObject({ asking: 'pin', lines: ['CNY 2000.00', 'ENTER PIN'] });
   pad.typePin('123456');
   expect(await entering).toMatchObject({ kind: 'entered', pinKey: 'FFFF9876543210E00001' });
-  expect(prompts.at(-1)).toBe('enter-pin');
+  expect(prompts.slice(-2)).toEqual(['enter-pin', 'processing']);
 });
 
 test('every PIN is under a fresh key', async () => {
@@ -284,6 +284,15 @@ test('unplugging while a PIN is typed ends it; plugged again the reader is ready
   await clock.advance(10_000);
   expect(driver.state()).toBe('ready');
   await readTap();
+});
+
+test('the pad says that it is processing until the end of the sale', async () => {
+  await readTap();
+  await clock.advance(30_000);
+  expect(pad.display().lines).toEqual(['处理中', 'PROCESSING']);
+  await driver.finish('remove-card');
+  await clock.advance(30_000);
+  expect(pad.display().lines).toEqual(['欢迎光临', 'WELCOME']);
 });
 
 test('the end of the sale wipes what the driver holds and shows the customer why', async () => {

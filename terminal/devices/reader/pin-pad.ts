@@ -72,7 +72,10 @@ class SerialPinPad implements PinPad {
         if (!present) this.#operation?.end({ kind: 'gone' });
         this.#tellState();
       },
-      occupied: () => this.#operation !== null,
+      idleCommand: () => {
+        if (this.#operation !== null) return null;
+        return this.#held === null ? resetCommand() : processingCommand();
+      },
     });
     this.#connection.start();
   }
@@ -103,8 +106,7 @@ class SerialPinPad implements PinPad {
     }
     this.#end(operation);
     this.#prompt('card-read');
-    // The pad keeps its "processing" while the sale goes on; nothing here waits for it.
-    this.#connection.send(processingCommand(), { limits: this.#around.profile.cancelLimits });
+    this.#showProcessing();
     return { kind: 'read', card: this.#hold(end.card, ask) };
   }
 
@@ -124,6 +126,8 @@ class SerialPinPad implements PinPad {
     }
     this.#usedKeySerial = end.pinKey;
     this.#end(operation);
+    this.#prompt('processing');
+    this.#showProcessing();
     return end;
   }
 
@@ -146,6 +150,11 @@ class SerialPinPad implements PinPad {
     this.#forget();
     this.#settleTimer?.cancel();
     await this.#connection.stop();
+  }
+
+  /** The pad says so while the sale goes on; nothing here waits for it. */
+  #showProcessing(): void {
+    this.#connection.send(processingCommand(), { limits: this.#around.profile.cancelLimits });
   }
 
   #begin(ask: CardAsk): PadOperation {

@@ -64,12 +64,13 @@ export function createSimulatedPinPad(
 
 /** A simulated pad with its own cable: `port` is for the driver, and unplugging is felt there. */
 export function createCabledPinPad(ports: PadPorts): {
+  readonly simulated: true;
   readonly pad: SimulatedPinPad;
   readonly port: LinePort;
 } {
   const cable = inProcessPair(ports.clock);
   const pad = new Pad({ ...ports, port: cable.far }, async () => cable.unplug(), cable.plug);
-  return { pad, port: cable.near };
+  return { simulated: true, pad, port: cable.near };
 }
 
 class Pad implements SimulatedPinPad {

@@ -23,10 +23,14 @@ const WRITE_LIMIT_MS = 1_000;
 export function createSimulatedScanner(options: {
   readonly clock: Clock;
   readonly profile: ScannerProfile;
-}): { readonly scanner: SimulatedScanner; readonly port: LinePort } {
+}): {
+  readonly simulated: true;
+  readonly scanner: SimulatedScanner;
+  readonly port: LinePort;
+} {
   const cable = inProcessPair(options.clock);
   const scanner = new Scanner(cable, options.profile);
-  return { scanner, port: cable.near };
+  return { simulated: true, scanner, port: cable.near };
 }
 
 const same = (one: Uint8Array, other: Uint8Array): boolean =>
