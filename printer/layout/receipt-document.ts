@@ -55,7 +55,7 @@ const head = (paper: Paper, words: PaperWording, columns: number): readonly stri
   const title = words.title[paper.kind];
   return [
     ...headline(paper.merchant.name[paper.language], columns),
-    ...(paper.kind === 'failed' ? headline(title, columns) : [centred(title)]),
+    ...(paper.kind === 'failed' ? [blankLine, ...headline(title, columns)] : [centred(title)]),
     ...(paper.reprint ? [centredBold(words.reprint)] : []),
   ];
 };

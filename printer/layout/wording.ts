@@ -30,7 +30,7 @@ export interface PaperWording {
 export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
   zh: {
     title: { approved: '签购单', failed: '交易未成功' },
-    copy: { merchant: '商户存根', customer: '持卡人存根' },
+    copy: { merchant: '商户存根', customer: '顾客存根' },
     reprint: '*** 重印 ***',
     method: { card: '银行卡消费', 'qr-scan': '扫码消费' },
     label: {
