@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import {
+  API_REQUESTS,
+  API_VERSION,
+  type ApiMethod,
+  type ApiParams,
+  type ApiResult,
+} from '#contract/daemon-api.ts';
+
+const LIMIT_MS = 10_000;
+
+/** The payment service can't be asked; `message` says why in words for the person at the prompt. */
+export class NotReachable extends Error {
+  override readonly name = 'NotReachable';
+}
+
+/** Asks the payment service at `socket` one thing and hangs up. Throws `NotReachable`. */
+export const ask = async <M extends ApiMethod>(
+  socket: string,
+  method: M,
+  params: ApiParams<M>,
+): Promise<ApiResult<M>> => {
+  const token = readToken(socket);
+  const line = connect(socket);
+  const rpc = createMessageConnection(new StreamMessageReader(line), new StreamMessageWriter(line));
+  let limit: NodeJS.Timeout | undefined;
+  const broken = new Promise<never>((_, reject) => {
+    const fail = (why: string): void => reject(new NotReachable(why));
+    line.on('error', () => fail(`nothing answers at ${socket}`));
+    line.on('close', () => fail('the payment service hung up'));
+    limit = setTimeout(() => fail(`no answer within ${LIMIT_MS / 1_000} s`), LIMIT_MS);
+  });
+  rpc.listen();
+  const conversation = async (): Promise<ApiResult<M>> => {
+    await rpc.sendRequest('session.hello', { version: API_VERSION, token, client: 'cli' });
+    const answer: unknown = await rpc.sendRequest(method, params);
+    // The schema of this very method, so what it lets through is this method's result.
+    return API_REQUESTS[method].result.parse(answer) as ApiResult<M>;
+  };
+  try {
+    return await Promise.race([conversation(), broken]);
+  } finally {
+    clearTimeout(limit);
+    rpc.dispose();
+    line.destroy();
+  }
+};
+
+const readToken = (socket: string): string => {
+  try {
+    return readFileSync(`${socket}.token`, 'utf8').trim();
+  } catch {
+    throw new NotReachable(
+      `no payment service has served ${socket}, or it belongs to another user`,
+    );
+  }
+};

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/** `switchlane`: what the payment service knows and owes, for the technician at a prompt. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { API_REQUESTS } from '#contract/daemon-api.ts';
+import { saleId } from '#contract/ids.ts';
+import { ask, NotReachable } from './ask.ts';
+import { channelsTable, reversalsTable, salesTable, storyTable } from './tables.ts';
+
+/** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT. */
+const EXIT = { notReachable: 69, usage: 64, notFound: 66 } as const;
+
+interface Options {
+  readonly socket: string;
+  readonly json: boolean;
+}
+
+const program = new Command('switchlane')
+  .description('Shows what the payment service of this till knows and owes')
+  .option('--socket <path>', "the service's local socket", '.switchlane/daemon.sock')
+  .option('--json', 'print JSON instead of tables', false)
+  .exitOverride();
+
+const print = <T>(value: T, table: (value: T) => string): void => {
+  const { json } = program.opts<Options>();
+  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : table(value)}\n`);
+};
+
+const socket = (): string => program.opts<Options>().socket;
+
+const count = (text: string): number => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 500) return number;
+  throw new InvalidArgumentError('a whole number from 1 to 500 is expected');
+};
+
+program
+  .command('channels')
+  .description('state, round trip and reason of every channel')
+  .action(async () => print(await ask(socket(), 'status.read', {}), channelsTable));
+
+program
+  .command('sales')
+  .description('the latest sales and their outcomes')
+  .option('--limit <n>', 'how many', count, 20)
+  .action(async ({ limit }: { limit: number }) =>
+    print(await ask(socket(), 'sales.recent', { limit }), salesTable),
+  );
+
+program
+  .command('sale <id>')
+  .description('one sale, entry by entry, as the journal tells it')
+  .action(async (id: string) => {
+    const parsed = saleId.safeParse(id);
+    const story = parsed.success
+      ? await ask(socket(), 'sales.show', { saleId: parsed.data })
+      : null;
+    if (story !== null) return print(story, storyTable);
+    process.stderr.write(
+      `The journal knows no sale ${id}. \`switchlane sales\` lists the latest.\n`,
+    );
+    process.exitCode = EXIT.notFound;
+  });
+
+const reversals = program
+  .command('reversals')
+  .description('reversals that wait for an acknowledgement')
+  .action(async () => print(await ask(socket(), 'reversals.list', {}), reversalsTable));
+
+reversals
+  .command('close <attempt>')
+  .description('end a reversal without an acknowledgement; the person answers for it')
+  .requiredOption('--person <name>', 'who closes it')
+  .requiredOption('--reason <text>', 'why: what the acquirer said')
+  .action(async (attempt: string, { person, reason }: { person: string; reason: string }) => {
+    const request = { attemptId: attempt, person, reason };
+    const params = API_REQUESTS['reversals.close'].params.safeParse(request);
+    if (params.success)
+      return print(await ask(socket(), 'reversals.close', params.data), reversalsTable);
+    const issue = params.error.issues[0];
+    process.stderr.write(`${issue?.path.join('.')}: ${issue?.message}\n`);
+    process.exitCode = EXIT.usage;
+  });
+
+try {
+  await program.parseAsync();
+} catch (cause) {
+  if (cause instanceof CommanderError) {
+    process.exitCode = cause.exitCode === 0 ? 0 : EXIT.usage;
+  } else if (cause instanceof NotReachable) {
+    process.stderr.write(
+      `The payment service can't be asked: ${cause.message}.\n` +
+        'Start it with `npm start`, or name its socket with --socket.\n',
+    );
+    process.exitCode = EXIT.notReachable;
+  } else {
+    throw cause;
+  }
+}

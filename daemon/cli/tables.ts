@@ -1,0 +1,112 @@
+import type { DaemonStatus, ReversalView, SaleStory, StoryLine } from '#contract/daemon-api.ts';
+import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
+import type { SaleAnswer } from '#contract/payment.ts';
+
+type Row = readonly string[];
+
+/** Rows as text in columns; the first is the heading. */
+const columns = (rows: readonly Row[]): string => {
+  const widths = (rows[0] ?? []).map((_, index) =>
+    Math.max(...rows.map((row) => (row[index] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+const time = (wallMs: number): string =>
+  new Date(wallMs).toISOString().slice(0, 23).replace('T', ' ');
+
+const money = (amountMinor: number, currency: string): string =>
+  `${(amountMinor / 100).toFixed(2)} ${currency}`;
+
+/** The channels: state, round trip, default, open reversals. */
+export const channelsTable = ({
+  channels,
+  defaultFor,
+  journal,
+  openCovers,
+}: DaemonStatus): string => {
+  const defaults = Object.entries(defaultFor);
+  const rows = channels.map((channel) => [
+    channel.id,
+    channel.state,
+    channel.roundTripMs === null ? '-' : `${channel.roundTripMs} ms`,
+    channel.methods.join(','),
+    defaults.flatMap(([method, id]) => (id === channel.id ? [method] : [])).join(',') || '-',
+    String(channel.openReversals),
+    channel.reason || '-',
+  ]);
+  const heading = ['channel', 'state', 'round trip', 'takes', 'default for', 'reversals', 'reason'];
+  const stopped =
+    journal.state === 'stopped'
+      ? `\njournal: ${journal.code}: ${ERROR_CATALOGUE[journal.code].text.en.what} ${journal.detail}`
+      : '\njournal: sound';
+  return `${columns([heading, ...rows])}${stopped}\nopen covers: ${openCovers.length}`;
+};
+
+const verdict = (answer: SaleAnswer): string => {
+  switch (answer.kind) {
+    case 'approved':
+      return `approved by ${answer.approval.channel}${answer.moved ? ' (moved)' : ''}`;
+    case 'declined':
+      return `declined by ${answer.channel}, code ${answer.hostCode}`;
+    case 'failed':
+    case 'not-accepted':
+      return `${answer.kind}: ${answer.code}`;
+    case 'present-again':
+    case 'open':
+      return answer.kind;
+  }
+};
+
+/** The latest sales, newest first. */
+export const salesTable = (stories: readonly SaleStory[]): string =>
+  columns([
+    ['accepted (UTC)', 'sale', 'amount', 'method', 'payer', 'outcome'],
+    ...stories.map((story) => [
+      time(story.acceptedAtWallMs),
+      story.saleId,
+      money(story.amountMinor, story.currency),
+      story.method,
+      story.masked,
+      verdict(story.answer),
+    ]),
+  ]);
+
+const storyRow = ({ sequence, atWallMs, what, channel, detail }: StoryLine): Row => [
+  String(sequence),
+  time(atWallMs),
+  channel ?? '',
+  what,
+  detail,
+];
+
+/** One sale, entry by entry. */
+export const storyTable = (story: SaleStory): string =>
+  `${salesTable([story])}\n\n${columns([
+    ['entry', 'at (UTC)', 'channel', 'what', 'detail'],
+    ...story.lines.map(storyRow),
+  ])}`;
+
+/** Reversals that wait for an acknowledgement. */
+export const reversalsTable = (reversals: readonly ReversalView[]): string =>
+  reversals.length === 0
+    ? 'no reversal is owed'
+    : columns([
+        ['attempt', 'sale', 'channel', 'amount', 'covered', 'sends', 'exception'],
+        ...reversals.map((reversal) => [
+          reversal.attemptId,
+          reversal.saleId,
+          reversal.channel,
+          money(reversal.amountMinor, reversal.currency),
+          reversal.covered ? 'yes' : 'no',
+          String(reversal.sends),
+          reversal.exception ?? '-',
+        ]),
+      ]);
