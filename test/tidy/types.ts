@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-const projects = globSync('*/{,*/}tsconfig.json').sort();
+const projects = globSync('*/{,*/}tsconfig.json', { exclude: ['node_modules/**'] }).sort();
 
 const check = (project: string): Promise<string> =>
   new Promise((resolve) => {
