@@ -41,6 +41,8 @@ export interface TerminalWiring {
 /** A terminal that runs. */
 export interface RunningTerminal {
   readonly till: Till;
+  /** For tellers of stories; what the till does goes through the core. */
+  readonly daemon: DaemonLink;
   /** What pages hear and say. */
   readonly pages: PageHandlers;
   /** Calls `listener` with whatever the pages have to know, at most once a turn and kind. */
@@ -114,6 +116,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   daemon.start();
   return {
     till,
+    daemon,
     hands,
     canSell,
     onDown: down.onDown,

@@ -10,10 +10,16 @@ import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts'
 import { createSerialLinePort } from '#terminal/devices/line/serial-line.ts';
 import { createTcpLinePort } from '#terminal/devices/line/tcp-line.ts';
 import { createPinPad } from '#terminal/devices/reader/pin-pad.ts';
+import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
+import {
+  createSerialScanner,
+  type SerialScanner,
+} from '#terminal/devices/scanner/serial-scanner.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
+import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { complain } from './complaint.ts';
 import type { SimulatedHands } from './rehearsal.ts';
-import type { LineConfig, TerminalConfig } from './terminal-config.ts';
+import type { LineConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
 
 /** The devices of a till, and where they are simulated the far ends of them. */
 export interface Devices {
@@ -47,10 +53,11 @@ export function openDevices(config: TerminalConfig['devices'], ports: DevicePort
       const reader = createPinPad({ port: linePort(config.reader, clock), clock, log });
       const port = linePort(config.printer.line, clock);
       const printer = createReceiptPrinter({ port, model, clock, log });
+      const serial = config.scanner === undefined ? null : openScanner(config.scanner, ports);
       const stop = async (): Promise<void> => {
-        await Promise.all([reader.stop(), printer.close()]);
+        await Promise.all([reader.stop(), serial?.stop(), printer.close()]);
       };
-      return { reader, scanner: keyboardScanner(), printer, hands: null, stop };
+      return { reader, scanner: serial ?? KEYBOARD_SCANNER, printer, hands: null, stop };
     }
     default:
       return config satisfies never;
@@ -68,34 +75,33 @@ function openSimulated(ports: DevicePorts): Devices {
     clock,
     log,
   });
-  const scanner = keyboardScanner();
+  const profile = SCANNER_MODELS.honeywell;
+  const hand = createSimulatedScanner({ clock, profile });
+  const scanner = createSerialScanner({ port: hand.port, clock, log, profile });
   return {
     reader,
     scanner,
     printer,
-    hands: { pad, printer: paper, showCode: (text) => scanner.scan(text) },
+    hands: { pad, scanner: hand.scanner, printer: paper },
     stop: async () => {
-      await Promise.all([reader.stop(), printer.close()]);
-      await pad.stop();
+      await Promise.all([reader.stop(), scanner.stop(), printer.close()]);
+      await Promise.all([pad.stop(), hand.scanner.stop()]);
     },
   };
 }
 
-/** A scanner that types into the window: nobody can tell whether it is there. */
-function keyboardScanner(): CodeScanner & { scan(text: string): void } {
-  const listeners: ((text: string) => void)[] = [];
-  return {
-    state: () => 'ready',
-    onState: () => {},
-    onScan: (listener) => {
-      listeners.push(listener);
-    },
-    trigger: () => {},
-    scan: (text) => {
-      for (const listener of listeners) listener(text);
-    },
-  };
+function openScanner(config: ScannerConfig, { clock, log }: DevicePorts): SerialScanner {
+  const profile = SCANNER_MODELS[config.model];
+  return createSerialScanner({ port: linePort(config.line, clock), clock, log, profile });
 }
+
+/** A scanner that types into the window: nobody can tell whether it is there. */
+const KEYBOARD_SCANNER: CodeScanner = {
+  state: () => 'ready',
+  onState: () => {},
+  onScan: () => {},
+  trigger: () => {},
+};
 
 function linePort(line: LineConfig, clock: Clock): LinePort {
   switch (line.kind) {

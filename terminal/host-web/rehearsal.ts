@@ -6,6 +6,7 @@ import type { SimulatedFaults } from '#printer/simulated/faults.ts';
 import { NO_FAULTS } from '#printer/simulated/faults.ts';
 import type { SimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import type { SimulatedPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
+import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { freshCode, SIMULATED_CODES } from './simulated-codes.ts';
 import type { StubControl } from './stub-control-client.ts';
@@ -14,8 +15,7 @@ import type { StubControl } from './stub-control-client.ts';
 export interface SimulatedHands {
   readonly pad: SimulatedPinPad;
   readonly printer: SimulatedPrinter;
-  /** Shows a text to the simulated scanner. */
-  showCode(text: string): void;
+  readonly scanner: SimulatedScanner;
 }
 
 export interface RehearsalParts {
@@ -93,7 +93,8 @@ export function createRehearsal(parts: RehearsalParts): Rehearsal {
       look(control).catch(() => log.info('the simulated channels do not answer'));
     });
   };
-  if (stub !== null) stub.onChange(() => lookSoon(stub));
+  stub?.onEvent(() => lookSoon(stub));
+  stub?.onConnected(() => lookSoon(stub));
 
   const touch = (intent: RehearsalIntent): void => {
     switch (intent.kind) {
@@ -108,7 +109,7 @@ export function createRehearsal(parts: RehearsalParts): Rehearsal {
         return void hands.pad.plug(intent.plugged);
       case 'scan-code': {
         const code = SIMULATED_CODES.find(({ id }) => id === intent.code);
-        if (code !== undefined) hands.showCode(freshCode(code, parts.random));
+        if (code !== undefined) hands.scanner.scan(freshCode(code, parts.random));
         return;
       }
       case 'printer-fault':

@@ -8,6 +8,7 @@ import {
 import type { Clock, Timer } from '#contract/ports.ts';
 import {
   STUB_REQUESTS,
+  type StubEvent,
   type StubMethod,
   type StubParams,
   type StubResult,
@@ -23,8 +24,9 @@ export class StubGone extends Error {
 export interface StubControl {
   /** Rejects with `StubGone` when nobody answers, or with the stub's own refusal. */
   request<M extends StubMethod>(name: M, params: StubParams<M>): Promise<StubResult<M>>;
-  /** Something happened there, or the link came back: what was read before may be old. */
-  onChange(listener: () => void): void;
+  onEvent(listener: (event: StubEvent) => void): void;
+  /** The link is there, for the first time or again: what was read before may be old. */
+  onConnected(listener: () => void): void;
   stop(): void;
 }
 
@@ -39,10 +41,8 @@ type Standing =
 /** Links to the stub's control socket, and again whenever the link breaks. */
 export function connectStubControl(socketPath: string, clock: Clock): StubControl {
   let standing: Standing = { kind: 'connecting' };
-  const listeners: (() => void)[] = [];
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
+  const eventListeners: ((event: StubEvent) => void)[] = [];
+  const connectedListeners: (() => void)[] = [];
 
   const attempt = (): void => {
     standing = { kind: 'connecting' };
@@ -66,12 +66,13 @@ export function connectStubControl(socketPath: string, clock: Clock): StubContro
         return;
       }
       rpc.onNotification('event', (raw: unknown) => {
-        if (stubEvent.safeParse(raw).success) tell();
+        const event = stubEvent.safeParse(raw);
+        if (event.success) for (const listener of eventListeners) listener(event.data);
       });
       rpc.onError(() => socket.destroy());
       rpc.listen();
       standing = { kind: 'connected', rpc };
-      tell();
+      for (const listener of connectedListeners) listener();
     });
     stop = () => socket.destroy();
   };
@@ -85,8 +86,11 @@ export function connectStubControl(socketPath: string, clock: Clock): StubContro
       const raw: unknown = await standing.rpc.sendRequest(name, sent);
       return STUB_REQUESTS[name].result.parse(raw) as StubResult<M>;
     },
-    onChange: (listener) => {
-      listeners.push(listener);
+    onEvent: (listener) => {
+      eventListeners.push(listener);
+    },
+    onConnected: (listener) => {
+      connectedListeners.push(listener);
     },
     stop: () => {
       if (standing.kind === 'waiting') standing.timer.cancel();

@@ -5,6 +5,7 @@ import { personId, terminalId } from '#contract/ids.ts';
 import { language } from '#contract/language.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { merchant } from '#contract/receipt.ts';
+import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { complain } from './complaint.ts';
 
 /** A cable: a serial port, or a serial server on the network. */
@@ -22,6 +23,12 @@ const line = z.discriminatedUnion('kind', [
   }),
 ]);
 export type LineConfig = z.infer<typeof line>;
+
+const scanner = z.strictObject({
+  line,
+  model: z.enum(Object.keys(SCANNER_MODELS) as (keyof typeof SCANNER_MODELS)[]),
+});
+export type ScannerConfig = z.infer<typeof scanner>;
 
 /** Settings of one till, as `terminal.json` holds them. Every key is checked; unknown ones too. */
 export const terminalConfig = z.strictObject({
@@ -44,7 +51,7 @@ export const terminalConfig = z.strictObject({
       kind: z.literal('real'),
       reader: line,
       /** Absent: scans arrive as keystrokes in the window. */
-      scanner: line.optional(),
+      scanner: scanner.optional(),
       printer: z.strictObject({ line, model: token(40) }),
     }),
   ]),
