@@ -35,9 +35,9 @@ export const COMMANDS = {
     run: [`${LAUNCH}/demo.ts`],
   },
   stub: {
-    about: 'the simulated payment world alone',
+    about: 'faults and ledgers of the simulated channels that run',
     tools: [],
-    run: ['server-stub/host/main.ts'],
+    run: ['server-stub/host/cli.ts'],
   },
   test: { about: 'every check there is', tools: EVERY_TOOL, run: [`${LAUNCH}/checks.ts`, 'all'] },
   check: {

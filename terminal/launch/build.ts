@@ -1,17 +1,11 @@
 /** `npm run build`: the screens and the files Electron loads, into `dist/`. */
 import { runCommand } from '#terminal/host-web/complaint.ts';
-import { viteBuild } from './renderer-build.ts';
-
-const BUILDS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['screens', ['renderer']],
-  ['Electron, main process', ['-c', 'terminal/host-electron/vite.config.ts', '--mode', 'main']],
-  ['Electron, preload', ['-c', 'terminal/host-electron/vite.config.ts', '--mode', 'preload']],
-];
+import { VITE_ARGUMENTS, viteBuild } from './stale-build.ts';
 
 await runCommand(async () => {
-  for (const [name, args] of BUILDS) {
+  for (const [what, runs] of Object.entries(VITE_ARGUMENTS)) {
     const startedAtMs = performance.now();
-    await viteBuild(process.cwd(), args);
-    console.log(`built ${name} in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
+    for (const args of runs) await viteBuild(process.cwd(), args);
+    console.log(`built dist/${what} in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
   }
 });

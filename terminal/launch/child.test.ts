@@ -80,6 +80,13 @@ test('what a child writes to its error output is kept in its log', async () => {
   expect(readFileSync(started.logFile, 'utf8')).toContain('kept');
 });
 
+test('what a child says together with being ready is not lost', async () => {
+  const child = await startChild(settings(`console.log('ready\\nand more'); ${STAYS}`));
+  const heard = new Promise<string>((resolve) => child.onLine(resolve));
+  expect(await heard).toBe('and more');
+  await child.end();
+});
+
 test('the end of a child that nobody asked for is told', async () => {
   const child = await startChild(settings("console.log('ready'); process.stdin.resume();"));
   const told = new Promise<string>((resolve) => child.onExit(resolve));

@@ -72,7 +72,9 @@ interface Watched {
 }
 
 function watch(settings: ChildSettings, child: ChildProcess): Watched {
-  let lineListener: (line: string) => void = () => {};
+  // A child may say more in the same breath as that it is ready: kept until somebody listens.
+  const early: string[] = [];
+  let lineListener = (line: string): void => void early.push(line);
   let exitListener: (how: string) => void = () => {};
   let ending = false;
   const gone = new Promise<string>((resolve) => {
@@ -104,6 +106,7 @@ function watch(settings: ChildSettings, child: ChildProcess): Watched {
       name: settings.name,
       onLine: (listener) => {
         lineListener = listener;
+        for (const line of early.splice(0)) listener(line);
       },
       onExit: (listener) => {
         exitListener = listener;

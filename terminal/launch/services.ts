@@ -72,11 +72,18 @@ const isReadyLine = (line: string): boolean => {
 /** Starts a program of this repository that says by a line of JSON that it is ready. */
 export function startProgram(
   options: Pick<ServiceOptions, 'repository' | 'state'>,
-  program: { readonly name: string; readonly log: string; readonly args: readonly string[] },
+  program: {
+    readonly name: string;
+    readonly log: string;
+    readonly args: readonly string[];
+    /** The Node that runs us when left out. */
+    readonly binary?: string;
+  },
 ): Promise<Child> {
   return startChild({
     name: program.name,
     args: program.args,
+    ...(program.binary === undefined ? {} : { program: program.binary }),
     cwd: options.repository,
     logFile: join(options.state.logs, program.log),
     readyWithinMs: READY_WITHIN_MS,

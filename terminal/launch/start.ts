@@ -2,18 +2,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { Complaint, complain, runCommand } from '#terminal/host-web/complaint.ts';
 import {
   FIRST_CONFIG,
   readTerminalConfig,
   type TerminalConfig,
 } from '#terminal/host-web/terminal-config.ts';
-import type { Child } from './child.ts';
 import { type InstanceLock, lockInstance } from './instance-lock.ts';
-import { hasDisplay, openBrowser } from './open-window.ts';
-import { rendererIsStale, viteBuild } from './renderer-build.ts';
-import { startProgram, startServices } from './services.ts';
+import { openTill } from './open-till.ts';
+import { startServices } from './services.ts';
+import { buildIfStale } from './stale-build.ts';
 import { parseStartOptions, START_USAGE, type StartOptions } from './start-options.ts';
 import { openStateDirectory, type StateDirectory } from './state-directory.ts';
 
@@ -43,36 +41,13 @@ function settings(state: StateDirectory): { file: string; config: TerminalConfig
   return { file, config: readTerminalConfig(file) };
 }
 
-const hostReady = z.object({ url: z.string() });
-
-function startHost(
-  options: StartOptions,
-  state: StateDirectory,
-  configFile: string,
-): Promise<Child> {
-  const language = options.language === null ? [] : ['--language', options.language];
-  return startProgram(
-    { repository: REPOSITORY, state },
-    {
-      name: 'The till',
-      log: 'terminal.log',
-      args: [
-        join(REPOSITORY, 'terminal', 'host-web', 'main.ts'),
-        ...['--config', configFile, '--state', state.terminal, '--keys', state.keys],
-        ...['--daemon-socket', state.daemonSocket, '--stub-control', state.controlSocket],
-        ...['--port', String(options.port), '--with-parent', ...language],
-      ],
-    },
-  );
-}
-
 async function start(options: StartOptions, started: Started): Promise<void> {
   const state = openStateDirectory(options.stateDirectory);
   const instance = await lock(state);
   started.push(() => instance.release());
   const { file, config } = settings(state);
   say(`Switchlane starts; everything it keeps is in ${state.root}`);
-  const built = buildIfStale();
+  const built = buildIfStale(REPOSITORY, 'renderer', say);
   // A failed build is told once the services are up or not; until then nobody waits for it.
   built.catch(() => {});
   const services = await startServices({
@@ -84,30 +59,19 @@ async function start(options: StartOptions, started: Started): Promise<void> {
   started.push(() => services.stop());
   services.onLost((why) => void endAll(started, why));
   await built;
-  const host = await startHost(options, state, file);
-  started.push(() => host.end());
-  host.onExit((how) => void endAll(started, `The till is gone: ${how}. See ${state.logs}`));
-  const { url } = hostReady.parse(JSON.parse(host.readyLine));
-  instance.tell(url);
-  say(`Till: ${url}`);
-  say(`Customer display: ${url.replace('/#', '/customer#')}`);
-  say(`Logs: ${state.logs}`);
-  if (!options.headless) show(url);
-  host.onLine((line) => {
-    if (line.includes('"canSell":true'))
-      say(`Ready for a sale after ${seconds()}. Ctrl-C ends it.`);
+  const till = await openTill({ options, repository: REPOSITORY, state, configFile: file, say });
+  started.push(() => till.child.end());
+  till.child.onExit((how) => {
+    // A closed window is how a person ends the till; a page's server has no such end.
+    const why = till.kind === 'window' ? null : `The till is gone: ${how}. See ${state.logs}`;
+    void endAll(started, why);
   });
-}
-
-async function buildIfStale(): Promise<void> {
-  if (!rendererIsStale(REPOSITORY)) return;
-  say('The screens are built; that takes a few seconds after each change of them.');
-  await viteBuild(REPOSITORY, ['renderer']);
-}
-
-function show(url: string): void {
-  if (hasDisplay() && openBrowser(url)) return;
-  say('There is no screen here: open the address above in a browser on this machine.');
+  till.child.onLine((line) => {
+    if (!line.includes('"canSell":true')) return;
+    say(`Ready for a sale after ${seconds()}. Ctrl-C ends it.`);
+  });
+  instance.tell(till.kind === 'window' ? 'in its own window' : till.url);
+  say(`Logs: ${state.logs}`);
 }
 
 let ending: Promise<never> | null = null;

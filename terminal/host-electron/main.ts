@@ -1,0 +1,48 @@
+/**
+ * Electron's entry: reads the command line and hands the real module to the host. Everything it
+ * decides is in `electron-host.ts`, which is tested with a double, because Electron's binary is
+ * fetched at its first run and is not there on every machine that runs the tests.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as electron from 'electron';
+import { Complaint } from '#terminal/host-web/complaint.ts';
+import { parseHostOptions } from '#terminal/host-web/host-options.ts';
+import { openLog, realClock } from '#terminal/host-web/real-ports.ts';
+import { readStaticFiles } from '#terminal/host-web/static-files.ts';
+import { readTerminalConfig } from '#terminal/host-web/terminal-config.ts';
+import { openHostedTerminal } from './core-process.ts';
+import { runElectronHost } from './electron-host.ts';
+
+const STANDARD_ERROR = 2;
+
+/** `dist/electron`, where this file is after the build. */
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+async function run(): Promise<void> {
+  // Electron puts its own program first, and unpackaged the script's path second.
+  const options = parseHostOptions(process.argv.slice(electron.app.isPackaged ? 1 : 2));
+  const config = readTerminalConfig(options.configFile);
+  const log = openLog('terminal', STANDARD_ERROR);
+  const locked = config.devices.kind === 'real';
+  await runElectronHost({
+    electron,
+    files: readStaticFiles(join(HERE, '..', 'renderer')),
+    windows: { preload: join(HERE, 'preload.cjs'), locked },
+    clock: realClock,
+    log,
+    openTerminal: () =>
+      openHostedTerminal(options, config, log, () => {
+        say({ canSell: true });
+      }),
+  });
+  say({ ready: true });
+}
+
+run().catch((error: unknown) => {
+  const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${error instanceof Complaint ? error.message : bug}\n`);
+  electron.app.exit(1);
+});
