@@ -1,7 +1,7 @@
 import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
 import { type Attempt, isFinal, isLive, type Sale } from '../attempt.ts';
 import type { EntryOf, JournalEntry } from './entries.ts';
-import { nextAttemptState, nextSaleState } from './transitions.ts';
+import { ImpossibleTransition, nextAttemptState, nextSaleState } from './transitions.ts';
 
 /**
  * The journal folded into what is still open: sales without a final answer, attempts that are live
@@ -84,6 +84,7 @@ export class Book {
 
   #accept(body: EntryOf<'sale-accepted'>, atWallMs: number): void {
     const { kind, ...order } = body;
+    if (this.sales.has(body.saleId)) throw new ImpossibleTransition('a sale accepted twice');
     this.sales.set(body.saleId, {
       ...order,
       acceptedAtWallMs: atWallMs,
@@ -94,7 +95,10 @@ export class Book {
 
   #arm(body: EntryOf<'attempt-armed'>, atWallMs: number): void {
     const sale = this.sales.get(body.saleId);
-    if (sale === undefined) throw new Error('attempt-armed without its sale-accepted');
+    if (sale === undefined) throw new ImpossibleTransition('attempt-armed without its sale');
+    if (sale.state.at !== 'open' || this.attempts.has(body.attemptId)) {
+      throw new ImpossibleTransition(`attempt-armed can't follow ${sale.state.at}`);
+    }
     const { kind, after, ...facts } = body;
     this.attempts.set(body.attemptId, {
       ...facts,
@@ -108,16 +112,19 @@ export class Book {
   #change(entry: JournalEntry, body: Exclude<JournalEntry['body'], { kind: 'alarm' }>): void {
     if ('attemptId' in body) {
       const attempt = this.attempts.get(body.attemptId);
-      if (attempt === undefined) throw new Error(`${body.kind} for an attempt not in the book`);
+      if (attempt === undefined) throw notInBook(body.kind);
       const state = nextAttemptState(attempt.state, entry);
       if (state !== attempt.state) this.attempts.set(body.attemptId, { ...attempt, state });
     }
     const sale = this.sales.get(body.saleId);
-    if (sale === undefined) throw new Error(`${body.kind} for a sale not in the book`);
+    if (sale === undefined) throw notInBook(body.kind);
     const state = nextSaleState(sale.state, body);
     if (state !== sale.state) this.sales.set(body.saleId, { ...sale, state });
   }
 }
+
+const notInBook = (kind: string): ImpossibleTransition =>
+  new ImpossibleTransition(`${kind} about a sale or an attempt that was never journaled`);
 
 export const stanKey = (channel: ChannelId, terminal: TerminalId): string =>
   `${channel}/${terminal}`;

@@ -7,9 +7,10 @@ export class ImpossibleTransition extends Error {
 }
 
 /**
- * Which entries may follow in which state of an attempt (invariant T1). The rows from `not-sent`
- * down are final for the sale; the one door out is a late or contradictory approval, which is money
- * and must be undone (invariant R4).
+ * Which entries may follow in which state of an attempt (invariant T1). A sale is decided only by an
+ * attempt that is decided the same way. An approved attempt has no door out: what was journaled as
+ * paid is never taken back by ourselves (invariant V5). From the rows below it the one door is a
+ * late or contradictory approval, which is money and must be undone (invariant R4).
  */
 const ATTEMPT_DOORS: Readonly<Record<AttemptState['at'], readonly EntryKind[]>> = {
   armed: [
@@ -34,16 +35,13 @@ const ATTEMPT_DOORS: Readonly<Record<AttemptState['at'], readonly EntryKind[]>> 
     'reversal-exception',
     'reversal-closed',
   ],
-  approved: ['reversal-ordered'],
+  approved: ['sale-approved'],
   'not-sent': ['reversal-ordered'],
   refused: ['reversal-ordered'],
-  declined: ['reversal-ordered'],
+  declined: ['sale-declined', 'reversal-ordered'],
   reversed: ['reversal-ordered'],
   'closed-by-person': ['reversal-ordered'],
 };
-
-/** Entries about an attempt that change its sale only. */
-const SALE_ONLY: ReadonlySet<EntryKind> = new Set(['sale-approved', 'sale-declined']);
 
 const ORDERED: AttemptState = {
   at: 'reversing',
@@ -75,7 +73,6 @@ const whileReversing = (state: Reversing, body: EntryBody): AttemptState => {
 /** The state of an attempt after `entry`. Throws `ImpossibleTransition` when it can't follow. */
 export const nextAttemptState = (state: AttemptState, entry: JournalEntry): AttemptState => {
   const { body } = entry;
-  if (SALE_ONLY.has(body.kind)) return state;
   if (!ATTEMPT_DOORS[state.at].includes(body.kind)) {
     throw new ImpossibleTransition(`${body.kind} can't follow ${state.at}`);
   }
@@ -97,6 +94,9 @@ export const nextAttemptState = (state: AttemptState, entry: JournalEntry): Atte
       return ORDERED;
     case 'reversal-acknowledged':
       return { at: 'reversed' };
+    case 'sale-approved':
+    case 'sale-declined':
+      return state;
     default:
       throw new ImpossibleTransition(`${body.kind} is no entry about an attempt`);
   }
