@@ -464,3 +464,92 @@ test('a memory that cannot be read is said, and the till goes on selling', async
   await payByCode(scripted, clock.settle);
   expect(scripted.screen().kind).toBe('approved');
 });
+
+test('a cancel while the sale is being saved leaves nothing to find after a crash', async () => {
+  const it = await begin();
+  let write: () => void = () => {};
+  const { save } = it.ports.memory;
+  it.ports.memory.save = async (sale) => {
+    await new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    await save.call(it.ports.memory, sale);
+  };
+  await payByCode(it, it.clock.settle);
+  it.press('back');
+  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'CANCELLED' });
+  write();
+  await it.clock.settle();
+  expect(it.ports.memory.kept).toBeNull();
+  expect(it.ports.daemon.count('payment.pay')).toBe(0);
+});
+
+test('U3: an original is begun only once its mark is on disk', async () => {
+  const it = await begin();
+  let write: () => void = () => {};
+  const { save } = it.ports.memory;
+  it.ports.memory.save = async (sale) => {
+    if (sale.paper === 'started') {
+      await new Promise<void>((resolve) => {
+        write = resolve;
+      });
+    }
+    await save.call(it.ports.memory, sale);
+  };
+  await payByCode(it, it.clock.settle);
+  expect(it.screen()).toMatchObject({ kind: 'approved', paper: 'printing' });
+  expect(it.ports.printer.papers).toEqual([]);
+  write();
+  await it.clock.settle();
+  expect(it.ports.printer.papers).toHaveLength(2);
+  const marks = it.ports.memory.history.map((sale) => sale?.paper);
+  expect(marks).toEqual(['not-started', 'started', 'printed']);
+});
+
+test('a mark that cannot be written stops the original; a reprint is marked as one', async () => {
+  const it = await begin();
+  it.ports.daemon.held.add('payment.pay');
+  await payByCode(it, it.clock.settle);
+  it.ports.memory.fails = true;
+  it.ports.daemon.release();
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'approved', paper: 'printer-trouble' });
+  expect(it.ports.printer.papers).toEqual([]);
+  it.press('reprint');
+  await it.clock.settle();
+  expect(it.ports.printer.papers[0]).toMatchObject({ copy: 'customer', reprint: true });
+});
+
+test('OP2: a cancel before the reader is free asks nothing of it afterwards', async () => {
+  const { ports, screen, ring, press, read, clock } = await begin();
+  let free: () => void = () => {};
+  ports.reader.finish = () =>
+    new Promise((resolve) => {
+      free = resolve;
+    });
+  ring('card');
+  await clock.settle();
+  await read();
+  press('confirm');
+  ring('card');
+  press('back');
+  expect(ports.reader.asked).toHaveLength(1);
+  free();
+  await clock.settle();
+  expect(screen()).toMatchObject({ kind: 'not-paid', code: 'CANCELLED' });
+  expect(ports.reader.asked).toHaveLength(1);
+});
+
+test('a reader slow to finish delays the next card, five seconds at most', async () => {
+  const { ports, ring, press, read, clock } = await begin();
+  ports.reader.finish = () => new Promise(() => {});
+  ring('card');
+  await clock.settle();
+  await read();
+  press('confirm');
+  ring('card');
+  await clock.advance(4_999);
+  expect(ports.reader.asked).toHaveLength(1);
+  await clock.advance(1);
+  expect(ports.reader.asked).toHaveLength(2);
+});

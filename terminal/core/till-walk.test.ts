@@ -141,6 +141,7 @@ const SURROUNDINGS: Readonly<Record<string, Deed>> = {
 const PHRASES: Readonly<Record<string, readonly string[]>> = {
   'code sale': ['confirm', 'confirm', 'five', 'code', 'scanned'],
   'card sale': ['confirm', 'five', 'card', 'a moment', 'card read'],
+  'card that wants its PIN': ['confirm', 'five', 'card', 'a moment', 'card with PIN read'],
   'sale nobody answers': [
     'confirm',
     'five',

@@ -163,7 +163,8 @@ export class PaymentRun {
   #denied(question: FollowUp, answer: Extract<SaleAnswer, { kind: 'not-accepted' }>): void {
     // A code that leaves the money unknown: a sale with other contents has this id. As with a sale
     // the daemon had before, nobody may say "not charged".
-    if (this.#known || ERROR_CATALOGUE[answer.code].money === 'unknown') {
+    if (ERROR_CATALOGUE[answer.code].money === 'unknown') this.#known = true;
+    if (this.#known) {
       this.#ports.log.error('daemon denies a sale it should have', { saleId: this.#saleId });
       this.#checked();
       this.#askLater({ kind: 'find', saleId: this.#saleId });

@@ -2,12 +2,13 @@ import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts'
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { Language } from '#contract/language.ts';
 import type { Credential } from '#contract/payment.ts';
+import type { LogFields } from '#contract/ports.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import { CaptureDesk, type Offer } from '../capture/capture-desk.ts';
 import { wipe } from '../capture/captured.ts';
 import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
-import { type PaymentQuestion, PaymentRun } from '../payment/payment-client.ts';
+import { type PaymentQuestion, type PaymentReport, PaymentRun } from '../payment/payment-client.ts';
 import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
 import { saleRulesOf, type TillSettings } from '../settings.ts';
 import { MemoryDesk } from './memory-desk.ts';
@@ -37,17 +38,17 @@ export class EffectRunner {
   readonly memory: MemoryDesk;
   readonly #ports: DeskPorts;
   readonly #rules: SaleRules;
-  readonly #wanted: (generation: number) => boolean;
+  readonly #isReading: (generation: number) => boolean;
   readonly #tell: Tell;
   #credential: Credential | null = null;
   #payment: PaymentRun | null = null;
 
-  constructor(ports: DeskPorts, wanted: (generation: number) => boolean, tell: Tell) {
+  constructor(ports: DeskPorts, isReading: (generation: number) => boolean, tell: Tell) {
     this.capture = new CaptureDesk(ports.reader, ports.clock, ports.limits);
     this.memory = new MemoryDesk(ports.memory, ports.log);
     this.#ports = ports;
     this.#rules = saleRulesOf(ports.settings);
-    this.#wanted = wanted;
+    this.#isReading = isReading;
     this.#tell = tell;
   }
 
@@ -113,7 +114,7 @@ export class EffectRunner {
   #readCard(sale: Sale, generation: number): void {
     const ask = this.#ask(sale, generation, this.#ports.limits.cardMs);
     this.capture
-      .readCard(ask, () => this.#wanted(generation))
+      .readCard(ask, () => this.#isReading(generation))
       .then(({ end, offer }) => this.#tell(generation, { kind: 'card-ended', end }, offer));
   }
 
@@ -190,6 +191,7 @@ export class EffectRunner {
       { daemon, clock, log, limits, connected: () => watch.connected() },
       question,
       (report) => {
+        log.info('payment report', { generation, ...reportFields(report) });
         if (report.kind === 'answered') this.#endPayment();
         this.#tell(generation, report);
       },
@@ -223,3 +225,11 @@ export class EffectRunner {
     this.#ports.log.warn('unknown sale taken off the screen', { saleId, person, reason });
   }
 }
+
+/** What a technician reads of a payment afterwards: kinds, codes and ids. */
+const reportFields = (report: PaymentReport): LogFields => {
+  if (report.kind !== 'answered') return { report: report.kind };
+  const { answer } = report;
+  const code = 'code' in answer ? answer.code : null;
+  return { report: report.kind, saleId: answer.saleId, answer: answer.kind, code };
+};

@@ -92,11 +92,16 @@ export function nextSale(state: Result): Step {
 
 export const leave = (state: Result): Step => toAmount(state, { kind: 'forget' });
 
-/** Escape on a sale that charged nothing and leaves no paper: the same amount once more. */
-export const tryAgain = (state: StateOf<'not-paid'>): Step =>
-  ERROR_CATALOGUE[state.code].money === 'not-charged' && paperOf(state) === null
-    ? offerAgain(state)
-    : go(state);
+/**
+ * Escape on a sale that charged nothing: the same amount once more, as a new sale. One the daemon
+ * never had charged nothing whatever its code; one it has must say so.
+ */
+export function tryAgain(state: StateOf<'not-paid'>): Step {
+  const { money } = ERROR_CATALOGUE[state.code];
+  const { kind } = state.paid;
+  const uncharged = kind === 'none' || (kind === 'silent' && money === 'not-charged');
+  return uncharged ? offerAgain(state) : go(state);
+}
 
 function afterCopy(state: Result, held: SalePaper, next: number): Step {
   if (next < held.paper.copies) return printCopy(state, held, next);

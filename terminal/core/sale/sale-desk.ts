@@ -13,7 +13,7 @@ import type { SaleState } from './sale-state.ts';
 
 /**
  * Keeps the state of the till's sale: takes events one by one, steps, has the effects run. An event
- * that arrives while another is worked on (a listener that presses a key) waits its turn.
+ * that arrives while another is worked on (a port that answers inside the call) waits its turn.
  */
 export class SaleDesk {
   readonly #ports: DeskPorts;
@@ -31,7 +31,7 @@ export class SaleDesk {
     this.#state = startingState(saleRulesOf(ports.settings));
     this.#effects = new EffectRunner(
       ports,
-      (generation) => !this.#stopped && generation === this.#state.generation,
+      (generation) => this.#isReading(generation),
       (generation, answer, offer) => this.#answer(generation, answer, offer),
     );
   }
@@ -92,6 +92,12 @@ export class SaleDesk {
 
   linkChanged(connected: boolean): void {
     this.#effects.linkChanged(connected);
+  }
+
+  /** A cancel pressed before the reader was free must not be followed by a question to it. */
+  #isReading(generation: number): boolean {
+    const { kind } = this.#state;
+    return !this.#stopped && kind === 'reading' && generation === this.#state.generation;
   }
 
   #answer(generation: number, answer: Answer, offer?: Offer): void {
