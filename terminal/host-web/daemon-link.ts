@@ -1,6 +1,9 @@
 import {
+  type ApiMethod,
   type ApiNotification,
   type ApiNotificationParams,
+  type ApiParams,
+  type ApiResult,
   type DaemonLink,
   DaemonLinkLost,
 } from '#contract/daemon-api.ts';
@@ -38,74 +41,91 @@ type Listeners = { [N in ApiNotification]: ((params: ApiNotificationParams<N>) =
  * comes back by itself for as long as the link is started.
  */
 export function createDaemonLink(settings: DaemonLinkSettings): OwnedDaemonLink {
-  const { clock, log } = settings;
-  let standing: Standing = { kind: 'stopped' };
-  let retryMs = FIRST_RETRY_MS;
-  const connectedListeners: ((connected: boolean) => void)[] = [];
-  const listeners: Listeners = {
+  return new ReturningLink(settings);
+}
+
+class ReturningLink implements OwnedDaemonLink {
+  readonly #settings: DaemonLinkSettings;
+  readonly #connectedListeners: ((connected: boolean) => void)[] = [];
+  readonly #listeners: Listeners = {
     'status.changed': [],
     'payment.progress': [],
     'notice.posted': [],
   };
+  #standing: Standing = { kind: 'stopped' };
+  #retryMs = FIRST_RETRY_MS;
 
-  const deliver: Deliver = (name, params) => {
-    for (const listener of listeners[name]) listener(params);
-  };
+  constructor(settings: DaemonLinkSettings) {
+    this.#settings = settings;
+  }
 
-  const retryLater = (): void => {
-    // Jitter: the till and its tools must not come back in step after the daemon restarted.
-    const delayMs = retryMs * (0.5 + settings.random.fraction() / 2);
-    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-    standing = { kind: 'waiting', timer: clock.after(delayMs, attempt) };
-  };
+  request<M extends ApiMethod>(name: M, params: ApiParams<M>): Promise<ApiResult<M>> {
+    return this.#standing.kind === 'connected'
+      ? this.#standing.session.request(name, params)
+      : Promise.reject(new DaemonLinkLost('not connected'));
+  }
 
-  const ended = (why: string): void => {
-    if (standing.kind !== 'connected') return;
-    log.warn('link to the daemon lost', { why });
-    retryLater();
-    for (const listener of connectedListeners) listener(false);
-  };
+  onNotification<N extends ApiNotification>(
+    name: N,
+    listener: (params: ApiNotificationParams<N>) => void,
+  ): void {
+    this.#listeners[name].push(listener);
+  }
 
-  const attempt = (): void => {
+  onConnected(listener: (connected: boolean) => void): void {
+    this.#connectedListeners.push(listener);
+  }
+
+  start(): void {
+    if (this.#standing.kind === 'stopped') this.#attempt();
+  }
+
+  stop(): void {
+    const was = this.#standing;
+    this.#standing = { kind: 'stopped' };
+    if (was.kind === 'waiting') was.timer.cancel();
+    if (was.kind === 'connected') was.session.end();
+  }
+
+  #attempt(): void {
+    const { socketPath, clock, log } = this.#settings;
+    const deliver: Deliver = (name, params) => {
+      for (const listener of this.#listeners[name]) listener(params);
+    };
     const mine: Standing = { kind: 'connecting' };
-    standing = mine;
-    openDaemonSession({ socketPath: settings.socketPath, clock, deliver }).then(
+    this.#standing = mine;
+    openDaemonSession({ socketPath, clock, deliver }).then(
       (session) => {
         // Stopped while it connected: nobody wants it any more.
-        if (standing !== mine) return session.end();
-        standing = { kind: 'connected', session };
-        retryMs = FIRST_RETRY_MS;
-        log.info('linked to the daemon');
-        for (const listener of connectedListeners) listener(true);
-        session.onEnd(ended);
+        if (this.#standing !== mine) session.end();
+        else this.#connected(session);
       },
       (error: unknown) => {
-        if (standing !== mine) return;
+        if (this.#standing !== mine) return;
         log.info('no link to the daemon yet', { why: error instanceof Error ? error.message : '' });
-        retryLater();
+        this.#retryLater();
       },
     );
-  };
+  }
 
-  return {
-    request: (name, params) =>
-      standing.kind === 'connected'
-        ? standing.session.request(name, params)
-        : Promise.reject(new DaemonLinkLost('not connected')),
-    onNotification: (name, listener) => {
-      listeners[name].push(listener);
-    },
-    onConnected: (listener) => {
-      connectedListeners.push(listener);
-    },
-    start: () => {
-      if (standing.kind === 'stopped') attempt();
-    },
-    stop: () => {
-      const was = standing;
-      standing = { kind: 'stopped' };
-      if (was.kind === 'waiting') was.timer.cancel();
-      if (was.kind === 'connected') was.session.end();
-    },
-  };
+  #connected(session: DaemonSession): void {
+    this.#standing = { kind: 'connected', session };
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#settings.log.info('linked to the daemon');
+    for (const listener of this.#connectedListeners) listener(true);
+    session.onEnd((why) => {
+      if (this.#standing.kind !== 'connected') return;
+      this.#settings.log.warn('link to the daemon lost', { why });
+      this.#retryLater();
+      for (const listener of this.#connectedListeners) listener(false);
+    });
+  }
+
+  #retryLater(): void {
+    const { clock, random } = this.#settings;
+    // Jitter: the till and its tools must not come back in step after the daemon restarted.
+    const delayMs = this.#retryMs * (0.5 + random.fraction() / 2);
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+    this.#standing = { kind: 'waiting', timer: clock.after(delayMs, () => this.#attempt()) };
+  }
 }

@@ -1,21 +1,20 @@
 import type { LocalName } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { PrinterFault, RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
-import type { LedgerRow } from '#contract/stub-control.ts';
-import type { SimulatedFaults } from '#printer/simulated/faults.ts';
-import { NO_FAULTS } from '#printer/simulated/faults.ts';
+import { NO_FAULTS, type SimulatedFaults } from '#printer/simulated/faults.ts';
 import type { SimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import type { SimulatedPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { freshCode, SIMULATED_CODES } from './simulated-codes.ts';
 import type { StubControl } from './stub-control-client.ts';
+import { type StubWatch, watchStub } from './stub-watch.ts';
 
 /** The far ends of simulated devices, where a person can put a hand. */
 export interface SimulatedHands {
   readonly pad: SimulatedPinPad;
-  readonly printer: SimulatedPrinter;
   readonly scanner: SimulatedScanner;
+  readonly printer: SimulatedPrinter;
 }
 
 export interface RehearsalParts {
@@ -29,17 +28,17 @@ export interface RehearsalParts {
 
 export interface Rehearsal {
   view(): RehearsalView;
+  /** Calls `listener` after every change of the view. */
   onView(listener: () => void): void;
   intent(intent: RehearsalIntent): void;
   /** Names of the channels, once the daemon told them. */
   nameChannels(names: ReadonlyMap<string, LocalName>): void;
 }
 
+type Papers = RehearsalView['printer']['papers'];
+
 const PAPERS_SHOWN = 4;
 const MAX_SVG_CHARACTERS = 400_000;
-const LEDGER_LINES_SHOWN = 8;
-/** Events of the stub come in bursts; one look a moment later sees what they did. */
-const LOOK_AFTER_MS = 50;
 
 const PRINTER_FAULTS: Readonly<Record<PrinterFault, Partial<SimulatedFaults>>> = {
   none: {},
@@ -55,112 +54,90 @@ const PRINTER_FAULTS: Readonly<Record<PrinterFault, Partial<SimulatedFaults>>> =
  * intents as touches on them. Exists only where the devices are simulated.
  */
 export function createRehearsal(parts: RehearsalParts): Rehearsal {
-  const { hands, stub, log } = parts;
-  const listeners: (() => void)[] = [];
-  const changed = (): void => {
-    for (const listener of listeners) listener();
-  };
-  let papers: RehearsalView['printer']['papers'] = [];
-  let printerFault: PrinterFault = 'none';
-  let names: ReadonlyMap<string, LocalName> = new Map();
-  let channels: readonly Omit<RehearsalView['channels'][number], 'name'>[] = [];
-  let paperCount = 0;
-  let looking = false;
+  return new Panel(parts);
+}
 
-  hands.pad.onChange(changed);
-  hands.printer.onPaper(({ svg }) => {
-    if (svg.length > MAX_SVG_CHARACTERS) return;
-    paperCount += 1;
-    papers = [{ id: `paper-${paperCount}`, svg }, ...papers].slice(0, PAPERS_SHOWN);
-    changed();
-  });
+class Panel implements Rehearsal {
+  readonly #parts: RehearsalParts;
+  readonly #stub: StubWatch | null;
+  readonly #listeners: (() => void)[] = [];
+  #papers: Papers = [];
+  #paperCount = 0;
+  #printerFault: PrinterFault = 'none';
+  #names: ReadonlyMap<string, LocalName> = new Map();
 
-  const look = async (control: StubControl): Promise<void> => {
-    const faults = await control.request('faults.read', {});
-    const rows = await control.request('ledger.read', {});
-    channels = faults.map(({ channel, fault }) => ({
-      id: channel,
-      fault,
-      ledger: linesOf(rows.filter((row) => row.channel === channel)),
-    }));
-    changed();
-  };
-  const lookSoon = (control: StubControl): void => {
-    if (looking) return;
-    looking = true;
-    parts.clock.after(LOOK_AFTER_MS, () => {
-      looking = false;
-      look(control).catch(() => log.info('the simulated channels do not answer'));
-    });
-  };
-  stub?.onEvent(() => lookSoon(stub));
-  stub?.onConnected(() => lookSoon(stub));
+  constructor(parts: RehearsalParts) {
+    this.#parts = parts;
+    this.#stub = parts.stub === null ? null : watchStub(parts.stub, parts, () => this.#changed());
+    parts.hands.pad.onChange(() => this.#changed());
+    parts.hands.printer.onPaper(({ svg }) => this.#printed(svg));
+  }
 
-  const touch = (intent: RehearsalIntent): void => {
+  view(): RehearsalView {
+    const display = this.#parts.hands.pad.display();
+    return {
+      cards: TEST_CARDS.map(({ id, name }) => ({ id, name })),
+      pad: { ...display, lines: [...display.lines] },
+      codes: SIMULATED_CODES.map(({ id, name }) => ({ id, name })),
+      printer: { fault: this.#printerFault, papers: this.#papers },
+      channels: this.#stub?.channels(this.#names) ?? [],
+    };
+  }
+
+  onView(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  nameChannels(names: ReadonlyMap<string, LocalName>): void {
+    this.#names = names;
+    this.#changed();
+  }
+
+  intent(intent: RehearsalIntent): void {
+    const { pad, printer } = this.#parts.hands;
     switch (intent.kind) {
       case 'present-card': {
         const card = TEST_CARDS.find(({ id }) => id === intent.card);
-        if (card !== undefined) hands.pad.present(card, intent.how);
-        return;
+        if (card !== undefined) pad.present(card, intent.how);
+        break;
       }
       case 'pad-key':
-        return hands.pad.pressKey(intent.key);
+        pad.pressKey(intent.key);
+        break;
       case 'plug-reader':
-        return void hands.pad.plug(intent.plugged);
-      case 'scan-code': {
-        const code = SIMULATED_CODES.find(({ id }) => id === intent.code);
-        if (code !== undefined) hands.scanner.scan(freshCode(code, parts.random));
-        return;
-      }
+        void pad.plug(intent.plugged);
+        break;
+      case 'scan-code':
+        this.#scan(intent.code);
+        break;
       case 'printer-fault':
-        printerFault = intent.fault;
-        hands.printer.set({ ...NO_FAULTS, ...PRINTER_FAULTS[intent.fault] });
-        return;
-      case 'channel-fault': {
-        const { channel, fault } = intent;
-        if (stub === null) return;
-        stub
-          .request('faults.set', { channel, fault })
-          .then(() => lookSoon(stub))
-          .catch(() => log.warn('a fault could not be switched', { channel, fault }));
-        return;
-      }
+        this.#printerFault = intent.fault;
+        printer.set({ ...NO_FAULTS, ...PRINTER_FAULTS[intent.fault] });
+        break;
+      case 'channel-fault':
+        this.#stub?.switchFault(intent.channel, intent.fault);
+        break;
       default:
-        return intent satisfies never;
+        intent satisfies never;
     }
-  };
+    this.#changed();
+  }
 
-  return {
-    view: () => ({
-      cards: TEST_CARDS.map(({ id, name }) => ({ id, name })),
-      pad: { ...hands.pad.display(), lines: [...hands.pad.display().lines] },
-      codes: SIMULATED_CODES.map(({ id, name }) => ({ id, name })),
-      printer: { fault: printerFault, papers },
-      channels: channels.map((channel) => ({
-        ...channel,
-        name: names.get(channel.id) ?? { zh: channel.id, en: channel.id },
-      })),
-    }),
-    onView: (listener) => {
-      listeners.push(listener);
-    },
-    intent: (intent) => {
-      touch(intent);
-      changed();
-    },
-    nameChannels: (told) => {
-      names = told;
-      changed();
-    },
-  };
-}
+  #scan(id: string): void {
+    const { hands, random } = this.#parts;
+    const code = SIMULATED_CODES.find((candidate) => candidate.id === id);
+    if (code !== undefined) hands.scanner.scan(freshCode(code, random));
+  }
 
-/** The latest rows of a ledger, newest first, in words a tester reads at a glance. */
-function linesOf(rows: readonly LedgerRow[]): string[] {
-  return rows
-    .slice(-LEDGER_LINES_SHOWN)
-    .reverse()
-    .map(({ stan, amountMinor, state }) =>
-      [String(stan).padStart(6, '0'), (amountMinor / 100).toFixed(2), state].join('  '),
-    );
+  #printed(svg: string): void {
+    if (svg.length > MAX_SVG_CHARACTERS) return;
+    this.#paperCount += 1;
+    const paper = { id: `paper-${this.#paperCount}`, svg };
+    this.#papers = [paper, ...this.#papers].slice(0, PAPERS_SHOWN);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
