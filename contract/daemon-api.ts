@@ -98,6 +98,41 @@ export const reversalView = z.strictObject({
 });
 export type ReversalView = z.infer<typeof reversalView>;
 
+/** An attempt nobody can call closed yet; listed on the settlement slip and carried over. */
+export const openAttemptView = z.strictObject({
+  saleId,
+  attemptId,
+  channel: channelId,
+  amountMinor,
+  currency,
+  is: z.enum(['unknown', 'reversing', 'covered']),
+});
+export type OpenAttemptView = z.infer<typeof openAttemptView>;
+
+const sum = z.strictObject({ count: z.int(), minor: z.int() });
+
+/** End of day: ours against each acquirer's (money-safety rule 21, invariant M6). */
+export const settlementReport = z.strictObject({
+  person: personId,
+  atWallMs: z.int(),
+  terminalId,
+  lines: z.array(
+    z.strictObject({
+      channel: channelId,
+      date: z.string().max(8),
+      batch: z.int(),
+      ours: sum,
+      /** null: the channel couldn't be asked; its day stays to be settled. */
+      theirs: sum.nullable(),
+      /** Acquirer's less ours. */
+      difference: sum.nullable(),
+      carriedOver: z.int().min(0),
+    }),
+  ),
+  open: z.array(openAttemptView),
+});
+export type SettlementReport = z.infer<typeof settlementReport>;
+
 const nothing = z.strictObject({});
 const bySale = z.strictObject({ saleId });
 
@@ -126,6 +161,8 @@ export const API_REQUESTS = {
     result: z.array(saleStory),
   },
   'sales.show': { params: bySale, result: saleStory.nullable() },
+  /** End of day. May be run again: a day with something new on it is compared again. */
+  'settlement.run': { params: z.strictObject({ person: personId }), result: settlementReport },
   'reversals.list': { params: nothing, result: z.array(reversalView) },
   /** Ends a reversal without an acknowledgement: only a named person may (rule 7). */
   'reversals.close': {

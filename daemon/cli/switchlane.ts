@@ -4,7 +4,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
 import { ask, NotReachable } from './ask.ts';
-import { channelsTable, reversalsTable, salesTable, storyTable } from './tables.ts';
+import {
+  channelsTable,
+  reversalsTable,
+  salesTable,
+  settlementTable,
+  storyTable,
+} from './tables.ts';
 
 /** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT. */
 const EXIT = { notReachable: 69, usage: 64, notFound: 66 } as const;
@@ -59,6 +65,15 @@ program
       `The journal knows no sale ${id}. \`switchlane sales\` lists the latest.\n`,
     );
     process.exitCode = EXIT.notFound;
+  });
+
+program
+  .command('settle')
+  .description("end of day: compares the journal with every acquirer's totals")
+  .requiredOption('--person <name>', 'who settles')
+  .action(async ({ person }: { person: string }) => {
+    const params = API_REQUESTS['settlement.run'].params.parse({ person });
+    print(await ask(socket(), 'settlement.run', params), settlementTable);
   });
 
 const reversals = program

@@ -1,4 +1,10 @@
-import type { DaemonStatus, ReversalView, SaleStory, StoryLine } from '#contract/daemon-api.ts';
+import type {
+  DaemonStatus,
+  ReversalView,
+  SaleStory,
+  SettlementReport,
+  StoryLine,
+} from '#contract/daemon-api.ts';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 
@@ -110,3 +116,32 @@ export const reversalsTable = (reversals: readonly ReversalView[]): string =>
           reversal.exception ?? '-',
         ]),
       ]);
+
+/** The end of the day: ours beside each acquirer's, and what is carried over. */
+export const settlementTable = ({ lines, open, person }: SettlementReport): string => {
+  const sum = (of: { count: number; minor: number } | null): string =>
+    of === null ? 'not reachable' : `${of.count} / ${money(of.minor, 'CNY')}`;
+  const compared = columns([
+    ['channel', 'date', 'batch', 'ours', 'theirs', 'difference', 'open'],
+    ...lines.map((line) => [
+      line.channel,
+      line.date,
+      String(line.batch),
+      sum(line.ours),
+      sum(line.theirs),
+      line.difference === null ? '-' : sum(line.difference),
+      String(line.carriedOver),
+    ]),
+  ]);
+  const carried = open.map(({ attemptId, channel, amountMinor, currency, is }) => [
+    attemptId,
+    channel,
+    money(amountMinor, currency),
+    is,
+  ]);
+  const carriedTable =
+    carried.length === 0
+      ? 'nothing is carried over'
+      : `carried over:\n${columns([['attempt', 'channel', 'amount', 'is'], ...carried])}`;
+  return `settled by ${person}\n${compared}\n${carriedTable}`;
+};

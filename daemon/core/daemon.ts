@@ -12,6 +12,7 @@ import type { Transport } from './channel/transport.ts';
 import type { ChannelProfile } from './channel-profile.ts';
 import type { HealthCache } from './health/channel-health.ts';
 import { createApi } from './intake/api.ts';
+import { settle } from './intake/settle.ts';
 import type { JournalEntry } from './journal/entries.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
 import type { JournalStore } from './journal/store.ts';
@@ -91,7 +92,18 @@ export class Daemon {
     }
     this.journal.onAppend((entry) => this.#journaled(entry));
     const { journal } = this;
-    this.request = createApi({ journal, desk: this.#desk, status: () => this.status() });
+    const settling = {
+      journal,
+      clock,
+      terminal: ports.terminal,
+      channels: () => [...this.#channels.values()],
+    };
+    this.request = createApi({
+      journal,
+      desk: this.#desk,
+      status: () => this.status(),
+      settle: (person) => settle(settling, person),
+    });
   }
 
   /** Recovers what an earlier process left open, then wakes the channel services (row A2). */

@@ -45,7 +45,7 @@ export const ATTEMPT_STATES: {
   refused: { at: 'refused', hostCode: '96' },
   declined: { at: 'declined', hostCode: '05' },
   approved: { at: 'approved', authCode: '123456', hostReference: '000000000001', atWallMs: 1 },
-  reversed: { at: 'reversed' },
+  reversed: { at: 'reversed', result: 'reversed' },
   'closed-by-person': { at: 'closed-by-person' },
 };
 
@@ -87,6 +87,14 @@ export const sampleSale = (changes: Partial<Sale> = {}): Sale => ({
 });
 
 const ids = { saleId: SALE, attemptId: ATTEMPT };
+
+const DAY = {
+  saleId: null,
+  channel: CHANNEL,
+  terminal: TERMINAL,
+  date: IDENTITY.date,
+  batch: IDENTITY.batch,
+};
 
 /** One of each kind of entry, all about the same sale and attempt. */
 export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
@@ -134,6 +142,15 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
   'sale-approved': { kind: 'sale-approved', ...ids },
   'sale-declined': { kind: 'sale-declined', ...ids, hostCode: '05' },
   'sale-failed': { kind: 'sale-failed', saleId: SALE, code: 'NOT_SUCCESSFUL' },
+  'day-settled': {
+    kind: 'day-settled',
+    ...DAY,
+    person: PERSON,
+    count: 1,
+    minor: AMOUNT,
+    carriedOver: 0,
+  },
+  discrepancy: { kind: 'discrepancy', ...DAY, countDifference: 1, minorDifference: AMOUNT },
   alarm: {
     kind: 'alarm',
     ...ids,

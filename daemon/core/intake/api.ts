@@ -5,7 +5,9 @@ import {
   type ApiResult,
   type DaemonStatus,
   type ReversalView,
+  type SettlementReport,
 } from '#contract/daemon-api.ts';
+import type { PersonId } from '#contract/ids.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
 import { storyOf } from './story.ts';
@@ -19,6 +21,7 @@ interface Ports {
   readonly journal: Journal;
   readonly desk: PaymentDesk;
   status(): DaemonStatus;
+  settle(person: PersonId): Promise<SettlementReport>;
 }
 
 /** Everything but `session.hello`, which is the link's own: it comes before any of these. */
@@ -44,7 +47,7 @@ export const createApi = (ports: Ports): ((name: string, params: unknown) => Pro
 const isServed = (name: string): name is Served =>
   name !== 'session.hello' && Object.hasOwn(API_REQUESTS, name);
 
-const handlersOf = ({ journal, desk, status }: Ports): Handlers => ({
+const handlersOf = ({ journal, desk, status, settle }: Ports): Handlers => ({
   'status.read': async () => status(),
   'payment.pay': (order) => desk.pay(order),
   'payment.present-again': ({ saleId, credential }) => desk.presentAgain(saleId, credential),
@@ -54,6 +57,7 @@ const handlersOf = ({ journal, desk, status }: Ports): Handlers => ({
   'sales.recent': async ({ limit }) =>
     journal.recentSales(limit).flatMap((saleId) => storyOf(journal, saleId) ?? []),
   'sales.show': async ({ saleId }) => storyOf(journal, saleId),
+  'settlement.run': ({ person }) => settle(person),
   'reversals.list': async () => owedReversals(journal),
   'reversals.close': async ({ attemptId, person, reason }) => {
     const attempt = journal.attempt(attemptId);

@@ -51,6 +51,10 @@ const detailOf = (body: JournalEntry['body']): string => {
       return `${body.person}: ${body.reason}`;
     case 'alarm':
       return `${body.code}: ${body.detail}`;
+    case 'day-settled':
+      return `${body.count} kept, settled by ${body.person}`;
+    case 'discrepancy':
+      return `${body.countDifference} payments, ${body.minorDifference} minor units`;
     case 'sale-accepted':
     case 'sale-approved':
     case 'cover-opened':

@@ -1,6 +1,7 @@
 import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
 import { type Attempt, isFinal, isLive, type Sale } from '../attempt.ts';
 import type { EntryOf, JournalEntry } from './entries.ts';
+import { Tally } from './tally.ts';
 import { ImpossibleTransition, nextAttemptState, nextSaleState } from './transitions.ts';
 
 /**
@@ -13,6 +14,8 @@ export class Book {
   readonly attempts = new Map<AttemptId, Attempt>();
   /** Highest trace number used, by channel and terminal; never goes down (invariant D5). */
   readonly lastStan = new Map<string, Stan>();
+  /** What each channel's days come to; an excerpt's is what its entries add. */
+  readonly tally = new Tally();
   sequence = 0;
 
   attemptsOf(saleId: SaleId): readonly Attempt[] {
@@ -39,8 +42,9 @@ export class Book {
   apply(entry: JournalEntry): void {
     const { body } = entry;
     this.sequence = entry.sequence;
-    if (body.kind === 'alarm') return;
-    if (body.kind === 'sale-accepted') this.#accept(body, entry.atWallMs);
+    if (body.kind === 'alarm' || body.kind === 'discrepancy') return;
+    if (body.kind === 'day-settled') this.tally.settle(body);
+    else if (body.kind === 'sale-accepted') this.#accept(body, entry.atWallMs);
     else if (body.kind === 'attempt-armed') this.#arm(body, entry.atWallMs);
     else this.#change(entry, body);
   }
@@ -64,6 +68,7 @@ export class Book {
     this.recall(excerpt);
     this.sequence = excerpt.sequence;
     for (const [key, stan] of excerpt.lastStan) this.lastStan.set(key, stan);
+    this.tally.add(excerpt.tally);
   }
 
   /** Brings closed sales back, because something more has to be said about them. */
@@ -109,12 +114,15 @@ export class Book {
     this.lastStan.set(stanKey(body.channel, body.identity.terminal), body.identity.stan);
   }
 
-  #change(entry: JournalEntry, body: Exclude<JournalEntry['body'], { kind: 'alarm' }>): void {
+  #change(entry: JournalEntry, body: Extract<JournalEntry['body'], { saleId: SaleId }>): void {
     if ('attemptId' in body) {
       const attempt = this.attempts.get(body.attemptId);
       if (attempt === undefined) throw notInBook(body.kind);
       const state = nextAttemptState(attempt.state, entry);
-      if (state !== attempt.state) this.attempts.set(body.attemptId, { ...attempt, state });
+      if (state !== attempt.state) {
+        this.attempts.set(body.attemptId, { ...attempt, state });
+        this.tally.changed(attempt, state);
+      }
     }
     const sale = this.sales.get(body.saleId);
     if (sale === undefined) throw notInBook(body.kind);

@@ -4,8 +4,8 @@
  * Sensitive data).
  */
 import { z } from 'zod';
-import { attemptIdentity, hostCode } from '#contract/channel-frames.ts';
-import { attemptId, channelId, personId, saleId, terminalId } from '#contract/ids.ts';
+import { attemptIdentity, businessDate, hostCode } from '#contract/channel-frames.ts';
+import { attemptId, batch, channelId, personId, saleId, terminalId } from '#contract/ids.ts';
 import { method } from '#contract/method.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { errorCode, product } from '#contract/payment.ts';
@@ -85,6 +85,32 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sale-approved'), ...ofAttempt }),
   z.strictObject({ kind: z.literal('sale-declined'), ...ofAttempt, hostCode }),
   z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: errorCode }),
+  /** End of day: this channel's day was compared with the acquirer's totals (rule 21). */
+  z.strictObject({
+    kind: z.literal('day-settled'),
+    saleId: z.null(),
+    channel: channelId,
+    terminal: terminalId,
+    date: businessDate,
+    batch,
+    person: personId,
+    count: z.int(),
+    minor: z.int(),
+    /** Attempts and covers of this channel still open, carried over to the next day. */
+    carriedOver: z.int().min(0),
+  }),
+  /** Our totals and the acquirer's differ; the row stays until people have explained it (M6). */
+  z.strictObject({
+    kind: z.literal('discrepancy'),
+    saleId: z.null(),
+    channel: channelId,
+    terminal: terminalId,
+    date: businessDate,
+    batch,
+    /** Acquirer's less ours. */
+    countDifference: z.int(),
+    minorDifference: z.int(),
+  }),
   /** Something a person should look at; changes no state. */
   z.strictObject({
     kind: z.literal('alarm'),

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
-import type { Attempt, Sale } from '../attempt.ts';
+import { type Attempt, isLive, type Sale } from '../attempt.ts';
 import { Book, stanKey } from './book.ts';
 import type { EntryBody, JournalEntry } from './entries.ts';
 import type { JournalStore } from './store.ts';
+import type { Day } from './tally.ts';
 
 /** The journal takes nothing more; the file is kept, payments are refused (invariants D3, D4). */
 export class JournalStopped extends Error {
@@ -105,6 +106,16 @@ export class Journal {
     return this.#book.reversing(channel);
   }
 
+  /** Attempts nobody can call closed yet, oldest first. */
+  liveAttempts(): readonly Attempt[] {
+    return [...this.#book.attempts.values()].filter(({ state }) => isLive(state));
+  }
+
+  /** What each channel's days come to, oldest first. */
+  days(): readonly Day[] {
+    return this.#book.tally.days();
+  }
+
   allReversing(): readonly Attempt[] {
     return [...this.#book.attempts.values()].filter(({ state }) => state.at === 'reversing');
   }
@@ -152,7 +163,7 @@ export class Journal {
 
   /** A fact about a closed sale (a late approval, say) brings the sale back into the book first. */
   #recallFor(body: EntryBody): void {
-    if (body.kind === 'sale-accepted' || body.kind === 'alarm') return;
+    if (body.kind === 'sale-accepted' || body.saleId === null || body.kind === 'alarm') return;
     if (this.#book.sales.has(body.saleId)) return;
     const closed = new Book();
     for (const entry of this.#store.entriesOfSale(body.saleId)) {

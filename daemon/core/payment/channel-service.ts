@@ -4,9 +4,11 @@ import type {
   InquiryRequest,
   PayReply,
   PayRequest,
+  TotalsReply,
+  TotalsRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
-import type { TerminalId } from '#contract/ids.ts';
+import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
@@ -80,6 +82,10 @@ export class ChannelService implements PaymentChannel {
     });
   }
 
+  get id(): ChannelId {
+    return this.profile.id;
+  }
+
   start(): void {
     this.#connection.start();
   }
@@ -117,6 +123,10 @@ export class ChannelService implements PaymentChannel {
   }
 
   inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>> {
+    return this.#connection.exchange(request, limitMs);
+  }
+
+  totals(request: TotalsRequest, limitMs: number): Promise<Exchange<TotalsReply>> {
     return this.#connection.exchange(request, limitMs);
   }
 

@@ -1,0 +1,75 @@
+import type { Batch, ChannelId, TerminalId } from '#contract/ids.ts';
+import type { Attempt, AttemptState } from '../attempt.ts';
+import type { EntryOf } from './entries.ts';
+
+/** A channel's business day of one terminal and batch, and what was kept on it. */
+export interface Day {
+  readonly channel: ChannelId;
+  readonly terminal: TerminalId;
+  readonly date: string;
+  readonly batch: Batch;
+  /** Approved attempts that still stand; a reversed one counts no more. */
+  readonly count: number;
+  readonly minor: number;
+  /** Compared with the acquirer's totals, and nothing was added since. */
+  readonly settled: boolean;
+}
+
+type DayName = Pick<Day, 'channel' | 'terminal' | 'date' | 'batch'>;
+
+/** Settled days kept in memory; older ones are on disk for whoever asks. */
+const SETTLED_DAYS_KEPT = 64;
+
+const keyOf = ({ channel, terminal, date, batch }: DayName): string =>
+  `${channel}/${terminal}/${date}/${batch}`;
+
+/** What the journal says was kept, by channel, terminal, date and batch: our side of the totals. */
+export class Tally {
+  readonly #days = new Map<string, Day>();
+
+  /** Takes a change of an attempt's state in: approved counts, and leaving it counts back. */
+  changed(attempt: Attempt, next: AttemptState): void {
+    const before = attempt.state.at === 'approved' ? 1 : 0;
+    const after = next.at === 'approved' ? 1 : 0;
+    if (before === after) return;
+    const { terminal, date, batch } = attempt.identity;
+    const count = after - before;
+    const minor = count * attempt.amountMinor;
+    this.#add({ channel: attempt.channel, terminal, date, batch, count, minor, settled: false });
+  }
+
+  /** The day was compared with the acquirer's totals. */
+  settle(day: EntryOf<'day-settled'>): void {
+    const { channel, terminal, date, batch } = day;
+    const known = this.#days.get(keyOf(day));
+    const { count, minor } = known ?? { count: 0, minor: 0 };
+    this.#days.set(keyOf(day), { channel, terminal, date, batch, count, minor, settled: true });
+    this.#forgetOldest();
+  }
+
+  /** Adds what another tally holds. */
+  add(other: Tally): void {
+    for (const day of other.#days.values()) this.#add(day);
+  }
+
+  /** Every day in memory, oldest first. */
+  days(): readonly Day[] {
+    return [...this.#days.values()].sort((a, b) => (keyByDate(a) < keyByDate(b) ? -1 : 1));
+  }
+
+  #add(day: Day): void {
+    const known = this.#days.get(keyOf(day));
+    const count = (known?.count ?? 0) + day.count;
+    const minor = (known?.minor ?? 0) + day.minor;
+    this.#days.set(keyOf(day), { ...day, count, minor });
+  }
+
+  #forgetOldest(): void {
+    const settled = this.days().filter((day) => day.settled);
+    for (const day of settled.slice(0, Math.max(0, settled.length - SETTLED_DAYS_KEPT))) {
+      this.#days.delete(keyOf(day));
+    }
+  }
+}
+
+const keyByDate = (day: Day): string => `${day.date}/${keyOf(day)}`;
