@@ -74,7 +74,7 @@ export class ScriptedDaemon implements DaemonLink {
   onAbandon: (saleId: SaleId) => SaleAnswer = (saleId) => ({
     kind: 'failed',
     saleId,
-    code: 'CANCELLED',
+    code: 'ABANDONED',
   });
   onCheck: ((saleId: SaleId) => SaleAnswer) | null = null;
   /** Requests that reach the daemon but wait for `release` with their answer. */
@@ -168,7 +168,7 @@ export class ScriptedDaemon implements DaemonLink {
       case 'payment.check':
         return this.#become(saleId, this.onCheck);
       case 'payment.find':
-        return this.journal.get(saleId)?.answer ?? unheardOf(saleId);
+        return this.#become(saleId, null);
       case 'sales.show':
         return this.journal.get(saleId) ?? null;
       default:
@@ -189,16 +189,14 @@ export class ScriptedDaemon implements DaemonLink {
 
   #become(saleId: SaleId, decide: ((saleId: SaleId) => SaleAnswer) | null): SaleAnswer {
     const known = this.journal.get(saleId);
-    if (known === undefined) return unheardOf(saleId);
+    const { journal } = this.status;
+    if (known === undefined) {
+      const code = journal.state === 'stopped' ? journal.code : 'SALE_NOT_KNOWN';
+      return { kind: 'not-accepted', saleId, code };
+    }
     if (decide !== null && !FINAL.has(known.answer.kind)) this.settle(saleId, decide(saleId));
     return this.journal.get(saleId)?.answer ?? known.answer;
   }
 }
 
 const FINAL = new Set<SaleAnswer['kind']>(['approved', 'declined', 'failed']);
-
-const unheardOf = (saleId: SaleId): SaleAnswer => ({
-  kind: 'not-accepted',
-  saleId,
-  code: 'CANCELLED',
-});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
-import { approvedBy } from './scripted-daemon.ts';
+import { approvedBy, channelOf, statusOf } from './scripted-daemon.ts';
 import { scriptedCard } from './scripted-ports.ts';
 import { SCRIPTED_CODE, type ScriptedTill, scriptedTill } from './scripted-till.ts';
 
@@ -283,7 +283,7 @@ test('a customer who walks away from presenting again gives the sale up at the d
   it.press('back');
   await it.clock.settle();
   expect(it.ports.daemon.count('payment.abandon')).toBe(1);
-  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'CANCELLED' });
+  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'ABANDONED' });
 });
 
 test('an abandon lost with the link is repeated until the daemon has it', async () => {
@@ -296,7 +296,7 @@ test('an abandon lost with the link is repeated until the daemon has it', async 
   it.ports.daemon.swallowed.clear();
   it.ports.daemon.heal();
   await it.clock.advance(1_000);
-  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'CANCELLED' });
+  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'ABANDONED' });
 });
 
 test.each([
@@ -396,7 +396,7 @@ test('CR4: a sale the daemon never got is told as not charged, and is not sent',
   const before = it.ports.daemon.count('payment.pay');
   it.ports.daemon.heal();
   await it.clock.advance(2_000);
-  expect(next.screen()).toMatchObject({ kind: 'not-paid', code: 'CANCELLED', saleId: null });
+  expect(next.screen()).toMatchObject({ kind: 'not-paid', code: 'SALE_NOT_KNOWN', saleId: null });
   expect(it.ports.daemon.count('payment.pay')).toBe(before);
 });
 
@@ -552,4 +552,36 @@ test('a reader slow to finish delays the next card, five seconds at most', async
   expect(ports.reader.asked).toHaveLength(1);
   await clock.advance(1);
   expect(ports.reader.asked).toHaveLength(2);
+});
+
+test('OP9: a method that lost its last channel while the code was shown is told, nothing sent', async () => {
+  const it = await begin();
+  it.ring('qr-scan');
+  it.ports.daemon.push('status.changed', statusOf(channelOf('north', { methods: ['card'] })));
+  it.ports.scanner.scan(SCRIPTED_CODE);
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'not-paid', code: 'NO_CHANNEL_FOR_METHOD' });
+  expect(it.ports.daemon.count('payment.pay')).toBe(0);
+});
+
+test('a slow channel and one being asked for its outcome are told apart on the screen', async () => {
+  const it = await begin();
+  it.ports.daemon.held.add('payment.pay');
+  await payByCode(it, it.clock.settle);
+  const facts = { saleId: saleIdOf(it), channel: channelOf('north').id };
+  it.ports.daemon.push('payment.progress', { step: 'slow', ...facts });
+  expect(it.screen()).toMatchObject({ kind: 'paying', phase: 'slow' });
+  it.ports.daemon.push('payment.progress', { step: 'resolving', ...facts, cause: 'reset' });
+  expect(it.screen()).toMatchObject({ kind: 'paying', phase: 'resolving' });
+});
+
+test('check again with the daemon gone gives the key back at once', async () => {
+  const it = await begin();
+  it.ports.daemon.held.add('payment.pay');
+  await payByCode(it, it.clock.settle);
+  it.ports.daemon.lose();
+  await it.clock.advance(75_000);
+  it.press('check-again');
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'unknown', checking: false });
 });

@@ -132,6 +132,26 @@ test('a daemon that always refuses the order as unreadable is not asked for ever
   expect(reports).toMatchObject([{ kind: 'answered', answer: { kind: 'not-accepted' } }]);
 });
 
+test('a journal that stopped knows nothing of what it held: its denial is not believed', async () => {
+  const daemon = new ScriptedDaemon();
+  daemon.held.add('payment.pay');
+  const { clock, reports } = await follow(daemon, PAY);
+  daemon.lose();
+  daemon.journal.clear();
+  const journal = { state: 'stopped', code: 'JOURNAL_DAMAGED', detail: 'chain broken' } as const;
+  daemon.status = { ...daemon.status, journal };
+  daemon.heal();
+  await clock.advance(DEFAULT_LIMITS.patienceMs);
+  expect(reports.map(({ kind }) => kind)).toEqual(['daemon-lost', 'daemon-back', 'patience-over']);
+});
+
+test('an order refused at the door by a stopped journal was never charged', async () => {
+  const daemon = new ScriptedDaemon();
+  daemon.onPay = (saleId) => ({ kind: 'not-accepted', saleId, code: 'JOURNAL_IO' });
+  const { reports } = await follow(daemon, PAY);
+  expect(reports).toMatchObject([{ kind: 'answered', answer: { code: 'JOURNAL_IO' } }]);
+});
+
 test('an id the daemon knows with other contents is never told as not charged', async () => {
   const daemon = new ScriptedDaemon();
   daemon.onPay = (saleId) => ({ kind: 'not-accepted', saleId, code: 'SALE_CONFLICT' });

@@ -1,5 +1,5 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
+import { ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
@@ -41,7 +41,8 @@ export interface PaymentPorts {
  * "No such sale" is believed as *not charged* only when said twice: the order may still lie in the
  * buffer of a link that broke, behind the question asked on the new one. Once the daemon showed
  * that it has the sale, no denial is believed and nothing is sent again: a journal that forgets is
- * a matter for people.
+ * a matter for people. Nor is one whose code doesn't say "not charged": a journal that stopped
+ * knows nothing of what it held.
  */
 export class PaymentRun {
   readonly #ports: PaymentPorts;
@@ -161,20 +162,21 @@ export class PaymentRun {
   }
 
   #denied(question: FollowUp, answer: Extract<SaleAnswer, { kind: 'not-accepted' }>): void {
-    // A code that leaves the money unknown: a sale with other contents has this id. As with a sale
-    // the daemon had before, nobody may say "not charged".
-    if (ERROR_CATALOGUE[answer.code].money === 'unknown') this.#known = true;
-    if (this.#known) {
-      this.#ports.log.error('daemon denies a sale it should have', { saleId: this.#saleId });
+    if (question.kind === 'pay' && this.#resends === 0 && !this.#contradicts(answer.code)) {
+      // Refused at the door, and no other order of this sale is on its way.
+      this.#end(answer);
+      return;
+    }
+    if (this.#contradicts(answer.code) || ERROR_CATALOGUE[answer.code].money !== 'not-charged') {
+      this.#ports.log.error('a denial of the sale is not believed', {
+        saleId: this.#saleId,
+        code: answer.code,
+      });
       this.#checked();
       this.#askLater({ kind: 'find', saleId: this.#saleId });
       return;
     }
-    if (question.kind === 'pay') {
-      this.#end(answer);
-      return;
-    }
-    if (this.#goal.kind === 'pay' && !this.#unknown && this.#resends < this.#ports.limits.resends) {
+    if (question.kind !== 'pay' && this.#maySendAgain()) {
       this.#resends += 1;
       this.#ask(this.#goal);
       return;
@@ -182,6 +184,18 @@ export class PaymentRun {
     this.#denials += 1;
     if (this.#denials >= 2) this.#end(answer);
     else this.#wait(this.#ports.limits.secondOpinionMs, { kind: 'find', saleId: this.#saleId });
+  }
+
+  /** The daemon has shown that it has this sale, or one with other contents under its id. */
+  #contradicts(code: ErrorCode): boolean {
+    if (ERROR_CATALOGUE[code].money === 'unknown') this.#known = true;
+    return this.#known;
+  }
+
+  #maySendAgain(): boolean {
+    return (
+      this.#goal.kind === 'pay' && !this.#unknown && this.#resends < this.#ports.limits.resends
+    );
   }
 
   #failed(question: FollowUp, error: unknown): void {
