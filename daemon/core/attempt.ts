@@ -5,6 +5,9 @@ import type { Method } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { Product } from '#contract/payment.ts';
 
+/** What a host says of a reversal it has taken in. */
+export type ReversalResult = 'reversed' | 'already-reversed' | 'no-original';
+
 /** Where an attempt stands, as the journal tells it. A state owns only its own data. */
 export type AttemptState =
   /** On disk, ready to be written; after a crash nobody knows whether it was. */
@@ -28,7 +31,8 @@ export type AttemptState =
       readonly hostReference: string;
       readonly atWallMs: number;
     }
-  | { readonly at: 'reversed' }
+  /** `no-original`: nothing was found to undo, so an approval that still comes is money. */
+  | { readonly at: 'reversed'; readonly result: ReversalResult }
   | { readonly at: 'closed-by-person' };
 
 export interface Attempt {
@@ -65,6 +69,14 @@ export interface Sale {
   readonly attempts: readonly AttemptId[];
 }
 
+/** Does a message speak of this very attempt? Every field counts, not only those that match it. */
+export const sameIdentity = (identity: AttemptIdentity, message: AttemptIdentity): boolean =>
+  identity.terminal === message.terminal &&
+  identity.stan === message.stan &&
+  identity.batch === message.batch &&
+  identity.date === message.date &&
+  identity.attemptId === message.attemptId;
+
 /** An attempt that can still change what the customer pays, or still owes a reversal. */
 export const isLive = (state: AttemptState): boolean =>
   state.at === 'armed' || state.at === 'unknown' || state.at === 'reversing';
@@ -72,6 +84,10 @@ export const isLive = (state: AttemptState): boolean =>
 /** An attempt whose outcome is open: neither decided nor handed to the reversal queue. */
 export const isUndecided = (state: AttemptState): boolean =>
   state.at === 'armed' || state.at === 'unknown';
+
+/** Was its reversal never acknowledged? Closed by a person, it still was not. */
+export const isOwed = (state: AttemptState): boolean =>
+  state.at === 'reversing' || state.at === 'closed-by-person';
 
 /** A sale whose answer can't change any more. */
 export const isFinal = (state: SaleState): boolean =>

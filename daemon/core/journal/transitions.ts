@@ -65,10 +65,15 @@ const whileReversing = (state: Reversing, body: EntryBody): AttemptState => {
       return { ...state, exception: body.code };
     case 'reversal-closed':
       return { at: 'closed-by-person' };
+    case 'reversal-acknowledged':
+      return { at: 'reversed', result: body.result };
     default:
-      return { at: 'reversed' };
+      throw noEntryAboutAttempt(body);
   }
 };
+
+const noEntryAboutAttempt = ({ kind }: EntryBody): ImpossibleTransition =>
+  new ImpossibleTransition(`${kind} is no entry about an attempt`);
 
 /** The state of an attempt after `entry`. Throws `ImpossibleTransition` when it can't follow. */
 export const nextAttemptState = (state: AttemptState, entry: JournalEntry): AttemptState => {
@@ -93,12 +98,12 @@ export const nextAttemptState = (state: AttemptState, entry: JournalEntry): Atte
     case 'reversal-ordered':
       return ORDERED;
     case 'reversal-acknowledged':
-      return { at: 'reversed' };
+      return { at: 'reversed', result: body.result };
     case 'sale-approved':
     case 'sale-declined':
       return state;
     default:
-      throw new ImpossibleTransition(`${body.kind} is no entry about an attempt`);
+      throw noEntryAboutAttempt(body);
   }
 };
 

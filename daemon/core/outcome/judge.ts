@@ -1,5 +1,6 @@
 import type { AttemptIdentity, PayReply } from '#contract/channel-frames.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
+import { sameIdentity } from '../attempt.ts';
 import { type ChannelProfile, type CodeMeaning, meaningOf } from '../channel-profile.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -23,13 +24,7 @@ export interface Expected {
 
 /** Does the reply speak of this very attempt, for this very amount? */
 export const fitOf = ({ identity, amountMinor, currency }: Expected, reply: PayReply): Fit => {
-  const sameIdentity =
-    identity.terminal === reply.terminal &&
-    identity.stan === reply.stan &&
-    identity.batch === reply.batch &&
-    identity.date === reply.date &&
-    identity.attemptId === reply.attemptId;
-  if (!sameIdentity) return 'other-identity';
+  if (!sameIdentity(identity, reply)) return 'other-identity';
   const sameAmount = amountMinor === reply.amountMinor && currency === reply.currency;
   return sameAmount ? 'fits' : 'other-amount';
 };

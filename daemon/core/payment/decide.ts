@@ -1,6 +1,7 @@
 import type { InquiryReply } from '#contract/channel-frames.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId } from '#contract/ids.ts';
-import type { Attempt } from '../attempt.ts';
+import { type Attempt, sameIdentity } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Verdict } from '../outcome/judge.ts';
@@ -25,10 +26,7 @@ export const decideLate = (
       lateDecline(journal, attempt, verdict.hostCode);
       return 'done';
     case 'refused':
-      if (attempt.state.at === 'unknown') {
-        const { saleId, attemptId } = attempt;
-        journal.append({ kind: 'attempt-refused', saleId, attemptId, hostCode: verdict.hostCode });
-      }
+      lateRefusal(journal, attempt, verdict.hostCode);
       return 'done';
     case 'not-sent':
     case 'unknown':
@@ -46,54 +44,73 @@ const lateApproval = (
   const ids = { saleId, attemptId };
   switch (state.at) {
     case 'armed':
-    case 'unknown':
-      if (journal.sale(saleId)?.state.at === 'open') {
-        journal.append(
-          { kind: 'attempt-approved', ...ids, authCode, hostReference, by },
-          { kind: 'sale-approved', ...ids },
-        );
-        return 'done';
+    case 'unknown': {
+      const sale = journal.sale(saleId)?.state.at;
+      if (sale !== 'open') {
+        return undo(journal, attempt, sale === 'approved' ? 'second-approval' : 'late-approval');
       }
-      return undo(journal, attempt, 'second-approval');
-    case 'approved':
+      journal.append(
+        { kind: 'attempt-approved', ...ids, authCode, hostReference, by },
+        { kind: 'sale-approved', ...ids },
+      );
+      return 'done';
+    }
     case 'reversing':
+      // Its reversal is ordered and undoes it; ordering a second one would change nothing (R4).
+      if (journal.sale(saleId)?.state.at === 'approved')
+        alarmOnce(journal, attempt, 'TWO_APPROVALS');
+      return 'done';
+    case 'reversed':
+      // Found and undone: this is the answer to the original, only late (fault HS2).
+      if (state.result !== 'no-original') return 'done';
+      return undo(journal, attempt, 'contradiction');
+    case 'approved':
       return 'done';
     case 'not-sent':
     case 'refused':
     case 'declined':
-    case 'reversed':
     case 'closed-by-person':
       return undo(journal, attempt, 'contradiction');
   }
 };
 
-const undo = (
-  journal: Journal,
-  attempt: Attempt,
-  reason: 'second-approval' | 'contradiction',
-): 'reversal-ordered' => {
+type UndoReason = 'late-approval' | 'second-approval' | 'contradiction';
+
+/** Whether people are called: a late approval of a failed sale was announced by row A9 already. */
+const ALARM_FOR: Readonly<Record<UndoReason, ErrorCode | null>> = {
+  'late-approval': null,
+  'second-approval': 'TWO_APPROVALS',
+  contradiction: 'CONTRADICTORY_REPLY',
+};
+
+const undo = (journal: Journal, attempt: Attempt, reason: UndoReason): 'reversal-ordered' => {
   const { saleId, attemptId, channel, state } = attempt;
+  const ids = { saleId, attemptId };
   const settleFirst: readonly EntryBody[] =
-    state.at === 'armed'
-      ? [{ kind: 'attempt-unknown', saleId, attemptId, cause: 'second-approval' }]
-      : [];
-  journal.append(
-    ...settleFirst,
-    { kind: 'reversal-ordered', saleId, attemptId, reason },
-    {
-      kind: 'alarm',
-      saleId,
-      attemptId,
-      channel,
-      code: reason === 'second-approval' ? 'TWO_APPROVALS' : 'CONTRADICTORY_REPLY',
-      detail: `approval after ${state.at}`,
-    },
-  );
+    state.at === 'armed' ? [{ kind: 'attempt-unknown', ...ids, cause: reason }] : [];
+  const code = ALARM_FOR[reason];
+  const alarm: readonly EntryBody[] =
+    code === null
+      ? []
+      : [{ kind: 'alarm', ...ids, channel, code, detail: `approval after ${state.at}` }];
+  journal.append(...settleFirst, { kind: 'reversal-ordered', ...ids, reason }, ...alarm);
   return 'reversal-ordered';
 };
 
-const lateDecline = (journal: Journal, attempt: Attempt, hostCode: string): void => {
+const alarmOnce = (journal: Journal, attempt: Attempt, code: ErrorCode): void => {
   const { saleId, attemptId, channel, state } = attempt;
+  const isTold = journal
+    .entriesOfSale(saleId)
+    .some(
+      ({ body }) => body.kind === 'alarm' && body.attemptId === attemptId && body.code === code,
+    );
+  if (isTold) return;
+  const detail = `approval after ${state.at}`;
+  journal.append({ kind: 'alarm', saleId, attemptId, channel, code, detail });
+};
+
+const lateDecline = (journal: Journal, attempt: Attempt, hostCode: string): void => {
+  const { saleId, attemptId, state } = attempt;
   const ids = { saleId, attemptId };
   if (state.at === 'unknown' || state.at === 'armed') {
     const isOpen = journal.sale(saleId)?.state.at === 'open';
@@ -102,14 +119,25 @@ const lateDecline = (journal: Journal, attempt: Attempt, hostCode: string): void
       : [];
     journal.append({ kind: 'attempt-declined', ...ids, hostCode }, ...forSale);
   } else if (state.at === 'approved') {
-    journal.append({
-      kind: 'alarm',
-      ...ids,
-      channel,
-      code: 'CONTRADICTORY_REPLY',
-      detail: `decline ${hostCode} after approval`,
-    });
+    contradicted(journal, attempt, hostCode);
   }
+};
+
+const lateRefusal = (journal: Journal, attempt: Attempt, hostCode: string): void => {
+  const { saleId, attemptId, state } = attempt;
+  if (state.at === 'unknown' || state.at === 'armed') {
+    journal.append({ kind: 'attempt-refused', saleId, attemptId, hostCode });
+  } else if (state.at === 'approved') {
+    contradicted(journal, attempt, hostCode);
+  }
+};
+
+/** The approval stands; the difference is kept for reconciliation (fault HS3). */
+const contradicted = (journal: Journal, attempt: Attempt, hostCode: string): void => {
+  const { saleId, attemptId, channel } = attempt;
+  const detail = `code ${hostCode} after approval`;
+  const code = 'CONTRADICTORY_REPLY';
+  journal.append({ kind: 'alarm', saleId, attemptId, channel, code, detail });
 };
 
 /** Applies an inquiry's certain answers: paid, declined, reversed. */
@@ -119,7 +147,7 @@ export const decideByInquiry = (
   reply: InquiryReply,
 ): void => {
   const attempt = journal.attempt(attemptId);
-  if (attempt === null || attempt.identity.attemptId !== reply.attemptId) return;
+  if (attempt === null || !sameIdentity(attempt.identity, reply)) return;
   const { saleId } = attempt;
   if (reply.state === 'reversed' && attempt.state.at === 'unknown') {
     const result = 'already-reversed';

@@ -1,5 +1,6 @@
-import type { PayReply } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, PayReply } from '#contract/channel-frames.ts';
 import type { ChannelId } from '#contract/ids.ts';
+import { isLive } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Journal } from '../journal/journal.ts';
 import { fitOf, judge } from '../outcome/judge.ts';
@@ -15,27 +16,38 @@ export const lateReply = (
   reply: PayReply,
 ): 'reversal-ordered' | 'done' => {
   const attempt = journal.attempt(reply.attemptId);
-  if (
-    attempt === null ||
-    attempt.channel !== profile.id ||
-    fitOf(attempt, reply) === 'other-identity'
-  ) {
-    journal.append({
-      kind: 'alarm',
-      saleId: null,
-      attemptId: reply.attemptId,
-      channel: profile.id,
-      code: 'UNMATCHED_REPLY',
-      detail: `terminal ${reply.terminal} stan ${reply.stan} date ${reply.date} code ${reply.code}`,
-    });
+  const fit = attempt?.channel === profile.id ? fitOf(attempt, reply) : 'other-identity';
+  if (attempt === null || fit === 'other-identity') {
+    unowned(journal, profile.id, reply);
     return 'done';
   }
-  return decideLate(
-    journal,
-    attempt,
-    judge(profile, attempt, { kind: 'replied', reply }),
-    'late-reply',
-  );
+  // While it is live its own inquiry or reversal finds the truth out; later, nobody would.
+  if (fit === 'other-amount' && !isLive(attempt.state)) {
+    const { saleId, attemptId, channel } = attempt;
+    const detail = `code ${reply.code} for another amount after ${attempt.state.at}`;
+    const code = 'CONTRADICTORY_REPLY';
+    journal.append({ kind: 'alarm', saleId, attemptId, channel, code, detail });
+    return 'done';
+  }
+  const verdict = judge(profile, attempt, { kind: 'replied', reply });
+  return decideLate(journal, attempt, verdict, 'late-reply');
+};
+
+/** A reply about an attempt the journal has never heard of, or that is another channel's. */
+export const unowned = (
+  journal: Journal,
+  channel: ChannelId,
+  reply: AttemptIdentity & { readonly class: string; readonly code: string },
+): void => {
+  const { terminal, stan, date, attemptId, code } = reply;
+  journal.append({
+    kind: 'alarm',
+    saleId: null,
+    attemptId,
+    channel,
+    code: 'UNMATCHED_REPLY',
+    detail: `${reply.class} terminal ${terminal} stan ${stan} date ${date} code ${code}`,
+  });
 };
 
 /** Text from a channel that nobody can read and no exchange was waiting for. */

@@ -8,7 +8,7 @@ import { JournalStopped } from '../journal/journal.ts';
 import { answerOf } from './answer.ts';
 import { failureOf, runPayment } from './payment-run.ts';
 import type { PaymentPorts } from './ports.ts';
-import { resolve } from './resolve.ts';
+import { seekAnswer } from './seek-answer.ts';
 
 interface Waiting {
   readonly order: SaleOrder;
@@ -73,10 +73,10 @@ export class PaymentDesk {
   async check(saleId: SaleId): Promise<SaleAnswer> {
     await this.#running.get(saleId);
     const { journal, limits } = this.#ports;
-    const undecided = journal.attemptsOf(saleId).find(({ state }) => isUndecided(state));
-    const channel = undecided && this.#ports.channel(undecided.channel);
-    if (undecided !== undefined && channel !== undefined && journal.state.at === 'sound') {
-      await resolve(this.#ports, undecided.attemptId, channel, limits.resolveWithinMs);
+    const attempts = journal.attemptsOf(saleId);
+    const isOpen = attempts.some(({ state }) => isUndecided(state));
+    if (isOpen && journal.state.at === 'sound' && !this.#running.has(saleId)) {
+      this.#follow(saleId, seekAnswer(this.#ports, attempts, limits.resolveWithinMs));
     }
     return this.find(saleId);
   }

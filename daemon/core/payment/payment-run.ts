@@ -2,7 +2,7 @@ import type { PayRequest } from '#contract/channel-frames.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
-import type { Attempt } from '../attempt.ts';
+import { type Attempt, isFinal, isOwed } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
 import { arm } from './arm.ts';
@@ -25,16 +25,15 @@ export const runPayment = async (
   opening: readonly EntryBody[],
 ): Promise<void> => {
   const { journal, clock, limits } = ports;
-  const endsMs = clock.monotonicNow() + limits.saleBudgetMs;
+  const run: Run = { order, endsMs: clock.monotonicNow() + limits.saleBudgetMs };
   // A fresh credential has been shown to nobody, whatever happened to the one before it.
   const shownFrom = journal.attemptsOf(order.saleId).length;
   let first = opening;
   for (;;) {
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
-    if (licence === null) return;
-    const spent = clock.monotonicNow() >= endsMs || before.length >= limits.attemptsPerSale;
-    const channel = spent ? null : next(ports, order, before);
+    if (licence === null) return conclude(ports, order, before, first);
+    const channel = next(ports, run, before);
     const day = channel?.day() ?? null;
     if (channel === null || day === null) return fail(ports, order, before, first);
     if (mustPresentAgain(order, before.slice(shownFrom), channel)) {
@@ -45,21 +44,26 @@ export const runPayment = async (
     announce(ports, order, licence, channel, before.length + 1);
     const exchange = await channel.pay(request, channel.profile.replyLimitMs);
     record(ports, request.attemptId, judge(channel.profile, expectedOf(request), exchange));
-    await settle(ports, order, request.attemptId, channel);
+    await settle(ports, run, request.attemptId, channel);
   }
 };
 
+interface Run {
+  readonly order: SaleOrder;
+  /** Monotonic end of the sale's budget: no attempt starts after it. */
+  readonly endsMs: number;
+}
+
 const next = (
-  ports: PaymentPorts,
-  order: SaleOrder,
+  { clock, limits, nextChannel }: PaymentPorts,
+  { order, endsMs }: Run,
   before: readonly Attempt[],
 ): PaymentChannel | null => {
+  if (clock.monotonicNow() >= endsMs || before.length >= limits.attemptsPerSale) return null;
   // A pay-out stays where it was tried, whatever became of it (row C11).
   if (order.product === 'pay-out' && before.length > 0) return null;
-  return ports.nextChannel(
-    order,
-    before.map(({ channel }) => channel),
-  );
+  const tried = before.map(({ channel }) => channel);
+  return nextChannel(order, tried);
 };
 
 /** Has a single-use credential been shown to a host, and won't this channel take it again? */
@@ -126,17 +130,18 @@ const record = ({ journal }: PaymentPorts, attemptId: AttemptId, verdict: Verdic
 /** Turns an unknown attempt into a decided one, a reversed one, a covered one, or row A9. */
 const settle = async (
   ports: PaymentPorts,
-  order: SaleOrder,
+  run: Run,
   attemptId: AttemptId,
   channel: PaymentChannel,
 ): Promise<void> => {
   const { journal, limits } = ports;
-  const { saleId } = order;
+  const { saleId } = run.order;
   const unknown = journal.attempt(attemptId)?.state;
   if (unknown?.at !== 'unknown') return;
   const { cause } = unknown;
   ports.progress({ step: 'resolving', saleId, channel: channel.profile.id, cause });
-  await resolve(ports, attemptId, channel, limits.resolveWithinMs);
+  const patience = { withinMs: limits.resolveWithinMs, latestMs: run.endsMs };
+  await resolve(ports, attemptId, channel, patience);
 
   const attempt = journal.attempt(attemptId);
   if (attempt === null) return;
@@ -146,28 +151,38 @@ const settle = async (
     attempt.state.at === 'unknown'
       ? [{ kind: 'reversal-ordered', ...ids, reason: 'unresolved' }]
       : [];
-  journal.append(...ordered, ...afterUnresolved(ports, order, attempt));
+  journal.append(...ordered, ...afterUnresolved(ports, run, attempt));
   channel.reversalOrdered();
 };
 
 /** The promise to undo is in the same transaction: either a cover and onwards, or row A9. */
-const afterUnresolved = (
-  ports: PaymentPorts,
-  order: SaleOrder,
-  attempt: Attempt,
-): readonly EntryBody[] => {
+const afterUnresolved = (ports: PaymentPorts, run: Run, attempt: Attempt): readonly EntryBody[] => {
   const { journal, cover } = ports;
   const { saleId, attemptId, amountMinor } = attempt;
   const sale = journal.sale(saleId);
   const before = journal.attemptsOf(saleId);
   const goesOn =
     sale !== null &&
-    before.length < ports.limits.attemptsPerSale &&
-    next(ports, order, before) !== null &&
+    next(ports, run, before) !== null &&
     mayCover(cover, sale, journal.openCovers());
   return goesOn
     ? [{ kind: 'cover-opened', saleId, attemptId, amountMinor }]
     : [{ kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
+};
+
+/**
+ * No attempt may follow the ones before: one of them decided the sale, or one can't be proven
+ * harmless any more (a person closed its reversal, or a contradiction reopened it), and then the
+ * sale ends here too, or nobody would ever answer it.
+ */
+const conclude = (
+  ports: PaymentPorts,
+  order: SaleOrder,
+  before: readonly Attempt[],
+  opening: readonly EntryBody[],
+): void => {
+  const sale = ports.journal.sale(order.saleId);
+  if (sale === null || !isFinal(sale.state)) fail(ports, order, before, opening);
 };
 
 /** No channel is left: says so, and whether a reversal is still on its way. */
@@ -181,9 +196,11 @@ const fail = (
   journal.append(...opening, { kind: 'sale-failed', saleId, code });
 };
 
-/** What a sale without an approval came to, by what its attempts are. */
+/**
+ * What a sale without an approval came to, by what its attempts are. A reversal that a person closed
+ * counts as owed: nobody can say that nothing was charged.
+ */
 export const failureOf = (attempts: readonly Attempt[]): ErrorCode => {
   if (attempts.length === 0) return 'NO_CHANNEL';
-  const owed = attempts.some(({ state }) => state.at === 'reversing');
-  return owed ? 'NOT_SUCCESSFUL' : 'ALL_CHANNELS_REFUSED';
+  return attempts.some(({ state }) => isOwed(state)) ? 'NOT_SUCCESSFUL' : 'ALL_CHANNELS_REFUSED';
 };

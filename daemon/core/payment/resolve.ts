@@ -1,12 +1,19 @@
 import type { InquiryReply } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
-import type { Attempt } from '../attempt.ts';
+import { type Attempt, sameIdentity } from '../attempt.ts';
 import type { Exchange } from '../exchange.ts';
 import { decideByInquiry } from './decide.ts';
 import type { PaymentChannel, PaymentPorts } from './ports.ts';
 
 /** Pause before asking again when an inquiry itself got lost. */
 const ASK_AGAIN_MS = 200;
+
+export interface Patience {
+  /** How long the channel may stay away or silent. */
+  readonly withinMs: number;
+  /** Monotonic end, also for a host that says *in progress*; absent: its own limit alone. */
+  readonly latestMs?: number;
+}
 
 /**
  * Tries for `withinMs` to turn an unknown attempt into a known one on its own channel: inquiry
@@ -18,7 +25,7 @@ export const resolve = async (
   ports: PaymentPorts,
   attemptId: AttemptId,
   channel: PaymentChannel,
-  withinMs: number,
+  { withinMs, latestMs = Number.POSITIVE_INFINITY }: Patience,
 ): Promise<void> => {
   const { journal, clock } = ports;
   const startedMs = clock.monotonicNow();
@@ -38,7 +45,8 @@ export const resolve = async (
       }
       const step = await inquire(ports, attempt, channel, endsMs);
       if (step === 'host-in-progress') {
-        endsMs = Math.max(endsMs, startedMs + channel.profile.inquiry.untilMs);
+        const hostMs = Math.min(latestMs, startedMs + channel.profile.inquiry.untilMs);
+        endsMs = Math.max(endsMs, hostMs);
         await settled.within(channel.profile.inquiry.everyMs);
       } else if (step === 'no-answer') {
         await settled.within(ASK_AGAIN_MS);
@@ -63,6 +71,7 @@ const inquire = async (
     limitMs,
   );
   if (exchange.kind !== 'replied') return 'no-answer';
+  if (!sameIdentity(attempt.identity, exchange.reply)) return 'no-answer';
   if (exchange.reply.state === 'in-progress') return 'host-in-progress';
   if (exchange.reply.state === 'not-found') order(ports, attempt, channel);
   else decideByInquiry(ports.journal, attempt.attemptId, exchange.reply);

@@ -1,32 +1,43 @@
-import { type Attempt, isUndecided, type Sale } from '../attempt.ts';
-import type { EntryBody } from '../journal/entries.ts';
-import { failureOf } from '../payment/payment-run.ts';
+import { isUndecided, type Sale } from '../attempt.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { PaymentPorts } from '../payment/ports.ts';
-import { resolve } from '../payment/resolve.ts';
-import { recoveryStep } from './recovery-table.ts';
+import { asUnknown, orderedReversal, seekAnswer } from '../payment/seek-answer.ts';
+import { type RecoveryStep, recoveryStep } from './recovery-table.ts';
 
 /**
  * Takes up what an earlier process left open. The entries written at once make each sale's state
  * honest (`armed` becomes `unknown`: nobody knows what was written); resolving goes on in the
  * background and ends in an answer. Running it twice equals running it once (invariant D2), because
- * each step starts from what the journal holds.
+ * each step starts from what the journal holds. A journal that can't be recovered is stopped.
  *
  * Returns the sales whose answer is still being sought, each with the promise of its end.
  */
 export const recover = (ports: PaymentPorts): ReadonlyMap<Sale['saleId'], Promise<void>> => {
   const seeking = new Map<Sale['saleId'], Promise<void>>();
-  for (const sale of ports.journal.openSales()) {
+  const { journal } = ports;
+  const sales = journal.openSales();
+  const wrong = sales.find((sale) => stepFor(journal, sale) === 'impossible');
+  if (wrong !== undefined) {
+    // What no run of ours can have written is not guessed at: payments are refused, the file is kept.
+    journal.stop('JOURNAL_DAMAGED', `sale ${wrong.saleId} is ${wrong.state.at} by wrong attempts`);
+    return seeking;
+  }
+  for (const sale of sales) {
     const search = recoverSale(ports, sale);
     if (search !== null) seeking.set(sale.saleId, search);
   }
   return seeking;
 };
 
+const stepFor = (journal: Journal, sale: Sale): RecoveryStep =>
+  recoveryStep(sale, journal.attemptsOf(sale.saleId));
+
 const recoverSale = (ports: PaymentPorts, sale: Sale): Promise<void> | null => {
   const { journal } = ports;
   const attempts = journal.attemptsOf(sale.saleId);
-  switch (recoveryStep(sale, attempts)) {
+  switch (stepFor(journal, sale)) {
     case 'leave':
+    case 'impossible':
       return null;
     case 'fail-clean':
       journal.append({ kind: 'sale-failed', saleId: sale.saleId, code: 'INTERRUPTED' });
@@ -36,58 +47,10 @@ const recoverSale = (ports: PaymentPorts, sale: Sale): Promise<void> | null => {
       return null;
     case 'reverse':
       for (const attempt of attempts.filter(({ state }) => isUndecided(state))) {
-        journal.append(...asUnknown(attempt), ordered(attempt));
+        journal.append(...asUnknown(attempt), orderedReversal(attempt));
       }
       return null;
     case 'resolve':
-      return seekAnswer(ports, attempts);
-    case 'impossible':
-      throw new Error(`the journal holds a ${sale.state.at} sale with impossible attempts`);
-  }
-};
-
-const asUnknown = ({ saleId, attemptId, state }: Attempt): readonly EntryBody[] =>
-  state.at === 'armed' ? [{ kind: 'attempt-unknown', saleId, attemptId, cause: 'restart' }] : [];
-
-const ordered = ({ saleId, attemptId }: Attempt): EntryBody => ({
-  kind: 'reversal-ordered',
-  saleId,
-  attemptId,
-  reason: 'unresolved',
-});
-
-/** Resolves the one undecided attempt of an open sale, then gives the sale its answer. */
-export const seekAnswer = async (
-  ports: PaymentPorts,
-  attempts: readonly Attempt[],
-): Promise<void> => {
-  const { journal, limits } = ports;
-  for (const attempt of attempts.filter(({ state }) => isUndecided(state))) {
-    const marks = asUnknown(attempt);
-    if (marks.length > 0) journal.append(...marks);
-    const channel = ports.channel(attempt.channel);
-    if (channel !== undefined) {
-      await resolve(ports, attempt.attemptId, channel, limits.recoverWithinMs);
-    }
-    conclude(ports, attempt);
-    channel?.reversalOrdered();
-  }
-};
-
-/** After resolving: whatever is not decided by now is reversed, and the sale is answered. */
-const conclude = ({ journal }: PaymentPorts, { attemptId, saleId }: Attempt): void => {
-  const attempt = journal.attempt(attemptId);
-  const sale = journal.sale(saleId);
-  if (attempt === null || sale === null) return;
-  const order = attempt.state.at === 'unknown' ? [ordered(attempt)] : [];
-  const stillOpen = sale.state.at === 'open';
-  if (order.length > 0) {
-    journal.append(
-      ...order,
-      ...(stillOpen ? [{ kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' } as const] : []),
-    );
-  } else if (stillOpen) {
-    const owed = failureOf(journal.attemptsOf(saleId)) === 'NOT_SUCCESSFUL';
-    journal.append({ kind: 'sale-failed', saleId, code: owed ? 'NOT_SUCCESSFUL' : 'INTERRUPTED' });
+      return seekAnswer(ports, attempts, ports.limits.recoverWithinMs);
   }
 };

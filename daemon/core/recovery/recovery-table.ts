@@ -1,4 +1,4 @@
-import { type Attempt, isUndecided, type Sale, type SaleState } from '../attempt.ts';
+import { type Attempt, isOwed, isUndecided, type Sale, type SaleState } from '../attempt.ts';
 
 /** What is left of a sale's attempts after a restart, as one fact. */
 export type Remains =
@@ -6,7 +6,7 @@ export type Remains =
   | 'none'
   /** Some attempt is undecided: bytes may have left. */
   | 'undecided'
-  /** None undecided, some reversal not acknowledged. */
+  /** None undecided, some reversal not acknowledged; one closed by a person never was. */
   | 'owed'
   /** All decided and none charges the customer. */
   | 'closed'
@@ -77,7 +77,7 @@ export const RECOVERY_TABLE: Readonly<
 export const remainsOf = (attempts: readonly Attempt[]): Remains => {
   if (attempts.length === 0) return 'none';
   if (attempts.some(({ state }) => isUndecided(state))) return 'undecided';
-  if (attempts.some(({ state }) => state.at === 'reversing')) return 'owed';
+  if (attempts.some(({ state }) => isOwed(state))) return 'owed';
   return attempts.some(({ state }) => state.at === 'approved') ? 'approved' : 'closed';
 };
 
