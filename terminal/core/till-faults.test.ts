@@ -585,3 +585,16 @@ test('check again with the daemon gone gives the key back at once', async () => 
   await it.clock.settle();
   expect(it.screen()).toMatchObject({ kind: 'unknown', checking: false });
 });
+
+test('M7: an approval the journal does not confirm prints no receipt', async () => {
+  const it = await begin();
+  it.ports.printer.outcomes.push({ kind: 'not-printed', reason: 'paper-out' });
+  await payByCode(it, it.clock.settle);
+  const { length } = it.ports.printer.papers;
+  const saleId = saleIdOf(it);
+  it.ports.daemon.settle(saleId, NOT_SUCCESSFUL(saleId));
+  it.press('reprint');
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ paper: 'printer-trouble' });
+  expect(it.ports.printer.papers).toHaveLength(length);
+});
