@@ -4,7 +4,7 @@ import type { SaleOrder } from '#contract/payment.ts';
 import type { ChannelDay } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import type { PaymentChannel, PaymentPorts } from './ports.ts';
-import { type Licence, licenceFor } from './proof.ts';
+import { isGenuine, type Licence, licenceFor } from './proof.ts';
 
 /**
  * Puts the attempt on disk, its ready-made reversal with it, and returns the request that may now
@@ -22,7 +22,9 @@ export const arm = (
   const { journal, random, clock } = ports;
   const before = journal.attemptsOf(order.saleId);
   // The licence is a type; this is the same rule once more on what the journal holds at this moment.
-  if (licenceFor(before)?.kind !== licence.kind) throw new Error('arming without a proof');
+  if (!isGenuine(licence) || licenceFor(before)?.kind !== licence.kind) {
+    throw new Error('arming without a proof');
+  }
   const attemptId = random.id() as AttemptId;
   const identity = {
     terminal: order.terminalId,

@@ -1,35 +1,48 @@
 import type { Attempt } from '../attempt.ts';
 
-declare const proven: unique symbol;
-
-interface ProofOf<Kind extends string> {
-  readonly kind: Kind;
-  readonly attempt: Attempt;
-  readonly [proven]: true;
-}
-
-/** `write` was never called for the attempt. */
-export type NotSent = ProofOf<'not-sent'>;
-/** The channel answered with a code its reviewed table calls certainly not processed. */
-export type Refused = ProofOf<'refused'>;
-/** Its reversal was acknowledged. */
-export type Reversed = ProofOf<'reversed'>;
-/** Its reversal is a durable obligation and the merchant's policy covers the risk meanwhile. */
-export type Covered = ProofOf<'covered'>;
+type ProofKind =
+  /** `write` was never called for the attempt. */
+  | 'not-sent'
+  /** The channel answered with a code its reviewed table calls certainly not processed. */
+  | 'refused'
+  /** Its reversal was acknowledged. */
+  | 'reversed'
+  /** Its reversal is a durable obligation and the merchant's policy covers the risk meanwhile. */
+  | 'covered';
 
 /**
- * What it takes to move a sale on to the next channel (money-safety, The four proofs). The brand is
- * not exported, so `proofOf` is the only place that makes one, and it makes it from nothing but the
- * attempt's journaled state: a bare `unknown` has no way to become a `Proof`.
+ * The class is not exported, only its type, and its private field makes the type nominal: neither an
+ * object of the same shape nor a changed copy of a proof is one, for the compiler and at run time.
  */
-export type Proof = NotSent | Refused | Reversed | Covered;
+class JournaledProof {
+  readonly kind: ProofKind;
+  readonly attempt: Attempt;
+  readonly #madeFrom: Attempt['state'];
+
+  constructor(kind: ProofKind, attempt: Attempt) {
+    this.kind = kind;
+    this.attempt = attempt;
+    this.#madeFrom = attempt.state;
+  }
+
+  static isGenuine(value: object): boolean {
+    return #madeFrom in value;
+  }
+}
+
+/**
+ * What it takes to move a sale on to the next channel (money-safety, The four proofs). `proofOf` is
+ * the only place that makes one, and it makes it from nothing but the attempt's journaled state: a
+ * bare `unknown` has no way to become a `Proof`.
+ */
+export type Proof = JournaledProof;
 
 /** Leave to arm an attempt: it is the sale's first, or the one before it is proven harmless. */
 export type Licence = { readonly kind: 'first' } | Proof;
 
-const prove = (kind: Proof['kind'], attempt: Attempt): Proof =>
-  // The one cast that makes proofs; everything else has to come through here.
-  ({ kind, attempt }) as Proof;
+/** The same at run time, for a value that was cast past the compiler. */
+export const isGenuine = (licence: Licence): boolean =>
+  licence.kind === 'first' || JournaledProof.isGenuine(licence);
 
 /** The proof an attempt's durable state amounts to; null while it could still charge the customer. */
 export const proofOf = (attempt: Attempt): Proof | null => {
@@ -38,9 +51,9 @@ export const proofOf = (attempt: Attempt): Proof | null => {
     case 'not-sent':
     case 'refused':
     case 'reversed':
-      return prove(state.at, attempt);
+      return new JournaledProof(state.at, attempt);
     case 'reversing':
-      return state.covered ? prove('covered', attempt) : null;
+      return state.covered ? new JournaledProof('covered', attempt) : null;
     case 'armed':
     case 'unknown':
     case 'declined':
