@@ -116,6 +116,7 @@ export class ChannelService implements PaymentChannel {
       suspicion = clock.after(Math.max(lateAfterMs, limits.pingEveryMs), suspect);
     };
     let suspicion = clock.after(lateAfterMs, suspect);
+    this.#reversals.paying(request.attemptId);
     const exchange = await this.#connection.exchange(request, limitMs);
     suspicion.cancel();
     if (exchange.kind === 'replied') this.#replyTimes.add(clock.monotonicNow() - startedMs);

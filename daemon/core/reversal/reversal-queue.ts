@@ -43,6 +43,9 @@ interface Ports {
 export class ReversalQueue {
   readonly #ports: Ports;
   readonly #nextAtMs = new Map<AttemptId, MonotonicMs>();
+  /** When lately written payments were written, oldest first; and what follows from it for the owed. */
+  readonly #paidAtMs = new Map<AttemptId, MonotonicMs>();
+  readonly #notBeforeMs = new Map<AttemptId, MonotonicMs>();
   readonly #inFlight = new Set<AttemptId>();
   #timer: Timer | null = null;
   #stopped = false;
@@ -94,7 +97,9 @@ export class ReversalQueue {
 
   #forget(owed: readonly Attempt[]): void {
     const ids = new Set(owed.map(({ attemptId }) => attemptId));
-    for (const id of this.#nextAtMs.keys()) if (!ids.has(id)) this.#nextAtMs.delete(id);
+    for (const times of [this.#nextAtMs, this.#notBeforeMs]) {
+      for (const id of times.keys()) if (!ids.has(id)) times.delete(id);
+    }
   }
 
   #firstDue(owed: readonly Attempt[]): { attempt: Attempt; atMs: number } | null {
@@ -107,18 +112,41 @@ export class ReversalQueue {
     return first;
   }
 
-  /** A wallet may refuse a reversal that comes too soon after its payment (rule 8). */
-  #earliest({ armedAtWallMs, attemptId, state }: Attempt): MonotonicMs {
+  /**
+   * A payment is about to be written: from now on the host counts, if it takes no reversal at once.
+   * By the monotonic clock, since a stepped wall clock must not send a reversal too early (rule 18).
+   */
+  paying(attemptId: AttemptId): void {
     const { clock, profile } = this.#ports;
-    const { earliestMs, originalWindowMs } = profile.reversal;
-    const fromNowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
-    // The attempt's age by the wall is only bounded, never trusted: a stepped clock delays a
-    // reversal by `earliestMs` at most.
-    const ageMs = Math.max(0, clock.wallNow() - armedAtWallMs);
-    const waitMs = Math.max(fromNowMs, earliestMs - ageMs);
-    const atMs = (clock.monotonicNow() + waitMs) as MonotonicMs;
-    this.#nextAtMs.set(attemptId, atMs);
-    return atMs;
+    const { earliestMs } = profile.reversal;
+    if (earliestMs === 0) return;
+    const nowMs = clock.monotonicNow();
+    for (const [id, paidAtMs] of this.#paidAtMs) {
+      if (nowMs - paidAtMs < earliestMs) break;
+      this.#paidAtMs.delete(id);
+    }
+    this.#paidAtMs.set(attemptId, nowMs);
+  }
+
+  /** A wallet may refuse a reversal that comes too soon after its payment (rule 8). */
+  #earliest({ attemptId, state }: Attempt): MonotonicMs {
+    const { clock, profile } = this.#ports;
+    const { originalWindowMs } = profile.reversal;
+    const windowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
+    const atMs = Math.max(clock.monotonicNow() + windowMs, this.#notBefore(attemptId));
+    this.#nextAtMs.set(attemptId, atMs as MonotonicMs);
+    return atMs as MonotonicMs;
+  }
+
+  /** Asked once an attempt: one that an earlier process wrote has no known age and waits in full. */
+  #notBefore(attemptId: AttemptId): MonotonicMs {
+    const known = this.#notBeforeMs.get(attemptId);
+    if (known !== undefined) return known;
+    const { clock, profile } = this.#ports;
+    const paidAtMs = this.#paidAtMs.get(attemptId) ?? clock.monotonicNow();
+    const notBeforeMs = (paidAtMs + profile.reversal.earliestMs) as MonotonicMs;
+    this.#notBeforeMs.set(attemptId, notBeforeMs);
+    return notBeforeMs;
   }
 
   async #send(attempt: Attempt): Promise<void> {
