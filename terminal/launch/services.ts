@@ -4,6 +4,7 @@ import { type StubReady, stubReady } from '#contract/stub-control.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
 import { terminalKey } from '#terminal/host-web/composition.ts';
 import { type Child, startChild } from './child.ts';
+import { buildIfStale } from './stale-build.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 /** Generous: the first start makes keys, on a machine that may be busy with a build. */
@@ -34,6 +35,7 @@ export interface Services {
 /** Starts both, one after the other. Rejects with a `Complaint`; then nothing runs. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const { state, say } = options;
+  await buildIfStale(options.repository, 'daemon', say);
   const stub = await startStub(options);
   try {
     const ready = stubReady.parse(JSON.parse(stub.readyLine));
@@ -135,7 +137,7 @@ async function superviseDaemon(options: ServiceOptions, config: string): Promise
       name: 'The payment service',
       log: 'daemon.log',
       args: [
-        join(options.repository, 'daemon', 'host', 'main.ts'),
+        join(options.repository, 'dist', 'daemon', 'main.js'),
         ...['--config', config, '--with-parent'],
       ],
     });
