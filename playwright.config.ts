@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './terminal/launch/system-tools.mjs';
+
+const executablePath = findBrowser();
+if (executablePath === null) {
+  throw new Error(
+    'No Chromium or Chrome was found. Install one (Debian: apt-get install chromium), or name it ' +
+      'in SWITCHLANE_CHROMIUM.',
+  );
+}
+
+/** Browser tests on the whole product: real processes, real sockets, the system's Chromium. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results/browser',
+  globalSetup: './test/e2e/build-first.ts',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--no-first-run',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
