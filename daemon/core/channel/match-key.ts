@@ -33,6 +33,6 @@ const keyOf = (group: ChannelRequest['class'], message: object): string => {
 export const looseKey = (value: unknown): string | null => {
   if (typeof value !== 'object' || value === null || !('class' in value)) return null;
   const { class: name } = value;
-  if (typeof name !== 'string' || !(name in ANSWERS)) return null;
+  if (typeof name !== 'string' || !Object.hasOwn(ANSWERS, name)) return null;
   return keyOf(ANSWERS[name as keyof typeof ANSWERS], value);
 };

@@ -9,7 +9,7 @@ import type {
 } from '#contract/channel-frames.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
-import type { Clock, Random } from '#contract/ports.ts';
+import type { Clock, Random, Timer } from '#contract/ports.ts';
 import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
 import type { ChannelEvent } from '../channel/pipeline.ts';
@@ -21,7 +21,8 @@ import { ReplyTimes } from '../health/reply-times.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import { ReversalQueue } from '../reversal/reversal-queue.ts';
-import { lateReply, unreadable } from './late-reply.ts';
+import { decideByInquiry } from './decide.ts';
+import { keepUnowned, lateReply, unreadable } from './late-reply.ts';
 import type { PaymentChannel } from './ports.ts';
 import { journaledReversals } from './reversal-book.ts';
 
@@ -53,7 +54,8 @@ export class ChannelService implements PaymentChannel {
   readonly #connection: Connection;
   readonly #reversals: ReversalQueue;
   readonly #replyTimes = new ReplyTimes();
-  readonly #signOnWaiters = new Set<() => void>();
+  readonly #signOnWaiters = new Set<{ readonly timer: Timer; tell(isSignedOn: boolean): void }>();
+  #isStopped = false;
 
   constructor(ports: ChannelServicePorts) {
     const { profile, journal, limits, clock } = ports;
@@ -93,6 +95,9 @@ export class ChannelService implements PaymentChannel {
   stop(): void {
     this.#reversals.stop();
     this.#connection.stop();
+    this.#isStopped = true;
+    for (const { timer } of this.#signOnWaiters) timer.cancel();
+    this.#signOnWaiters.clear();
   }
 
   day(): ChannelDay | null {
@@ -134,14 +139,17 @@ export class ChannelService implements PaymentChannel {
   signedOn(withinMs: number): Promise<boolean> {
     if (this.day() !== null) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const end = (isSignedOn: boolean): void => {
-        timer.cancel();
-        this.#signOnWaiters.delete(signedOn);
-        resolve(isSignedOn);
+      // The process is ending: nothing may go on from here, and no timer may be left (T4).
+      if (this.#isStopped) return;
+      const waiter = {
+        timer: this.#ports.clock.after(withinMs, () => waiter.tell(false)),
+        tell: (isSignedOn: boolean): void => {
+          waiter.timer.cancel();
+          this.#signOnWaiters.delete(waiter);
+          resolve(isSignedOn);
+        },
       };
-      const signedOn = (): void => end(true);
-      const timer = this.#ports.clock.after(withinMs, () => end(false));
-      this.#signOnWaiters.add(signedOn);
+      this.#signOnWaiters.add(waiter);
     });
   }
 
@@ -187,7 +195,7 @@ export class ChannelService implements PaymentChannel {
       reason: state.at === 'waiting' ? state.reason : '',
     });
     if (event?.kind === 'signed-on') {
-      for (const tell of [...this.#signOnWaiters]) tell();
+      for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);
       this.#reversals.signedOn();
     }
     this.#ports.changed(this, event);
@@ -197,9 +205,24 @@ export class ChannelService implements PaymentChannel {
     const { journal } = this.#ports;
     if ('unreadable' in message) return unreadable(journal, this.profile.id, message.unreadable);
     const { reply } = message;
-    if (reply.class === 'reversal-reply' && this.#reversals.lateReply(reply)) return;
-    if (reply.class !== 'pay-reply') return;
-    const undone = lateReply(journal, this.profile, reply);
-    if (undone === 'reversal-ordered') this.#reversals.wake();
+    switch (reply.class) {
+      case 'pay-reply':
+        if (lateReply(journal, this.profile, reply) === 'reversal-ordered') this.#reversals.wake();
+        return;
+      case 'reversal-reply':
+        if (!this.#reversals.lateReply(reply)) keepUnowned(journal, this.profile.id, reply);
+        return;
+      case 'inquiry-reply':
+        keepUnowned(journal, this.profile.id, reply);
+        if (decideByInquiry(journal, reply.attemptId, reply) === 'reversal-ordered') {
+          this.#reversals.wake();
+        }
+        return;
+      case 'pong':
+      case 'sign-on-reply':
+      case 'totals-reply':
+        // Too late to prove anything, and it moves no money: meant to be dropped.
+        return;
+    }
   }
 }

@@ -145,17 +145,26 @@ export const decideByInquiry = (
   journal: Journal,
   attemptId: AttemptId,
   reply: InquiryReply,
-): void => {
+): 'reversal-ordered' | 'done' => {
   const attempt = journal.attempt(attemptId);
-  if (attempt === null || !sameIdentity(attempt.identity, reply)) return;
+  if (attempt === null || !sameIdentity(attempt.identity, reply)) return 'done';
   const { saleId } = attempt;
-  if (reply.state === 'reversed' && attempt.state.at === 'unknown') {
-    const result = 'already-reversed';
-    journal.append({ kind: 'reversal-acknowledged', saleId, attemptId, result });
-  } else if (reply.state === 'declined') {
-    decideLate(journal, attempt, { kind: 'declined', hostCode: reply.code }, 'inquiry');
-  } else if (reply.state === 'paid' && reply.amountMinor === attempt.amountMinor) {
-    const { authCode = '', hostReference = '' } = reply;
-    decideLate(journal, attempt, { kind: 'approved', authCode, hostReference }, 'inquiry');
+  switch (reply.state) {
+    case 'paid': {
+      if (reply.amountMinor !== attempt.amountMinor) return 'done';
+      const { authCode = '', hostReference = '' } = reply;
+      return decideLate(journal, attempt, { kind: 'approved', authCode, hostReference }, 'inquiry');
+    }
+    case 'declined':
+      return decideLate(journal, attempt, { kind: 'declined', hostCode: reply.code }, 'inquiry');
+    case 'reversed':
+      if (attempt.state.at === 'unknown') {
+        const result = 'already-reversed';
+        journal.append({ kind: 'reversal-acknowledged', saleId, attemptId, result });
+      }
+      return 'done';
+    case 'in-progress':
+    case 'not-found':
+      return 'done';
   }
 };

@@ -1,6 +1,6 @@
 import type { AttemptIdentity, PayReply } from '#contract/channel-frames.ts';
 import type { ChannelId } from '#contract/ids.ts';
-import { isLive } from '../attempt.ts';
+import { isLive, sameIdentity } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Journal } from '../journal/journal.ts';
 import { fitOf, judge } from '../outcome/judge.ts';
@@ -33,12 +33,16 @@ export const lateReply = (
   return decideLate(journal, attempt, verdict, 'late-reply');
 };
 
-/** A reply about an attempt the journal has never heard of, or that is another channel's. */
-export const unowned = (
-  journal: Journal,
-  channel: ChannelId,
-  reply: AttemptIdentity & { readonly class: string; readonly code: string },
-): void => {
+type Unowned = AttemptIdentity & { readonly class: string; readonly code: string };
+
+/** A late answer to an inquiry or a reversal: kept and alarmed if it is about no attempt of ours. */
+export const keepUnowned = (journal: Journal, channel: ChannelId, reply: Unowned): void => {
+  const attempt = journal.attempt(reply.attemptId);
+  const isOurs = attempt?.channel === channel && sameIdentity(attempt.identity, reply);
+  if (!isOurs) unowned(journal, channel, reply);
+};
+
+const unowned = (journal: Journal, channel: ChannelId, reply: Unowned): void => {
   const { terminal, stan, date, attemptId, code } = reply;
   journal.append({
     kind: 'alarm',
