@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import type { TerminalView } from '#contract/view.ts';
+import { Announcer } from './announcer.tsx';
 import { intentOf, type TillAction } from './keypad/key-map.ts';
 import { useTillKeys } from './keypad/use-till-keys.ts';
 import { useIntents, useRehearsalView, useTerminalView } from './link/terminal-view.tsx';
@@ -40,6 +41,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
           <SaleScreen screen={view.screen} />
         </main>
         <Notices />
+        <Announcer screen={view.screen} />
         {RehearsalDock !== null && rehearsal !== null && (
           <Suspense>
             <RehearsalDock rehearsal={rehearsal} />

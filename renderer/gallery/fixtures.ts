@@ -1,7 +1,7 @@
 /** Views for looking at every screen without a host, parsed so that they stay possible ones. */
 import type { Language } from '#contract/language.ts';
 import { type RehearsalView, rehearsalView } from '#contract/rehearsal.ts';
-import { type TerminalView, terminalView } from '#contract/view.ts';
+import { customerPrompt, type TerminalView, terminalView } from '#contract/view.ts';
 
 const EAST = { zh: '东方银行', en: 'East Bank' };
 const HARBOR = { zh: '港湾银行', en: 'Harbor Bank' };
@@ -215,6 +215,13 @@ const FIXTURES = {
 
 export type FixtureName = keyof typeof FIXTURES;
 export const FIXTURE_NAMES = Object.keys(FIXTURES) as readonly FixtureName[];
+
+/** Fixtures that show every prompt of the customer's display once. */
+export const CUSTOMER_FIXTURES = customerPrompt.options.map((prompt) => {
+  const name = FIXTURE_NAMES.find((known) => FIXTURES[known].customer === prompt);
+  if (name === undefined) throw new Error(`no fixture shows the customer ${prompt}`);
+  return name;
+});
 
 /** The whole view of a fixture; throws when the contract no longer allows it. */
 export function fixtureView(name: FixtureName, language: Language): TerminalView {

@@ -22,6 +22,8 @@ interface Shot {
   readonly name: string;
   readonly query: string;
   readonly size: Size;
+  /** A key pressed once the screen is there. */
+  readonly key?: string;
 }
 
 const everyScreen = (size: Size, names: readonly string[] = FIXTURE_NAMES): readonly Shot[] =>
@@ -79,6 +81,8 @@ const SHOTS: readonly Shot[] = [
   ]),
   extra('lost-zh-1366', 'screen=paying&language=zh&link=lost', '1366'),
   extra('starting-zh-1366', 'screen=starting', '1366'),
+  { name: 'supervisor-zh-1366', query: 'screen=unknown&language=zh', size: '1366', key: 'F9' },
+  { name: 'supervisor-en-800', query: 'screen=unknown&language=en', size: '800', key: 'F9' },
 ];
 
 async function shoot(browser: Browser, address: string, shot: Shot): Promise<void> {
@@ -89,6 +93,7 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<voi
   });
   page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
   await page.goto(address, { waitUntil: 'networkidle' });
+  if (shot.key !== undefined) await page.keyboard.press(shot.key);
   await page.screenshot({ path: join(directory, `${shot.name}.png`) });
   await page.close();
 }
@@ -96,7 +101,7 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<voi
 mkdirSync(directory, { recursive: true });
 const gallery = await openGallery();
 const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
+  executablePath: process.env.SWITCHLANE_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 try {

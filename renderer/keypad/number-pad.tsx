@@ -26,11 +26,7 @@ const PAD: readonly PadKey[] = [
   { key: '3' },
 ];
 
-const LAST_ROW: readonly PadKey[] = [
-  { key: '0' },
-  { key: '00', name: 'key.00' },
-  { key: '.', name: 'key.point' },
-];
+const LAST_ROW: readonly PadKey[] = [{ key: '0' }, { key: '00' }, { key: '.', name: 'key.point' }];
 
 /** The till's keys for a finger; Enter goes on. */
 export function NumberPad({ ready }: { readonly ready: boolean }) {
@@ -60,7 +56,7 @@ export function NumberPad({ ready }: { readonly ready: boolean }) {
       <PressButton
         key={key}
         testId={`key-${key}`}
-        className={`pad-key ${FACES[key] === undefined ? '' : 'pad-edit'}`}
+        className={FACES[key] === undefined ? 'pad-key' : 'pad-key pad-edit'}
         onPress={() => act(key)}
         {...(name === undefined ? {} : { label: t(name) })}
       >

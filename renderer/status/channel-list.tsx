@@ -11,7 +11,8 @@ type Channel = StatusBar['channels'][number];
 export function ChannelList({ status }: { readonly status: StatusBar }) {
   const { t } = useWording();
   if (status.channels.length === 0) {
-    return <p className="status-channels status-none">{t('status.no-channels')}</p>;
+    const missing = status.daemon === 'connected' ? 'status.no-channels' : 'status.no-service';
+    return <p className="status-channels status-none">{t(missing)}</p>;
   }
   return (
     <ul className="status-channels" aria-label={t('status.channels')}>

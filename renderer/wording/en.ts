@@ -11,11 +11,10 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'app.sale': 'Sale',
 
   'language.label': 'Language',
-  'language.zh': 'Chinese',
-  'language.en': 'English',
 
   'status.channels': 'Payment channels',
   'status.no-channels': 'No channel is set up',
+  'status.no-service': 'Payment service not connected',
   'status.devices': 'Devices',
   'status.in-use-for': 'In use for {{method}}',
   'status.reversals': '{{n}} to reverse',
@@ -69,12 +68,16 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'money.will-be-reversed': 'A charge would be returned',
   'money.unknown': 'May or may not have been charged',
 
-  'key.enter': 'Enter',
-  'key.00': 'Double zero',
   'key.point': 'Point',
   'key.backspace': 'Backspace',
   'key.clear': 'Clear',
   'pad.label': 'Number pad',
+
+  'step.label': 'Steps of the sale',
+  'step.amount': 'Amount',
+  'step.method': 'Way of paying',
+  'step.customer': 'Customer',
+  'step.payment': 'Payment',
 
   'act.next': 'Continue',
   'act.next-sale': 'Next sale',

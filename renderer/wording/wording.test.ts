@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { channelView } from '#contract/daemon-api.ts';
-import { language } from '#contract/language.ts';
 import { method } from '#contract/method.ts';
 import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
 import {
@@ -30,7 +29,6 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'printer.': statusBar.shape.printer.options,
   'notice.': quietNotice.shape.kind.options,
   'method.': method.options,
-  'language.': language.options,
   'paying.': phases,
   'sim.asking-': rehearsalView.shape.pad.shape.asking.options,
   'printer-fault.': printerFault.options,

@@ -9,11 +9,10 @@ export const zh = {
   'app.sale': '收款',
 
   'language.label': '语言',
-  'language.zh': '中文',
-  'language.en': '英文',
 
   'status.channels': '支付通道',
   'status.no-channels': '没有配置通道',
+  'status.no-service': '支付服务未连接',
   'status.devices': '设备',
   'status.in-use-for': '{{method}}在用',
   'status.reversals': '{{n}} 笔待冲正',
@@ -67,12 +66,16 @@ export const zh = {
   'money.will-be-reversed': '如已扣款会退回',
   'money.unknown': '可能已扣款，也可能没有',
 
-  'key.enter': '回车',
-  'key.00': '双零',
   'key.point': '小数点',
   'key.backspace': '退格',
   'key.clear': '清除',
   'pad.label': '数字键盘',
+
+  'step.label': '收款步骤',
+  'step.amount': '输入金额',
+  'step.method': '选择方式',
+  'step.customer': '顾客出示',
+  'step.payment': '支付',
 
   'act.next': '下一步',
   'act.next-sale': '下一笔',

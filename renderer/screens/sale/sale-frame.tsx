@@ -6,6 +6,7 @@ import { ActionButton } from '../../keypad/press-button.tsx';
 import { Amount } from '../../money/amount.tsx';
 import { MoneyLine, type MoneyState } from '../../money/money-line.tsx';
 import { useWording } from '../../wording/wording.tsx';
+import { Steps } from './steps.tsx';
 
 interface SaleFrameProps {
   readonly kind: Screen['kind'];
@@ -29,6 +30,7 @@ export function SaleFrame(props: SaleFrameProps) {
         <Amount amountMinor={props.amountMinor} currency={props.currency} />
         {props.facts}
         <MoneyLine money={props.money} />
+        <Steps kind={props.kind} />
         <div className="summary-out">
           {props.back !== null && (
             <ActionButton action="back" className="button-quiet">

@@ -1,0 +1,42 @@
+import type { Screen } from '#contract/view.ts';
+import { amountParts } from './money/amount-parts.ts';
+import { useWording, type Wording } from './wording/wording.tsx';
+
+/**
+ * Reads the screen out to whoever can't see it. It is always there, because screen readers only
+ * notice words that change in a place they know; bad ends are alerts of their own.
+ */
+export function Announcer({ screen }: { readonly screen: Screen }) {
+  const wording = useWording();
+  return (
+    <output className="visually-hidden" data-testid="announcer">
+      {announcementOf(screen, wording)}
+    </output>
+  );
+}
+
+function announcementOf(screen: Screen, { t, language }: Wording): string {
+  switch (screen.kind) {
+    case 'amount':
+      return t('amount.hint-empty');
+    case 'method':
+      return t('choose.title');
+    case 'card':
+      return t(`prompt.${screen.prompt}`);
+    case 'pin':
+      return t('prompt.enter-pin');
+    case 'scan':
+      return t('scan.title');
+    case 'paying':
+      return t(`paying.${screen.phase}`);
+    case 'approved': {
+      const { text } = amountParts(screen.amountMinor, screen.currency, language);
+      return `${t('approved.word')} ${text}`;
+    }
+    case 'not-paid':
+    case 'unknown':
+      return '';
+    default:
+      return screen satisfies never;
+  }
+}

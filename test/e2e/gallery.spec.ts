@@ -1,0 +1,224 @@
+/** Every screen as a picture of itself: readable for everybody, in reach of a finger, on any till. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { CUSTOMER_FIXTURES, FIXTURE_NAMES } from '#renderer/gallery/fixtures.ts';
+import { type Gallery, openGallery } from '#renderer/gallery/pages.mts';
+
+test.use({ reducedMotion: 'reduce' });
+
+let gallery: Gallery;
+test.beforeAll(async () => {
+  gallery = await openGallery();
+});
+test.afterAll(async () => {
+  await gallery.close();
+});
+
+const LANGUAGES = ['zh', 'en'] as const;
+const SIZES = [
+  { width: 1024, height: 768 },
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+  { width: 800, height: 480 },
+] as const;
+
+test.beforeEach(({ page }) => {
+  page.on('console', (message) => {
+    expect.soft(message.type(), message.text()).not.toBe('error');
+  });
+  page.on('pageerror', (error) => expect.soft(error.message).toBe(''));
+});
+
+async function open(page: Page, query: string): Promise<void> {
+  await page.goto(gallery.page(query));
+  await expect(page.locator('[data-testid^=screen-]')).toBeVisible();
+}
+
+const complaints = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+};
+
+/** What the still life was sent, as the core would have got it. */
+function sentMessages(page: Page): unknown[] {
+  const sent: unknown[] = [];
+  page.on('console', (message) => {
+    const [word, json] = message.text().split(/ (.*)/s);
+    if (word === 'sent' && json !== undefined) sent.push(JSON.parse(json));
+  });
+  return sent;
+}
+
+const intent = (sent: object) => ({ kind: 'intent', intent: sent });
+
+for (const language of LANGUAGES) {
+  test(`every screen in ${language} is readable for everybody`, async ({ page }) => {
+    test.slow();
+    for (const name of FIXTURE_NAMES) {
+      await open(page, `screen=${name}&language=${language}`);
+      expect.soft(await complaints(page), name).toEqual([]);
+    }
+  });
+
+  test(`the customer's display in ${language} is readable for everybody`, async ({ page }) => {
+    test.slow();
+    for (const name of CUSTOMER_FIXTURES) {
+      await open(page, `screen=${name}&language=${language}&customer`);
+      expect.soft(await complaints(page), name).toEqual([]);
+    }
+  });
+
+  test(`the rehearsal panel in ${language} is readable for everybody`, async ({ page }) => {
+    await open(page, `screen=pin&language=${language}&rehearsal=pin`);
+    await expect(page.getByTestId('sim-pad-display')).toBeVisible();
+    expect(await complaints(page)).toEqual([]);
+  });
+
+  test(`the supervisor's dialog in ${language} is readable for everybody`, async ({ page }) => {
+    await open(page, `screen=unknown&language=${language}`);
+    await page.keyboard.press('F9');
+    await expect(page.getByTestId('supervisor-dialog')).toBeVisible();
+    expect(await complaints(page)).toEqual([]);
+  });
+}
+
+for (const size of SIZES) {
+  test(`at ${size.width}x${size.height} every button is in sight and big enough`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.setViewportSize(size);
+    for (const name of FIXTURE_NAMES) {
+      for (const language of LANGUAGES) {
+        await open(page, `screen=${name}&language=${language}`);
+        expect.soft(await buttonsAmiss(page), `${name} in ${language}`).toEqual([]);
+      }
+    }
+  });
+}
+
+/** Buttons under 48 px (56 px for keys, tenders and results), cut off, or closer than 8 px. */
+const buttonsAmiss = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const LARGE = '.pad-key, .tender, .outcome-actions .button';
+    const buttons = [...document.querySelectorAll('button')];
+    const amiss: string[] = [];
+    const boxes = buttons.map((button) => ({
+      name: button.dataset['testid'] ?? button.outerHTML,
+      least: button.matches(LARGE) ? 56 : 48,
+      box: button.getBoundingClientRect(),
+    }));
+    boxes.forEach(({ name, least, box }, index) => {
+      if (box.width < least || box.height < least) {
+        amiss.push(`${name} is ${box.width} x ${box.height}`);
+      }
+      if (box.right > innerWidth || box.bottom > innerHeight || box.left < 0 || box.top < 0) {
+        amiss.push(`${name} is out of sight`);
+      }
+      for (const other of boxes.slice(index + 1)) {
+        const across = Math.max(box.left, other.box.left) - Math.min(box.right, other.box.right);
+        const down = Math.max(box.top, other.box.top) - Math.min(box.bottom, other.box.bottom);
+        if (Math.max(across, down) < 7.9 && !name.startsWith('language-')) {
+          amiss.push(`${name} touches ${other.name}`);
+        }
+      }
+    });
+    return amiss;
+  });
+
+test('the number pad works without focusing anything', async ({ page }) => {
+  const sent = sentMessages(page);
+  await open(page, 'screen=amount');
+  for (const key of ['1', '2', ',', 'Backspace', 'F2', 'Enter', 'Escape']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(0);
+  }
+  await expect
+    .poll(() => sent)
+    .toEqual([
+      intent({ kind: 'key', key: '1' }),
+      intent({ kind: 'key', key: '2' }),
+      intent({ kind: 'key', key: '.' }),
+      intent({ kind: 'key', key: 'backspace' }),
+      intent({ kind: 'pay-by', method: 'card' }),
+      intent({ kind: 'confirm' }),
+      intent({ kind: 'back' }),
+    ]);
+});
+
+test('a scan arrives whole after a button was pressed, and types nothing', async ({ page }) => {
+  const sent = sentMessages(page);
+  await open(page, 'screen=amount');
+  await page.getByTestId('key-5').click();
+  await page.keyboard.type('134567890123456789');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => sent)
+    .toEqual([
+      intent({ kind: 'key', key: '5' }),
+      intent({ kind: 'scanned', text: '134567890123456789' }),
+    ]);
+});
+
+test('a button reached with Tab is pressed by Enter, once', async ({ page }) => {
+  const sent = sentMessages(page);
+  await open(page, 'screen=not-paid&language=en');
+  await page.getByTestId('back').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => sent).toEqual([intent({ kind: 'back' })]);
+});
+
+test('a supervisor needs a name and a reason, and typing them sells nothing', async ({ page }) => {
+  const sent = sentMessages(page);
+  await open(page, 'screen=unknown&language=en');
+  await page.getByTestId('supervisor').click();
+  await page.getByTestId('supervisor-person').fill('S-12');
+  await expect(page.getByTestId('supervisor-confirm')).toBeDisabled();
+  await page.getByTestId('supervisor-reason').fill('Customer left 10:15');
+  await page.getByTestId('supervisor-confirm').click();
+  await expect(page.getByTestId('supervisor-dialog')).toBeHidden();
+  expect(sent).toEqual([
+    intent({ kind: 'supervisor', person: 'S-12', reason: 'Customer left 10:15' }),
+  ]);
+});
+
+test('an unknown result offers no way to charge again', async ({ page }) => {
+  await open(page, 'screen=unknown&language=en');
+  const buttons = page.getByTestId('screen-unknown').getByRole('button');
+  await expect(buttons).toHaveText([/^Check again/, /^Supervisor/]);
+});
+
+test('a failover is news, not an error', async ({ page }) => {
+  await open(page, 'screen=paying-moved&language=en');
+  const notice = page.getByTestId('notice');
+  await expect(notice).toHaveText('Moved from East Bank to Harbor Bank');
+  await expect(page.getByRole('status').filter({ has: notice })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ has: notice })).toHaveCount(0);
+});
+
+test('a customer may read in another language than the cashier', async ({ page }) => {
+  await open(page, 'screen=card&language=zh&customer');
+  await page.getByTestId('language-en').click();
+  const screen = page.getByTestId('screen-customer');
+  await expect(screen).toHaveAttribute('lang', 'en');
+  await expect(screen).toContainText('Please tap, insert or swipe your card');
+});
+
+test('a paper is shown as a picture that can run nothing', async ({ page }) => {
+  await open(page, 'screen=amount&rehearsal=nothing');
+  const papers = page.getByTestId('paper');
+  await expect(papers).toHaveCount(2);
+  await expect(papers.first()).toHaveAttribute('src', /^data:image\/svg\+xml/);
+  await expect(page.getByTestId('rehearsal').locator('foreignObject, script')).toHaveCount(0);
+});
+
+test('the panel folds away and leaves a mark that all is simulated', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 480 });
+  await open(page, 'screen=amount&language=en&rehearsal=nothing');
+  await expect(page.getByTestId('sim-pad')).toHaveCount(0);
+  await expect(page.getByTestId('rehearsal')).toContainText('SIMULATED');
+  await page.getByTestId('sim-fold').click();
+  await expect(page.getByTestId('sim-pad')).toBeVisible();
+});
