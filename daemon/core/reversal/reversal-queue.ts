@@ -174,8 +174,12 @@ export class ReversalQueue {
     return reversalRepeatMs[Math.min(send, reversalRepeatMs.length) - 1] ?? 300_000;
   }
 
-  /** Takes an answer in, also one that came after its time limit. */
-  #answered(attemptId: AttemptId, reply: ReversalReply): void {
+  /**
+   * Takes an answer in, also one that came after its time limit. `afterWindow`: it answers a send
+   * made after the window that began with the first `no-original`; only such a one proves that the
+   * original won't come any more, a second copy of the first answer does not (fault NT8).
+   */
+  #answered(attemptId: AttemptId, reply: ReversalReply, afterWindow: boolean): void {
     const { book, profile, clock } = this.#ports;
     const attempt = this.#owed(attemptId);
     if (attempt === null || attempt.state.at !== 'reversing') return;
@@ -185,9 +189,8 @@ export class ReversalQueue {
       case 'already-reversed':
         return book.acknowledged(attempt, reply.result);
       case 'no-original':
-        if (tombstones || attempt.state.noOriginalSaid) {
-          return book.acknowledged(attempt, 'no-original');
-        }
+        if (tombstones || afterWindow) return book.acknowledged(attempt, 'no-original');
+        if (attempt.state.noOriginalSaid) return;
         book.noOriginalSaid(attempt);
         this.#nextAtMs.set(attemptId, (clock.monotonicNow() + originalWindowMs) as MonotonicMs);
         return;
