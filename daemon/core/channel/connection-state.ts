@@ -16,7 +16,8 @@ export type ConnectionState =
   | {
       readonly at: 'up';
       readonly day: ChannelDay;
-      readonly lastPongMs: MonotonicMs;
+      /** When the last answered ping was sent: the host has certainly lived since. */
+      readonly aliveAtMs: MonotonicMs;
       readonly roundTripMs: number;
     };
 

@@ -142,8 +142,9 @@ export class Connection {
       return this.#become({ at: 'proving', day, goodPings }, event);
     }
     this.#failures = 0;
-    const lastPongMs = clock.monotonicNow();
-    this.#become({ at: 'up', day, lastPongMs, roundTripMs: event.roundTripMs }, event);
+    // Counted from the ping: after a standstill of ours the pong may have lain here for long.
+    const aliveAtMs = (clock.monotonicNow() - event.roundTripMs) as MonotonicMs;
+    this.#become({ at: 'up', day, aliveAtMs, roundTripMs: event.roundTripMs }, event);
   }
 
   /** The connection is over, whoever ended it: every exchange on it ends, and a redial is set. */
@@ -176,6 +177,6 @@ export class Connection {
   pongAgeMs(): number | null {
     if (this.#state.at !== 'up') return null;
     const nowMs: MonotonicMs = this.#ports.clock.monotonicNow();
-    return nowMs - this.#state.lastPongMs;
+    return nowMs - this.#state.aliveAtMs;
   }
 }
