@@ -1,13 +1,24 @@
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
-import type { Clock, Timer } from '#contract/ports.ts';
-import type { SocketListener, Transport } from '#daemon/core/channel/transport.ts';
-import type { Acquirer } from '#stub/core/acquirer/acquirer.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { SocketEnd, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
+import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
+import { Lane } from './lane.ts';
 
 /** What the network does to one message; drawn by the simulator, or set by a test. */
 export interface MessageFate {
   readonly delayMs: number;
-  /** `lose`: swallowed, the socket stays open. `reset`: both ends lose the socket instead. */
-  readonly what: 'deliver' | 'lose' | 'reset' | 'deliver-then-reset' | 'twice';
+  /**
+   * `lose`: swallowed, the socket stays open. `go-silent`: this and everything after it that way
+   * (faults NT5, NT6). `reset`: both ends lose the socket instead. `garble`: arrives unreadable.
+   */
+  readonly what:
+    | 'deliver'
+    | 'lose'
+    | 'go-silent'
+    | 'reset'
+    | 'deliver-then-reset'
+    | 'twice'
+    | 'garble';
 }
 
 export interface NetworkFates {
@@ -17,6 +28,10 @@ export interface NetworkFates {
   };
   request(address: string, request: ChannelRequest): MessageFate;
   reply(address: string, reply: ChannelReply): MessageFate;
+  /** How the far end learns that the near one let go; `never`: half-open, no FIN came (NT5). */
+  parting?(address: string): { readonly delayMs: number; readonly what: 'told' | 'never' };
+  /** The text that comes of a reply whose fate is `garble`. */
+  garbled?(text: string): string;
 }
 
 /** A sound local network: 1 ms each way, nothing lost. */
@@ -26,30 +41,48 @@ export const SOUND_NETWORK: NetworkFates = {
   reply: () => ({ delayMs: 1, what: 'deliver' }),
 };
 
-interface Wire {
-  readonly address: string;
-  readonly listener: SocketListener;
-  readonly timers: Set<Timer>;
-  input: ReturnType<Acquirer['connect']> | null;
-  state: 'connecting' | 'open' | 'ended';
+/** Who watches what really goes over the wires. */
+export interface NetworkTap {
+  wrote?(wire: Wire, request: ChannelRequest): void;
+  /** A reply reached the near end, before anybody there saw it. */
+  arrived?(wire: Wire, reply: ChannelReply): void;
 }
+
+/** One socket, seen from outside. */
+export interface Wire {
+  readonly number: number;
+  readonly address: string;
+}
+
+interface OpenWire extends Wire {
+  readonly listener: SocketListener;
+  readonly out: Lane;
+  readonly back: Lane;
+  input: ConnectionInput | null;
+  near: 'connecting' | 'open' | 'ended';
+}
+
+/** Late events of a socket that was let go come after the next one may be up (trap 13). */
+const LATE_END_MS = 1;
 
 /**
  * Sockets in memory between a daemon and acquirers, with a fate for every message. Messages of one
- * direction of a socket keep their order, as TCP keeps it. A reply that doesn't parse as the
- * contract's would be a bug of the stub, so replies are parsed here once, as text would be.
+ * direction of a socket keep their order. What was written before the near end let go still reaches
+ * the far end: a payment may arrive long after its socket is gone.
  */
 export class Network {
   readonly #clock: Clock;
-  readonly #acquirers = new Map<string, Acquirer>();
-  readonly #wires = new Set<Wire>();
+  readonly #acquirers = new Map<string, Pick<Acquirer, 'connect'>>();
+  readonly #wires = new Set<OpenWire>();
+  #opened = 0;
   fates: NetworkFates = SOUND_NETWORK;
+  tap: NetworkTap = {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  serve(address: string, acquirer: Acquirer): void {
+  serve(address: string, acquirer: Pick<Acquirer, 'connect'>): void {
     this.#acquirers.set(address, acquirer);
   }
 
@@ -65,101 +98,120 @@ export class Network {
 
   /** Ends every socket without telling the near end: its process is gone (faults CR1, CR3). */
   abandon(): void {
-    for (const wire of [...this.#wires]) this.#end(wire, null);
+    for (const wire of [...this.#wires]) this.#letGo(wire);
   }
 
   readonly transport: Transport = {
     connect: (address, limitMs, listener) => {
-      const wire: Wire = { address, listener, timers: new Set(), input: null, state: 'connecting' };
-      this.#wires.add(wire);
+      const wire = this.#dial(address, listener);
       const { delayMs, what } = this.fates.connect(address);
       if (what === 'silence') {
-        this.#after(wire, limitMs, () => this.#end(wire, 'connect timed out'));
+        this.#clock.after(limitMs, () => this.#end(wire, reset('connect timed out')));
       } else {
-        this.#after(wire, Math.min(delayMs, limitMs), () => this.#opened(wire, what));
+        this.#clock.after(Math.min(delayMs, limitMs), () => this.#answered(wire, what));
       }
-      const directions = { out: 0, in: 0 };
-      return {
-        write: (text) => this.#write(wire, text, directions),
-        destroy: () => this.#destroy(wire),
-      };
+      return { write: (text) => this.#write(wire, text), destroy: () => this.#destroy(wire) };
     },
   };
 
-  #opened(wire: Wire, what: 'accept' | 'refuse'): void {
+  #dial(address: string, listener: SocketListener): OpenWire {
+    this.#opened += 1;
+    const lanes = { out: new Lane(this.#clock), back: new Lane(this.#clock) };
+    const at = { number: this.#opened, address };
+    const wire: OpenWire = { ...at, ...lanes, listener, input: null, near: 'connecting' };
+    this.#wires.add(wire);
+    return wire;
+  }
+
+  #answered(wire: OpenWire, what: 'accept' | 'refuse'): void {
+    if (wire.near === 'ended') return;
     const acquirer = this.#acquirers.get(wire.address);
-    if (acquirer === undefined || what === 'refuse') return this.#end(wire, 'ECONNREFUSED');
-    let backAtMs = 0;
+    if (acquirer === undefined || what === 'refuse') return this.#end(wire, reset('ECONNREFUSED'));
     const input = acquirer.connect({
-      send: (reply) => {
-        const fate = this.fates.reply(wire.address, reply);
-        backAtMs = Math.max(backAtMs, this.#clock.monotonicNow() + fate.delayMs);
-        this.#carry(wire, fate, backAtMs, () => wire.listener.text(JSON.stringify(reply)));
+      send: (reply) => this.#reply(wire, reply),
+      reset: () => {
+        wire.back.clear();
+        this.#end(wire, reset('ECONNRESET'));
       },
-      reset: () => this.#end(wire, 'ECONNRESET'),
-      close: () => this.#end(wire, 'closed'),
+      close: () => wire.back.put(0, () => this.#end(wire, { cause: 'closed', detail: 'closed' })),
     });
-    if (wire.state === 'ended') return;
+    // Refused by the acquirer before it returned.
+    if (!this.#wires.has(wire)) return;
     wire.input = input;
-    wire.state = 'open';
+    wire.near = 'open';
     wire.listener.opened();
   }
 
-  #write(wire: Wire, text: string, directions: { out: number }): void {
-    if (wire.state !== 'open') return;
+  #write(wire: OpenWire, text: string): void {
+    if (wire.near !== 'open') return;
     const request = JSON.parse(text) as ChannelRequest;
+    this.tap.wrote?.(wire, request);
     const fate = this.fates.request(wire.address, request);
-    directions.out = Math.max(directions.out, this.#clock.monotonicNow() + fate.delayMs);
-    this.#carry(wire, fate, directions.out, () => wire.input?.receive(request));
+    this.#carry(wire, wire.out, fate, () => wire.input?.receive(request));
   }
 
-  #carry(wire: Wire, fate: MessageFate, atMs: number, deliver: () => void): void {
-    const delayMs = atMs - this.#clock.monotonicNow();
-    switch (fate.what) {
+  #reply(wire: OpenWire, reply: ChannelReply): void {
+    if (wire.near === 'ended') return;
+    const fate = this.fates.reply(wire.address, reply);
+    const text = JSON.stringify(reply);
+    const told = fate.what === 'garble' ? (this.fates.garbled?.(text) ?? '') : text;
+    this.#carry(wire, wire.back, fate, () => {
+      if (wire.near === 'ended') return;
+      if (told === text) this.tap.arrived?.(wire, reply);
+      wire.listener.text(told);
+    });
+  }
+
+  #carry(wire: OpenWire, lane: Lane, { delayMs, what }: MessageFate, deliver: () => void): void {
+    switch (what) {
       case 'lose':
         return;
+      case 'go-silent':
+        return lane.silence();
       case 'reset':
-        return this.#after(wire, delayMs, () => this.#reset(wire));
+        return lane.put(delayMs, () => this.#reset(wire));
       case 'deliver':
-        return this.#after(wire, delayMs, deliver);
+      case 'garble':
+        return lane.put(delayMs, deliver);
       case 'twice':
-        this.#after(wire, delayMs, deliver);
-        return this.#after(wire, delayMs, deliver);
+        lane.put(delayMs, deliver);
+        return lane.put(delayMs, deliver);
       case 'deliver-then-reset':
-        return this.#after(wire, delayMs, () => {
+        return lane.put(delayMs, () => {
           deliver();
           this.#reset(wire);
         });
     }
   }
 
-  #after(wire: Wire, delayMs: number, action: () => void): void {
-    const timer = this.#clock.after(delayMs, () => {
-      wire.timers.delete(timer);
-      if (wire.state !== 'ended') action();
-    });
-    wire.timers.add(timer);
-  }
-
-  #reset(wire: Wire): void {
+  #reset(wire: OpenWire): void {
+    wire.out.clear();
     wire.input?.closed();
-    this.#end(wire, 'ECONNRESET');
+    wire.input = null;
+    this.#end(wire, reset('ECONNRESET'));
   }
 
-  /** The near end let go: what it had written is still on its way to the far end. */
-  #destroy(wire: Wire): void {
-    if (wire.state === 'ended') return;
-    wire.input?.closed();
-    this.#end(wire, null);
+  /** The near end let go, and hears of the end a little later, as real sockets tell it. */
+  #destroy(wire: OpenWire): void {
+    if (wire.near === 'ended') return;
+    this.#letGo(wire);
+    const end = reset('destroyed');
+    this.#clock.after(LATE_END_MS, () => wire.listener.ended(end));
   }
 
-  #end(wire: Wire, detail: string | null): void {
-    if (wire.state === 'ended') return;
-    wire.state = 'ended';
+  #letGo(wire: OpenWire): void {
+    wire.near = 'ended';
     this.#wires.delete(wire);
-    for (const timer of wire.timers) timer.cancel();
-    if (detail === null) return;
-    const cause = detail === 'closed' ? 'closed' : 'reset';
-    this.#clock.after(0, () => wire.listener.ended({ cause, detail }));
+    const { delayMs, what } = this.fates.parting?.(wire.address) ?? { delayMs: 0, what: 'told' };
+    if (what === 'told') wire.out.put(delayMs, () => wire.input?.closed());
+  }
+
+  #end(wire: OpenWire, end: SocketEnd): void {
+    if (wire.near === 'ended') return;
+    wire.near = 'ended';
+    this.#wires.delete(wire);
+    this.#clock.after(0, () => wire.listener.ended(end));
   }
 }
+
+const reset = (detail: string): SocketEnd => ({ cause: 'reset', detail });

@@ -1,0 +1,143 @@
+import type { Network } from '../network.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { SimChannel } from '../world/channels.ts';
+import type { DaemonSeat } from '../world/daemon-seat.ts';
+import type { Host } from '../world/host.ts';
+import type { TillSeat } from '../world/till-seat.ts';
+import type { FaultId } from './catalogue.ts';
+import { type Decisions, durationOf, facet } from './decisions.ts';
+import type { NetworkWeather } from './network-fates.ts';
+
+/** What faults can lay hands on. */
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly decisions: Decisions;
+  readonly network: Network;
+  readonly weather: NetworkWeather;
+  readonly channels: readonly SimChannel[];
+  readonly hosts: readonly Host[];
+  readonly daemon: DaemonSeat;
+  readonly tills: readonly TillSeat[];
+  powerCut(size: number): void;
+}
+
+type Strike = (stage: Stage, size: number) => void;
+
+const TEN_YEARS_MS = 10 * 365 * 86_400_000;
+const HOURS_MS = 12 * 3_600_000;
+
+const pick = <T>(items: readonly T[], size: number): T =>
+  items[Math.floor(facet(size, 0) * items.length)] as T;
+
+/** A while: from one second to half a minute. */
+const aWhile = (size: number): number => durationOf(facet(size, 1), 1_000, 30_000);
+
+const cutAnd =
+  (what: 'refuse' | 'swallow'): Strike =>
+  ({ weather, network, channels }, size) => {
+    const { address } = pick(channels, size);
+    weather[what](address, aWhile(size));
+    network.cut(address);
+  };
+
+const payments = (size: number): number => 1 + Math.floor(3 * facet(size, 2));
+
+const script =
+  (fault: Parameters<Host['acquirer']['switchFault']>[0]): Strike =>
+  ({ hosts }, size) =>
+    pick(hosts, size).acquirer.switchFault(fault, payments(size));
+
+type Manners = Parameters<Host['acquirer']['behave']>[0];
+
+const misbehave =
+  (bad: Manners, good: Manners): Strike =>
+  ({ hosts, clock }, size) => {
+    const { acquirer } = pick(hosts, size);
+    acquirer.behave(bad);
+    clock.after(aWhile(size), () => acquirer.behave(good));
+  };
+
+const swizzle: Strike = ({ channels, weather, network, clock }, size) => {
+  channels.forEach(({ address }, index) => {
+    clock.after(2_000 * facet(size, 3 + index), () => {
+      weather.refuse(address, durationOf(facet(size, 6 + index), 500, 15_000));
+      network.cut(address);
+    });
+  });
+};
+
+const flap: Strike = ({ channels, network, clock }, size) => {
+  const { address } = pick(channels, size);
+  const everyMs = durationOf(facet(size, 3), 100, 10_000);
+  const times = Math.min(30, Math.ceil(aWhile(size) / everyMs));
+  for (let turn = 1; turn <= times; turn += 1) {
+    clock.after(turn * everyMs, () => network.cut(address));
+  }
+};
+
+/** One line a fault that is drawn when a sale begins; the catalogue says what each one is. */
+const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
+  'NT1.for-a-while': cutAnd('refuse'),
+  'NT3.for-a-while': cutAnd('swallow'),
+  NT12: ({ hosts }, size) => pick(hosts, size).closeAll(),
+  NT17: ({ channels, weather, network }, size) => {
+    for (const { address } of channels) {
+      weather.refuse(address, aWhile(size));
+      network.cut(address);
+    }
+  },
+  NT18: swizzle,
+  NT19: flap,
+  NT20: ({ channels, network }) => {
+    for (const { address } of channels) network.cut(address);
+  },
+  'HS1.reset': script('reset-after-request'),
+  'HS1.hang': script('hang'),
+  'HS1.unread': script('reset-before-request'),
+  HS2: script('answer-late'),
+  'HS3.equal': script('answer-twice'),
+  'HS3.contrary': ({ hosts, clock }, size) => {
+    const host = pick(hosts, size);
+    host.isTwoFaced = true;
+    host.acquirer.behave({ reply: 'contradicted' });
+    clock.after(aWhile(size), () => {
+      host.isTwoFaced = false;
+      host.acquirer.behave({ reply: 'true' });
+    });
+  },
+  HS4: misbehave({ reply: 'other-terminal' }, { reply: 'true' }),
+  HS5: misbehave({ resend: 'duplicate' }, { resend: 'same-answer' }),
+  'HS8.refused': misbehave({ reversal: 'refused' }, { reversal: 'done' }),
+  'HS8.poison': ({ hosts }, size) => {
+    pick(hosts, size).poisonNext = true;
+  },
+  HS9: ({ hosts }, size) => {
+    pick(hosts, size).liesAboutNext = true;
+  },
+  HS10: misbehave({ reply: 'other-amount' }, { reply: 'true' }),
+  HS11: script('system-error'),
+  HS13: misbehave({ inquiry: 'not-found' }, { inquiry: 'true' }),
+  HS16: ({ hosts }, size) => {
+    pick(hosts, size).wallOffsetMs = HOURS_MS * (2 * facet(size, 1) - 1);
+  },
+  HS17: ({ hosts, clock }, size) => {
+    pick(hosts, size).grayUntilMs = clock.monotonicNow() + aWhile(size);
+  },
+  CR3: (stage, size) => stage.powerCut(size),
+  CR6: ({ daemon }, size) => daemon.process.stall(durationOf(size, 1_000, 60_000)),
+  CR7: ({ daemon, clock }, size) => {
+    clock.after(1_500 * facet(size, 1), () => daemon.process.stall(durationOf(size, 100, 5_000)));
+  },
+  'CR7.till': ({ tills }, size) => pick(tills, size).process.stall(durationOf(size, 100, 5_000)),
+  CK1: ({ clock }, size) => clock.jumpWall(Math.round(TEN_YEARS_MS * (2 * size - 1) ** 5)),
+};
+
+const ROWS = Object.entries(AT_SALE) as [FaultId, Strike][];
+
+/** Gives every such fault its chance; called when a cashier begins a sale. */
+export const strikeAtSale = (stage: Stage): void => {
+  for (const [fault, strike] of ROWS) {
+    const size = stage.decisions.strikes(fault);
+    if (size !== null) strike(stage, size);
+  }
+};

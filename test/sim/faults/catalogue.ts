@@ -1,0 +1,19 @@
+import { CHANNEL_FAULTS } from './channel-faults.ts';
+import type { FaultRow } from './fault-row.ts';
+import { HOST_FAULTS } from './host-faults.ts';
+import { PERSON_FAULTS } from './person-faults.ts';
+import { PROCESS_FAULTS } from './process-faults.ts';
+
+/** Every fault the simulator throws, by its id in the catalogue; a part after the dot names a kind. */
+export const FAULTS = {
+  ...CHANNEL_FAULTS,
+  ...HOST_FAULTS,
+  ...PROCESS_FAULTS,
+  ...PERSON_FAULTS,
+} as const;
+
+export type FaultId = keyof typeof FAULTS;
+
+export const FAULT_IDS = Object.keys(FAULTS) as FaultId[];
+
+export const faultRow = (id: FaultId): FaultRow => FAULTS[id];

@@ -1,0 +1,143 @@
+import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
+import type { MessageFate, NetworkFates } from '../network.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { SimChannel } from '../world/channels.ts';
+import type { FaultId } from './catalogue.ts';
+import { type Decisions, durationOf } from './decisions.ts';
+
+interface Way {
+  readonly channel: SimChannel;
+  readonly latencyMs: number;
+  /** Until then connects are refused, or swallowed. */
+  refusesUntilMs: number;
+  swallowsUntilMs: number;
+}
+
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly decisions: Decisions;
+  readonly random: SeededRandom;
+  readonly jitterMs: number;
+  /** A host that says two contrary things must have its first word heard first. */
+  isTwoFaced(channel: SimChannel): boolean;
+}
+
+/** What may become of a frame that carries money or a sign-on, in the order it is looked at. */
+const OUT: readonly (readonly [FaultId, MessageFate['what']])[] = [
+  ['NT4.before', 'reset'],
+  ['NT4.after', 'deliver-then-reset'],
+  ['NT6.out', 'go-silent'],
+  ['NT8.out', 'twice'],
+];
+const BACK: readonly (readonly [FaultId, MessageFate['what']])[] = [
+  ['NT4.answer', 'reset'],
+  ['NT6.back', 'go-silent'],
+  ['NT8.back', 'twice'],
+];
+
+/** Longest an answer may be late. */
+const ANSWER_DELAY_MS = 60_000;
+/** How late a host hears that a socket is gone, at most. */
+const PARTING_MS = 2_000;
+
+/** The network between the daemon and its channels, with the faults drawn for this run. */
+export class NetworkWeather implements NetworkFates {
+  readonly #parts: Parts;
+  readonly #ways: ReadonlyMap<string, Way>;
+
+  constructor(parts: Parts, channels: readonly SimChannel[], latencyMs: readonly number[]) {
+    this.#parts = parts;
+    this.#ways = new Map(
+      channels.map((channel, index) => [
+        channel.address,
+        { channel, latencyMs: latencyMs[index] ?? 1, refusesUntilMs: 0, swallowsUntilMs: 0 },
+      ]),
+    );
+  }
+
+  refuse(address: string, durationMs: number): void {
+    const way = this.#way(address);
+    way.refusesUntilMs = Math.max(way.refusesUntilMs, this.#nowMs() + durationMs);
+  }
+
+  swallow(address: string, durationMs: number): void {
+    const way = this.#way(address);
+    way.swallowsUntilMs = Math.max(way.swallowsUntilMs, this.#nowMs() + durationMs);
+  }
+
+  heal(): void {
+    for (const way of this.#ways.values()) {
+      way.refusesUntilMs = 0;
+      way.swallowsUntilMs = 0;
+    }
+  }
+
+  connect(address: string): ReturnType<NetworkFates['connect']> {
+    const way = this.#way(address);
+    const { decisions } = this.#parts;
+    const delayMs = 2 * this.#latency(way);
+    if (this.#nowMs() < way.refusesUntilMs) return { delayMs, what: 'refuse' };
+    if (this.#nowMs() < way.swallowsUntilMs) return { delayMs, what: 'silence' };
+    if (decisions.strikes('NT1.dial') !== null) return { delayMs, what: 'refuse' };
+    if (decisions.strikes('NT3.dial') !== null) return { delayMs, what: 'silence' };
+    return { delayMs, what: 'accept' };
+  }
+
+  request(address: string, request: ChannelRequest): MessageFate {
+    const way = this.#way(address);
+    const delayMs = this.#latency(way);
+    if (request.class === 'ping') return { delayMs, what: 'deliver' };
+    const late = this.#parts.decisions.strikes('NT7.out');
+    const extraMs = late === null ? 0 : durationOf(late, 100, way.channel.longestDelayMs - 1_000);
+    return { delayMs: delayMs + extraMs, what: this.#what(OUT) };
+  }
+
+  reply(address: string, reply: ChannelReply): MessageFate {
+    const way = this.#way(address);
+    const { decisions, isTwoFaced } = this.#parts;
+    const delayMs = this.#latency(way);
+    if (reply.class === 'pong') return { delayMs, what: 'deliver' };
+    const late = decisions.strikes('NT7.back');
+    const extraMs = late === null ? 0 : durationOf(late, 100, ANSWER_DELAY_MS);
+    const garbled = !isTwoFaced(way.channel) && decisions.strikes('HS12') !== null;
+    return { delayMs: delayMs + extraMs, what: garbled ? 'garble' : this.#what(BACK) };
+  }
+
+  parting(address: string): ReturnType<Required<NetworkFates>['parting']> {
+    const delayMs = this.#latency(this.#way(address)) + PARTING_MS * this.#parts.random.fraction();
+    const isHalfOpen = this.#parts.decisions.strikes('NT5') !== null;
+    return { delayMs, what: isHalfOpen ? 'never' : 'told' };
+  }
+
+  /** Not JSON, a field missing, a field too many, or a field of the wrong kind. */
+  garbled(text: string): string {
+    const draw = this.#parts.random.below(4);
+    if (draw === 0) return text.slice(0, text.length >> 1);
+    if (draw === 1) return text.replace(/"stan":\d+,?/, '');
+    if (draw === 2) return text.replace('{', '{"mac":"ffff",');
+    return text.replace(/"code":"(..)"/, '"code":$1');
+  }
+
+  #what(table: typeof OUT): MessageFate['what'] {
+    for (const [fault, what] of table) {
+      if (this.#parts.decisions.strikes(fault) !== null) return what;
+    }
+    return 'deliver';
+  }
+
+  #latency({ latencyMs }: Way): number {
+    const { jitterMs, random } = this.#parts;
+    return jitterMs === 0 ? latencyMs : latencyMs + Math.floor(jitterMs * random.fraction());
+  }
+
+  #way(address: string): Way {
+    const way = this.#ways.get(address);
+    if (way === undefined) throw new Error(`no channel at ${address}`);
+    return way;
+  }
+
+  #nowMs(): number {
+    return this.#parts.clock.monotonicNow();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '#contract/ports.ts';
+
+/**
+ * One direction of a connection: what is put in comes out in the same order, each not before its
+ * delay, as TCP and a Unix socket keep it. Ties of the clock can't turn two things around, because
+ * what fires takes the oldest waiting.
+ */
+export class Lane {
+  readonly #clock: Clock;
+  readonly #waiting: (() => void)[] = [];
+  #lastAtMs = 0;
+  #silent = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  put(delayMs: number, deliver: () => void): void {
+    if (this.#silent) return;
+    const nowMs = this.#clock.monotonicNow();
+    this.#lastAtMs = Math.max(this.#lastAtMs, nowMs + delayMs);
+    this.#waiting.push(deliver);
+    this.#clock.after(this.#lastAtMs - nowMs, () => this.#waiting.shift()?.());
+  }
+
+  /** From now on nothing goes in any more; what is under way still comes out. */
+  silence(): void {
+    this.#silent = true;
+  }
+
+  /** Loses what is under way. */
+  clear(): void {
+    this.#waiting.length = 0;
+  }
+}

@@ -1,0 +1,13 @@
+import { MONEY_RULES } from './money-rules.ts';
+import { MOVING_RULES } from './moving-rules.ts';
+import { REVERSAL_RULES } from './reversal-rules.ts';
+import { STORAGE_RULES } from './storage-rules.ts';
+import type { Checker } from './witness.ts';
+
+/** Every rule that is watched, in the order it is looked at. */
+export const CHECKERS: readonly Checker[] = [
+  ...MONEY_RULES,
+  ...MOVING_RULES,
+  ...REVERSAL_RULES,
+  ...STORAGE_RULES,
+];

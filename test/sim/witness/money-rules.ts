@@ -1,0 +1,88 @@
+import type { SaleRecord } from './records.ts';
+import type { Checker, Witness } from './witness.ts';
+
+const keptMinor = (sale: SaleRecord): number =>
+  sale.attempts.reduce((sum, { charge }) => sum + (charge === 'kept' ? sale.amountMinor : 0), 0);
+
+const isExcused = (sale: SaleRecord): boolean =>
+  sale.attempts.some(({ excuse }) => excuse !== 'none');
+
+const chargesOnce = (witness: Witness, sale: SaleRecord): void => {
+  if (isExcused(sale)) return;
+  const kept = keptMinor(sale);
+  const due = sale.at === 'approved' ? sale.amountMinor : 0;
+  if (kept !== due) {
+    witness.violate('M1', `sale ${sale.saleId} is ${sale.at}, due ${due}, charged ${kept}`);
+  }
+};
+
+/** What the customer pays. */
+export const MONEY_RULES: readonly Checker[] = [
+  {
+    id: 'M1',
+    claim: 'in the end a sale is charged exactly once if it was approved, else not at all',
+    quiescent(witness) {
+      for (const sale of witness.sales.values()) {
+        if (sale.at === 'open' || sale.at === 'awaiting-credential') {
+          witness.violate('M1', `sale ${sale.saleId} is still ${sale.at}`);
+        } else chargesOnce(witness, sale);
+      }
+    },
+  },
+  {
+    id: 'M2',
+    claim: 'two charges of a sale stand at no moment without a durable order to undo all but one',
+    ledger(attempt, event, witness) {
+      if (event.kind !== 'charged') return;
+      const { sale } = attempt;
+      const loose = sale.attempts.filter(
+        ({ charge, at, excuse }) => charge === 'kept' && at !== 'reversing' && excuse === 'none',
+      );
+      if (loose.length > 1) {
+        witness.violate('M2', `sale ${sale.saleId} has ${loose.length} charges without an order`);
+      }
+    },
+  },
+  {
+    id: 'M3',
+    claim: 'every charge has its one durable attempt row, committed before the first byte',
+    paySent(request, wire, witness) {
+      const attempt = witness.attempts.get(request.attemptId);
+      const { terminal, stan, batch, date } = request;
+      const is = attempt?.identity;
+      const isSame =
+        is !== undefined &&
+        attempt?.channel === wire.channel &&
+        is.terminal === terminal &&
+        is.stan === stan &&
+        is.batch === batch &&
+        is.date === date;
+      if (!isSame) witness.violate('M3', `payment ${request.attemptId} left before its row`);
+      else if (attempt.payWrites > 0) witness.violate('M3', `${request.attemptId} sent twice`);
+    },
+  },
+  {
+    id: 'M4',
+    claim: 'all attempts of a sale ask for the same thing, with what the customer gave',
+    paySent(request, _wire, witness) {
+      const sale = witness.sales.get(request.saleId as SaleRecord['saleId']);
+      if (sale === undefined) return;
+      const isSame =
+        sale.amountMinor === request.amountMinor &&
+        sale.method === request.method &&
+        sale.product === request.product &&
+        request.currency === 'CNY';
+      if (!isSame) witness.violate('M4', `payment ${request.attemptId} asks for something else`);
+    },
+  },
+  {
+    id: 'M7',
+    claim: 'paper says approved only for an approved sale, and every approved sale has its paper',
+    printed(paper, witness) {
+      const sale = witness.sales.get(paper.saleId as SaleRecord['saleId']);
+      if (sale === undefined || sale.at !== paper.kind || sale.amountMinor !== paper.amountMinor) {
+        witness.violate('M7', `${paper.kind} paper of sale ${paper.saleId}, which is ${sale?.at}`);
+      }
+    },
+  },
+];

@@ -1,0 +1,113 @@
+import type { AttemptRecord } from './records.ts';
+import type { Checker } from './witness.ts';
+
+/** Durably never sent, certainly not processed, reversed, or ordered for reversal under a cover. */
+const opensTheGate = ({ at, covered }: AttemptRecord): boolean =>
+  at === 'not-sent' || at === 'refused' || at === 'reversed' || (at === 'reversing' && covered);
+
+/** When a sale may go to another channel, and to which. */
+export const MOVING_RULES: readonly Checker[] = [
+  {
+    id: 'R1',
+    claim: 'an attempt leaves only when every one before it is durably harmless or covered',
+    paySent(request, _wire, witness) {
+      const attempt = witness.attempts.get(request.attemptId);
+      const open = attempt?.sale.attempts.find(
+        (other) => other.number < attempt.number && !opensTheGate(other),
+      );
+      if (open !== undefined) {
+        witness.violate('R1', `${request.attemptId} left while ${open.attemptId} is ${open.at}`);
+      }
+    },
+  },
+  {
+    id: 'R2',
+    claim: 'at most one attempt of a sale is undecided and not ordered for reversal',
+    journaled(entry, witness) {
+      if (entry.kind !== 'attempt-armed') return;
+      const open = witness.sales
+        .get(entry.saleId)
+        ?.attempts.filter(({ at }) => at === 'armed' || at === 'unknown');
+      if (open !== undefined && open.length > 1) {
+        witness.violate('R2', `sale ${entry.saleId} has ${open.length} undecided attempts`);
+      }
+    },
+  },
+  {
+    id: 'R3',
+    claim: 'payments are not hedged: one is on its way at a time',
+    paySent(request, _wire, witness) {
+      const attempt = witness.attempts.get(request.attemptId);
+      if (attempt !== undefined && attempt.at !== 'armed') {
+        witness.violate('R3', `${request.attemptId} left while it is ${attempt.at}`);
+      }
+    },
+  },
+  {
+    id: 'R4',
+    claim: 'a late approval never changes an outcome, and is undone by exactly one order',
+    quiescent(witness) {
+      for (const attempt of witness.attempts.values()) {
+        const { sale, saidPaid, at, excuse } = attempt;
+        if (!saidPaid || excuse !== 'none' || sale.approvedBy === attempt.attemptId) continue;
+        if (at !== 'reversed') {
+          witness.violate('R4', `${attempt.attemptId} said paid, did not win, and is ${at}`);
+        }
+      }
+    },
+  },
+  {
+    id: 'R5',
+    claim: 'a channel is chosen only on a ping answered within 6 s, on this very connection',
+    paySent(request, wire, witness) {
+      const ageMs = witness.facts.nowMs() - wire.lastPongMs;
+      if (wire.pongs === 0 || ageMs > witness.facts.staleAfterMs) {
+        witness.violate('R5', `${request.attemptId} left ${Math.round(ageMs)} ms after a pong`);
+      }
+    },
+  },
+  {
+    id: 'R6',
+    claim:
+      'a connection gets payments after sign-on and two good pings; a sale tries a channel once',
+    paySent(request, wire, witness) {
+      if (!wire.signedOn || wire.pongs < witness.facts.pingsToRise) {
+        witness.violate('R6', `${request.attemptId} left after ${wire.pongs} pongs`);
+      }
+      const attempt = witness.attempts.get(request.attemptId);
+      const same = attempt?.sale.attempts.filter(({ channel }) => channel === attempt.channel);
+      if (same !== undefined && same.length > 1) {
+        witness.violate('R6', `sale ${request.saleId} came to ${wire.channel} twice`);
+      }
+    },
+  },
+  {
+    id: 'R7',
+    claim: 'a used-up code goes to a second channel only where its profile takes it again',
+    paySent(request, wire, witness) {
+      const attempt = witness.attempts.get(request.attemptId);
+      if (attempt === undefined || request.method !== 'qr-scan' || request.product === 'pay-out') {
+        return;
+      }
+      const isShown = attempt.sale.attempts.some(
+        ({ envelope, at, number }) =>
+          number < attempt.number &&
+          envelope === request.envelope &&
+          (at === 'reversing' || at === 'reversed'),
+      );
+      if (isShown && !witness.facts.channel(wire.channel).replaysCode) {
+        witness.violate('R7', `${request.attemptId} replays a code that was shown elsewhere`);
+      }
+    },
+  },
+  {
+    id: 'C11',
+    claim: 'a pay-out stays on the channel it was tried on, and is never covered',
+    paySent(request, _wire, witness) {
+      const attempt = witness.attempts.get(request.attemptId);
+      if (request.product === 'pay-out' && attempt !== undefined && attempt.number > 1) {
+        witness.violate('C11', `pay-out ${request.saleId} was moved`);
+      }
+    },
+  },
+];

@@ -1,0 +1,180 @@
+import type { ChannelReply, ChannelRequest, PayRequest } from '#contract/channel-frames.ts';
+import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
+import type { SaleAnswer } from '#contract/payment.ts';
+import type { Paper } from '#contract/receipt.ts';
+import type { EntryBody, JournalEntry } from '#daemon/core/journal/entries.ts';
+import type { LedgerEvent } from '#stub/core/acquirer/ledger-events.ts';
+import { fold } from './fold.ts';
+import type { AttemptRecord, SaleRecord, Shown } from './records.ts';
+
+/** A rule was broken. The first one of a run is kept; what follows it proves nothing. */
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+  readonly atMs: number;
+}
+
+/** One socket as a checker needs it. */
+export interface WireFacts {
+  readonly number: number;
+  readonly channel: ChannelId;
+  signedOn: boolean;
+  pongs: number;
+  lastPongMs: number;
+}
+
+/** Moments at which rules are checked; the witness has taken the fact in already. */
+export interface Checks {
+  /** An entry became durable. */
+  journaled?(entry: EntryBody, witness: Witness): void;
+  /** A channel's ledger changed. */
+  ledger?(attempt: AttemptRecord, event: LedgerEvent, witness: Witness): void;
+  paySent?(request: PayRequest, wire: WireFacts, witness: Witness): void;
+  reversalSent?(
+    request: Extract<ChannelRequest, { class: 'reversal' }>,
+    wire: WireFacts,
+    witness: Witness,
+  ): void;
+  /** The daemon answered a client about a sale. */
+  answered?(answer: SaleAnswer, witness: Witness): void;
+  shown?(shown: Shown, witness: Witness): void;
+  printed?(paper: Paper, witness: Witness): void;
+  /** Faults off, links up, everything had its time. */
+  quiescent?(witness: Witness): void;
+}
+
+/** A rule of the catalogue, and when it is looked at. */
+export interface Checker extends Checks {
+  readonly id: string;
+  readonly claim: string;
+}
+
+/** What checkers may ask of the world besides the records. */
+export interface WitnessFacts {
+  nowMs(): number;
+  /** How a channel's reversals are proven and paced. */
+  channel(id: ChannelId): {
+    readonly tombstones: boolean;
+    readonly originalWindowMs: number;
+    readonly earliestMs: number;
+    readonly replaysCode: boolean;
+  };
+  readonly channels: number;
+  readonly coverLimitMinor: number;
+  readonly coverTotalLimitMinor: number;
+  readonly staleAfterMs: number;
+  readonly pingsToRise: number;
+}
+
+/**
+ * Sees everything that is true outside of the daemon's head: what is on disk, in the ledgers, on
+ * the wires, on screens and paper. Keeps a record of each sale and has the checkers look at every
+ * change. The daemon's own opinion is never asked.
+ */
+export class Witness {
+  readonly facts: WitnessFacts;
+  readonly sales = new Map<SaleId, SaleRecord>();
+  readonly attempts = new Map<AttemptId, AttemptRecord>();
+  readonly wires = new Map<number, WireFacts>();
+  readonly papers: Paper[] = [];
+  readonly shownSales: Shown[] = [];
+  /** Trace numbers used, by channel, terminal, day and batch. */
+  readonly traces = new Set<string>();
+  /** Entries of kinds, for the table of states that must be reached. */
+  readonly counts = new Map<string, number>();
+  violation: Violation | null = null;
+  readonly #checkers: readonly Checker[];
+
+  constructor(facts: WitnessFacts, checkers: readonly Checker[]) {
+    this.facts = facts;
+    this.#checkers = checkers;
+  }
+
+  /** Records a broken rule, unless one is broken already. */
+  violate(invariant: string, detail: string): void {
+    this.violation ??= { invariant, detail, atMs: this.facts.nowMs() };
+  }
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  journaled(entries: readonly JournalEntry[]): void {
+    for (const { body } of entries) {
+      const problem = fold(this, body);
+      if (problem !== null) this.violate('T1', problem);
+      for (const checker of this.#checkers) checker.journaled?.(body, this);
+    }
+  }
+
+  ledger(channel: ChannelId, event: LedgerEvent): void {
+    const attempt = this.attempts.get(event.attemptId);
+    if (attempt === undefined || attempt.channel !== channel) {
+      const is = attempt === undefined ? 'no durable attempt row' : `its row on ${attempt.channel}`;
+      if (event.kind === 'charged') this.violate('M3', `${channel} charged with ${is}`);
+      return;
+    }
+    if (event.kind === 'charged') attempt.charge = 'kept';
+    if (event.kind === 'reversed') attempt.charge = 'given-back';
+    if (event.kind === 'declined') attempt.charge = 'declined';
+    for (const checker of this.#checkers) checker.ledger?.(attempt, event, this);
+  }
+
+  wrote(wire: WireFacts, request: ChannelRequest): void {
+    if (request.class === 'pay') {
+      for (const checker of this.#checkers) checker.paySent?.(request, wire, this);
+      const attempt = this.attempts.get(request.attemptId);
+      if (attempt === undefined) return;
+      attempt.payWrites += 1;
+      attempt.firstPayMs ??= this.facts.nowMs();
+      attempt.envelope = request.envelope;
+    } else if (request.class === 'reversal') {
+      for (const checker of this.#checkers) checker.reversalSent?.(request, wire, this);
+      const attempt = this.attempts.get(request.attemptId);
+      if (attempt !== undefined) attempt.reversalWrites += 1;
+    }
+  }
+
+  /** A reply reached the daemon's machine. */
+  arrived(wire: WireFacts, reply: ChannelReply): void {
+    if (reply.class === 'sign-on-reply' && reply.accepted) wire.signedOn = true;
+    if (reply.class === 'pong') {
+      wire.pongs += 1;
+      wire.lastPongMs = this.facts.nowMs();
+    }
+    if (!('attemptId' in reply)) return;
+    const attempt = this.attempts.get(reply.attemptId);
+    if (attempt === undefined || attempt.channel !== wire.channel) return;
+    if (reply.class === 'reversal-reply') {
+      if (reply.result === 'reversed' || reply.result === 'already-reversed')
+        attempt.saidReversed = true;
+      if (reply.result === 'no-original') attempt.saidNoOriginalMs.push(this.facts.nowMs());
+    }
+    if (reply.class === 'inquiry-reply') {
+      if (reply.state === 'reversed') attempt.saidReversed = true;
+      if (reply.state === 'paid') attempt.saidPaid = true;
+    }
+    if (reply.class === 'pay-reply' && reply.code === '00') attempt.saidPaid = true;
+  }
+
+  answered(answer: SaleAnswer): void {
+    for (const checker of this.#checkers) checker.answered?.(answer, this);
+    const sale = this.sales.get(answer.saleId);
+    const isFinal = ['approved', 'declined', 'failed'].includes(answer.kind);
+    if (sale !== undefined && isFinal) sale.told ??= answer;
+  }
+
+  shown(shown: Shown): void {
+    this.shownSales.push(shown);
+    for (const checker of this.#checkers) checker.shown?.(shown, this);
+  }
+
+  printed(paper: Paper): void {
+    for (const checker of this.#checkers) checker.printed?.(paper, this);
+    this.papers.push(paper);
+  }
+
+  quiescent(): void {
+    for (const checker of this.#checkers) checker.quiescent?.(this);
+  }
+}

@@ -1,0 +1,96 @@
+import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
+import type { AmountMinor } from '#contract/money.ts';
+import type { SaleOrder } from '#contract/payment.ts';
+import type { Log, Random } from '#contract/ports.ts';
+import type { Sealer } from '#contract/sealed.ts';
+import { DEFAULT_LIMITS } from '#terminal/core/limits.ts';
+import { PaymentRun } from '#terminal/core/payment/payment-client.ts';
+import type { Decisions } from '../faults/decisions.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { DaemonSeat } from './daemon-seat.ts';
+import { LocalLink } from './local-link.ts';
+import { SimProcess } from './sim-process.ts';
+import { TERMINAL } from './terminal-id.ts';
+import type { SalePlan } from './workload.ts';
+
+export interface BackOfficeParts {
+  readonly clock: VirtualClock;
+  readonly decisions: Decisions;
+  readonly daemon: DaemonSeat;
+  readonly ids: Random;
+  readonly sealer: Sealer;
+  readonly channels: readonly ChannelId[];
+  captured(saleId: SaleId): void;
+  bug(cause: unknown): void;
+}
+
+const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Pay-outs, which no till makes: they come through the same link, and are never moved (row C11). */
+export class BackOffice {
+  readonly #parts: BackOfficeParts;
+  readonly #process: SimProcess;
+  readonly #link: LocalLink;
+  readonly #runs = new Set<PaymentRun>();
+  #connected = false;
+
+  constructor(parts: BackOfficeParts) {
+    this.#parts = parts;
+    const { clock, decisions, daemon, bug } = parts;
+    this.#process = new SimProcess({ clock, drawTimersFirst: () => true, bug });
+    const mine = this.#process.boot();
+    this.#link = new LocalLink({ clock, decisions, daemon, process: this.#process, mine });
+    this.#link.onConnected((connected) => {
+      this.#connected = connected;
+      for (const run of this.#runs) run.linkChanged(connected);
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#runs.size === 0;
+  }
+
+  payOut({ amountMinor, method }: SalePlan): void {
+    const { ids, sealer, channels, clock } = this.#parts;
+    const saleId = ids.id() as SaleId;
+    const binding = { saleId, terminalId: TERMINAL, amountMinor, currency: 'CNY' };
+    sealer.seal({}, { ...binding, sealedAtWallMs: clock.wallNow() }, []).then((envelope) =>
+      this.#follow({
+        saleId,
+        terminalId: TERMINAL,
+        cashier: 'Wang' as PersonId,
+        product: 'pay-out',
+        method,
+        amountMinor: amountMinor as AmountMinor,
+        currency: 'CNY',
+        credential: {
+          envelope,
+          sealedTo: [...channels],
+          singleUse: false,
+          masked: '622202******0777',
+          routing: { kind: 'card', bin: '622202' },
+        },
+      }),
+    );
+  }
+
+  #follow(order: SaleOrder): void {
+    this.#parts.captured(order.saleId);
+    const run: PaymentRun = new PaymentRun(
+      {
+        daemon: this.#link,
+        clock: this.#parts.clock,
+        log: QUIET,
+        limits: DEFAULT_LIMITS,
+        connected: () => this.#connected,
+      },
+      { kind: 'pay', order },
+      (report) => {
+        if (report.kind !== 'answered') return;
+        run.stop();
+        this.#runs.delete(run);
+      },
+    );
+    this.#runs.add(run);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ChannelId } from '#contract/ids.ts';
+import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
+import type { WorldOptions } from './options.ts';
+
+/** A channel of the simulated world. */
+export interface SimChannel {
+  readonly address: string;
+  readonly profile: ChannelProfile;
+  /** Longest a request may be under way on it; a promise of the network, not of the code. */
+  readonly longestDelayMs: number;
+}
+
+const CARD = 'bank-east' as ChannelId;
+const NO_INQUIRY = 'bank-harbor' as ChannelId;
+const WALLET = 'wallet-lotus' as ChannelId;
+
+/** How long an acquirer without tombstones waits before it is asked a second time (rule 9). */
+const WINDOW_MS = 60_000;
+
+/**
+ * Three acquirers that differ in what the money rules care about: a bank that knows inquiries and
+ * keeps tombstones; a bank that can only reverse, and forgets reversals without an original; a
+ * wallet that thinks long, says so, and takes no reversal in the first 15 s.
+ */
+export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
+  const common = { replyLimitMs: options.replyLimitMs };
+  const replay = { card: true, code: options.codeReplay };
+  return [
+    simChannel(120_000, {
+      ...common,
+      id: CARD,
+      name: { zh: '东方银行', en: 'East Bank' },
+      methods: ['card', 'qr-scan'],
+      addresses: [`ws://${CARD}`],
+      priority: 1,
+      replay,
+    }),
+    // Shorter than its window: otherwise nobody could ever know that nothing comes any more.
+    simChannel(WINDOW_MS - 10_000, {
+      ...common,
+      id: NO_INQUIRY,
+      name: { zh: '港湾银行', en: 'Harbor Bank' },
+      methods: ['card', 'qr-scan'],
+      addresses: [`ws://${NO_INQUIRY}`],
+      priority: 2,
+      inquiry: null,
+      reversal: { earliestMs: 0, tombstones: false, originalWindowMs: WINDOW_MS },
+      replay,
+    }),
+    simChannel(120_000, {
+      ...common,
+      id: WALLET,
+      name: { zh: '莲花钱包', en: 'Lotus Wallet' },
+      methods: ['qr-scan'],
+      addresses: [`ws://${WALLET}`],
+      priority: 1,
+      inquiry: { everyMs: 3_000, untilMs: 45_000 },
+      reversal: { earliestMs: 15_000, tombstones: true, originalWindowMs: WINDOW_MS },
+      replay,
+    }),
+  ];
+};
+
+const simChannel = (longestDelayMs: number, profile: unknown): SimChannel => {
+  const parsed = channelProfile.parse(profile);
+  return { address: parsed.addresses[0] ?? '', profile: parsed, longestDelayMs };
+};

@@ -1,0 +1,224 @@
+import type { ApiNotification } from '#contract/daemon-api.ts';
+import type { SaleAnswer } from '#contract/payment.ts';
+import type { Log } from '#contract/ports.ts';
+import type { Socket, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
+import { Daemon } from '#daemon/core/daemon.ts';
+import type { JournalEntry } from '#daemon/core/journal/entries.ts';
+import type { JournalStore } from '#daemon/core/journal/store.ts';
+import type { Limits } from '#daemon/core/limits.ts';
+import type { CoverPolicy } from '#daemon/core/payment/cover.ts';
+import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import type { Network } from '../network.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { SimChannel } from './channels.ts';
+import { type Incarnation, Killed, SimProcess } from './sim-process.ts';
+import { TERMINAL } from './terminal-id.ts';
+
+export type RequestResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly cause: Error };
+
+type Listener = (name: ApiNotification, params: unknown) => void;
+
+export interface DaemonSeatParts {
+  readonly clock: VirtualClock;
+  readonly decisions: Decisions;
+  readonly network: Network;
+  readonly store: MemoryStore;
+  readonly channels: readonly SimChannel[];
+  readonly limits: Limits;
+  readonly cover: CoverPolicy;
+  readonly random: SeededRandom;
+  /** Told with the entries once they are durable, whatever becomes of the process. */
+  committed(entries: readonly JournalEntry[]): void;
+  answered(answer: SaleAnswer): void;
+  crashed(how: string): void;
+  /** Something that must never happen: an unexpected exception. */
+  bug(cause: unknown): void;
+  /** A look at the ports before a daemon gets them: where planted bugs sit. */
+  alter(ports: ConstructorParameters<typeof Daemon>[0]): ConstructorParameters<typeof Daemon>[0];
+}
+
+/** Kills in the first moments of a life, while it recovers, are a fault of their own (CR2). */
+const RECOVERY_MS = 3_000;
+
+const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The daemon's process: boots it on what is on disk, kills it, stops it, boots it again. */
+export class DaemonSeat {
+  readonly process: SimProcess;
+  readonly #parts: DaemonSeatParts;
+  readonly #gone = new Set<() => void>();
+  #daemon: Daemon | null = null;
+  #mine: Incarnation = 0;
+  #bootedAtMs = 0;
+
+  constructor(parts: DaemonSeatParts) {
+    this.#parts = parts;
+    this.process = new SimProcess({
+      clock: parts.clock,
+      drawTimersFirst: () => parts.random.chance(0.7),
+      bug: parts.bug,
+    });
+  }
+
+  /** The life that serves now; null while there is none. */
+  incarnation(): Incarnation | null {
+    return this.process.isCurrent(this.#mine) ? this.#mine : null;
+  }
+
+  /** Calls `listener` whenever a life of the daemon ended. */
+  onGone(listener: () => void): void {
+    this.#gone.add(listener);
+  }
+
+  listen(mine: Incarnation, listener: Listener): () => void {
+    if (this.#daemon === null || !this.process.isCurrent(mine)) return () => {};
+    return this.#daemon.onNotification(listener as Parameters<Daemon['onNotification']>[0]);
+  }
+
+  request(
+    mine: Incarnation,
+    name: string,
+    params: unknown,
+    done: (result: RequestResult) => void,
+  ): void {
+    this.process.enter(mine, 'io', () => {
+      const { answered } = this.#parts;
+      this.#daemon?.request(name, params).then(
+        (value) => {
+          if (!this.process.isCurrent(mine)) return;
+          if (name.startsWith('payment.')) answered(value as SaleAnswer);
+          done({ ok: true, value });
+        },
+        (cause: Error) => {
+          if (this.process.isCurrent(mine)) done({ ok: false, cause });
+        },
+      );
+    });
+  }
+
+  boot(): void {
+    const { bug, clock, alter } = this.#parts;
+    const mine = this.process.boot();
+    this.#mine = mine;
+    this.#bootedAtMs = clock.monotonicNow();
+    try {
+      this.#daemon = new Daemon(alter(this.#ports(mine)));
+      this.#daemon.start();
+    } catch (cause) {
+      if (!(cause instanceof Killed) && this.process.isCurrent(mine)) bug(cause);
+    }
+  }
+
+  /** Kills the daemon and has it booted again after a while. */
+  crash(how: string, size: number): void {
+    if (!this.process.alive) return;
+    const { network, clock, crashed } = this.#parts;
+    this.process.kill();
+    this.#daemon = null;
+    network.abandon();
+    crashed(how);
+    for (const tell of this.#gone) tell();
+    clock.after(durationOf(facet(size, 1), 20, 8_000), () => this.boot());
+  }
+
+  #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
+    const { channels, limits, cover, random, bug } = this.#parts;
+    return {
+      terminal: TERMINAL,
+      channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
+      limits,
+      cover,
+      store: this.#store(mine),
+      health: { record: () => {} },
+      transport: this.#transport(mine),
+      clock: this.process.clock(mine),
+      random,
+      log: QUIET,
+      bug: (cause) => {
+        if (this.process.isCurrent(mine) && !(cause instanceof Killed)) bug(cause);
+      },
+    };
+  }
+
+  #killHere(fault: Parameters<Decisions['strikes']>[0]): void {
+    const size = this.#parts.decisions.strikes(fault);
+    if (size === null) return;
+    this.crash(fault, size);
+    throw new Killed(fault);
+  }
+
+  #store(mine: Incarnation): JournalStore {
+    const { store, decisions, committed, clock } = this.#parts;
+    return {
+      append: (entries) => {
+        if (!this.process.isCurrent(mine)) throw new Killed('already dead');
+        this.#killHere('CR1.commit-before');
+        const inRecovery = clock.monotonicNow() - this.#bootedAtMs < RECOVERY_MS;
+        if (inRecovery) this.#killHere('CR2');
+        if (decisions.strikes('FS1') !== null) this.#diskFault('disk is full');
+        store.append(entries);
+        committed(entries);
+        if (decisions.strikes('FS3') !== null) this.#diskFault('input/output error');
+        this.#killHere('CR1.commit-after');
+      },
+      entriesAfter: (sequence) => store.entriesAfter(sequence),
+      entriesOfSale: (saleId) => store.entriesOfSale(saleId),
+      saleOfAttempt: (attemptId) => store.saleOfAttempt(attemptId),
+      recentSales: (limit) => store.recentSales(limit),
+    };
+  }
+
+  /** The journal has stopped after this; the service is started again, as a person would. */
+  #diskFault(detail: string): never {
+    const { clock, random } = this.#parts;
+    const mine = this.#mine;
+    clock.after(3_000 + 5_000 * random.fraction(), () => {
+      if (this.process.isCurrent(mine)) this.crash('restart after safe stop', 0);
+    });
+    throw new Error(detail);
+  }
+
+  #transport(mine: Incarnation): Transport {
+    const { network } = this.#parts;
+    return {
+      connect: (address, limitMs, listener) => {
+        const socket = network.transport.connect(address, limitMs, this.#gated(mine, listener));
+        return this.#watched(mine, socket);
+      },
+    };
+  }
+
+  #watched(mine: Incarnation, socket: Socket): Socket {
+    return {
+      write: (text) => {
+        if (!this.process.isCurrent(mine)) return;
+        const isMoney = !text.startsWith('{"class":"ping"');
+        if (isMoney) this.#killHere('CR1.send-before');
+        socket.write(text);
+        if (isMoney) this.#killHere('CR1.send-after');
+      },
+      destroy: () => {
+        if (this.process.isCurrent(mine)) socket.destroy();
+      },
+    };
+  }
+
+  #gated(mine: Incarnation, listener: SocketListener): SocketListener {
+    const enter = (action: () => void): void => this.process.enter(mine, 'io', action);
+    return {
+      opened: () => enter(() => listener.opened()),
+      ended: (end) => enter(() => listener.ended(end)),
+      text: (text) =>
+        enter(() => {
+          const isMoney = !text.startsWith('{"class":"pong"');
+          if (isMoney) this.#killHere('CR1.frame-before');
+          listener.text(text);
+          if (isMoney) this.#killHere('CR1.frame-after');
+        }),
+    };
+  }
+}

@@ -1,0 +1,177 @@
+import type {
+  CardAsk,
+  CardRead,
+  CardReader,
+  CodeScanner,
+  PinEntry,
+  ReaderPrompt,
+} from '#contract/card-reader.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { ReceiptPrinter } from '#contract/printer.ts';
+import type { Paper, PrintOutcome } from '#contract/receipt.ts';
+import type { Decisions } from '../faults/decisions.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+
+export interface DeviceParts {
+  readonly clock: Clock;
+  readonly decisions: Decisions;
+  readonly random: SeededRandom;
+}
+
+/** How long a customer takes to find the card, and to type the PIN, at most. */
+const CARD_MS = 600;
+const PIN_MS = 900;
+
+interface Asked<T> {
+  readonly generation: number;
+  end(result: T): void;
+}
+
+/** A reader with a customer before it, as far as the port shows them. */
+export class SimReader implements CardReader {
+  readonly #parts: DeviceParts;
+  #card: Asked<CardRead> | null = null;
+  #pin: Asked<PinEntry> | null = null;
+  #onPrompt: (prompt: ReaderPrompt) => void = () => {};
+
+  constructor(parts: DeviceParts) {
+    this.#parts = parts;
+  }
+
+  state = () => 'ready' as const;
+  onState(): void {}
+  onPrompt(listener: (prompt: ReaderPrompt) => void): void {
+    this.#onPrompt = listener;
+  }
+
+  readCard(ask: CardAsk): Promise<CardRead> {
+    if (this.#card !== null) return Promise.resolve({ kind: 'failed', reason: 'reader-busy' });
+    const { random, clock } = this.#parts;
+    return new Promise((resolve) => {
+      const asked = this.#ask(ask, resolve, (next) => {
+        this.#card = next;
+      });
+      this.#card = asked;
+      const fault = this.#fault(ask);
+      const waitMs = fault?.kind === 'timed-out' ? ask.limitMs : CARD_MS * random.fraction();
+      clock.after(waitMs, () => {
+        if (fault === null) this.#onPrompt('card-read');
+        asked.end(fault ?? { kind: 'read', card: this.#someCard() });
+      });
+    });
+  }
+
+  enterPin(_cardHandle: number, ask: CardAsk): Promise<PinEntry> {
+    const { random, clock } = this.#parts;
+    return new Promise((resolve) => {
+      const asked = this.#ask(ask, resolve, (next) => {
+        this.#pin = next;
+      });
+      this.#pin = asked;
+      const fault = this.#fault(ask);
+      const entered = { kind: 'entered', pinBlock: new Uint8Array(8), pinKey: 'K1' } as const;
+      const waitMs = fault?.kind === 'timed-out' ? ask.limitMs : PIN_MS * random.fraction();
+      clock.after(waitMs, () => asked.end(fault ?? entered));
+    });
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  cancel(): void {
+    const read: CardRead = { kind: 'read', card: this.#someCard() };
+    const cancelled = { kind: 'cancelled', by: 'cashier' } as const;
+    const isReadAtThatMoment = this.#card !== null && this.#parts.decisions.strikes('DV7') !== null;
+    this.#card?.end(isReadAtThatMoment ? read : cancelled);
+    this.#pin?.end(cancelled);
+  }
+
+  #ask<T>(
+    { generation }: CardAsk,
+    resolve: (result: T) => void,
+    become: (asked: Asked<T> | null) => void,
+  ): Asked<T> {
+    let isOpen = true;
+    return {
+      generation,
+      end(result) {
+        if (!isOpen) return;
+        isOpen = false;
+        become(null);
+        resolve(result);
+      },
+    };
+  }
+
+  #fault({ limitMs: _ }: CardAsk) {
+    const { decisions } = this.#parts;
+    if (decisions.strikes('DV1') !== null) {
+      return { kind: 'failed', reason: 'reader-gone' } as const;
+    }
+    if (decisions.strikes('DV5') !== null) return { kind: 'cancelled', by: 'customer' } as const;
+    if (decisions.strikes('DV6') !== null) return { kind: 'timed-out' } as const;
+    return null;
+  }
+
+  #someCard() {
+    return {
+      entry: 'chip',
+      masked: '622202******0123',
+      bin: '622202',
+      cardHandle: 1,
+      pinWanted: this.#parts.random.chance(0.2),
+      sensitive: { emvTlv: new Uint8Array(4) },
+    } as const;
+  }
+}
+
+/** A scanner that is lit or not; the operator holds a code before it. */
+export class SimScanner implements CodeScanner {
+  #onScan: (text: string) => void = () => {};
+
+  state = () => 'ready' as const;
+  onState(): void {}
+  trigger(): void {}
+  onScan(listener: (text: string) => void): void {
+    this.#onScan = listener;
+  }
+  scan(text: string): void {
+    this.#onScan(text);
+  }
+}
+
+const PRINT_MS = 300;
+
+/** A printer, and the papers that came out of it or may have. */
+export class SimPrinter implements ReceiptPrinter {
+  readonly #parts: DeviceParts;
+  readonly #came: (paper: Paper) => void;
+
+  constructor(parts: DeviceParts, came: (paper: Paper) => void) {
+    this.#parts = parts;
+    this.#came = came;
+  }
+
+  state = () => 'ready' as const;
+  onState(): void {}
+
+  print(paper: Paper): Promise<PrintOutcome> {
+    const { clock, decisions } = this.#parts;
+    const outcome = this.#outcome();
+    if (outcome.kind !== 'not-printed') this.#came(paper);
+    const throws = decisions.strikes('PR6') !== null;
+    return new Promise((resolve, reject) => {
+      clock.after(PRINT_MS, () => {
+        if (throws) reject(new Error('the driver failed'));
+        else resolve(outcome);
+      });
+    });
+  }
+
+  #outcome(): PrintOutcome {
+    const { decisions } = this.#parts;
+    if (decisions.strikes('PR1') !== null) return { kind: 'not-printed', reason: 'paper-out' };
+    return decisions.strikes('PR5') === null ? { kind: 'printed' } : { kind: 'unclear' };
+  }
+}

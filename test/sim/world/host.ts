@@ -1,0 +1,178 @@
+import type { ChannelRequest, PayRequest, ReversalRequest } from '#contract/channel-frames.ts';
+import type { AttemptId } from '#contract/ids.ts';
+import type { WallMs } from '#contract/ports.ts';
+import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
+import { createAcquirer } from '#stub/core/acquirer/acquirer.ts';
+import type { AcquirerConnection, EnvelopeOpener } from '#stub/core/acquirer/house.ts';
+import { SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
+import { createLedger, type Ledger } from '#stub/core/acquirer/ledger.ts';
+import { type LedgerEvent, sameIdentity } from '#stub/core/acquirer/ledger-events.ts';
+import { HONEST } from '#stub/core/acquirer/manners.ts';
+import { START_WALL_MS, type VirtualClock } from '../virtual-clock.ts';
+import type { SimChannel } from './channels.ts';
+
+interface HostPorts {
+  readonly clock: VirtualClock;
+  readonly opener: EnvelopeOpener;
+  readonly lateAnswerMs: number;
+  recorded(event: LedgerEvent): void;
+  /** A reversal was acknowledged that was not done. */
+  lied(attemptId: AttemptId): void;
+}
+
+/** A host counts from when it read a payment, a client from when it wrote it. */
+const NETWORK_SLACK_MS = 300;
+
+/** China Standard Time. */
+const ZONE_OFFSET_MS = 8 * 3_600_000;
+
+/** A channel's host: the stub's acquirer, with the faults its own script has no word for. */
+export class Host {
+  readonly acquirer: Acquirer;
+  readonly ledger: Ledger;
+  readonly #ports: HostPorts;
+  readonly #channel: SimChannel;
+  readonly #connections = new Set<AcquirerConnection>();
+  /** Reversals this host never answers while it is sick (fault HS8). */
+  readonly poisoned = new Set<AttemptId>();
+  /** When payments were read, for hosts that refuse a reversal that comes too soon. */
+  readonly #readAtMs = new Map<AttemptId, number>();
+  /** Until then payments are swallowed while pings are answered (fault HS17). */
+  grayUntilMs = 0;
+  wallOffsetMs = 0;
+  /** The next reversal is never answered while the host is sick; or answered, and not done (HS9). */
+  poisonNext = false;
+  liesAboutNext = false;
+
+  constructor(channel: SimChannel, ports: HostPorts) {
+    this.#ports = ports;
+    this.#channel = channel;
+    const { clock, opener, recorded, lateAnswerMs } = ports;
+    const wallNow = (): WallMs =>
+      Math.floor(START_WALL_MS + clock.monotonicNow() + this.wallOffsetMs) as WallMs;
+    const hostClock = { ...clock, wallNow };
+    const events: LedgerEvent[] = [];
+    const store = {
+      load: () => events,
+      append: (event: LedgerEvent) => {
+        events.push(event);
+        recorded(event);
+      },
+    };
+    const { id, methods } = channel.profile;
+    const ledger = createLedger({ channel: id, store, clock: hostClock });
+    this.ledger = channel.profile.reversal.tombstones ? ledger : withoutTombstones(ledger);
+    this.acquirer = createAcquirer({
+      profile: {
+        id,
+        methods,
+        zoneOffsetMs: ZONE_OFFSET_MS,
+        lateAnswerMs,
+        slowIssuerMs: SLOW_ISSUER_MS,
+      },
+      ledger: this.ledger,
+      clock: hostClock,
+      opener,
+      onEvent: () => {},
+    });
+  }
+
+  connect(connection: AcquirerConnection): ConnectionInput {
+    this.#connections.add(connection);
+    const input = this.acquirer.connect(connection);
+    return {
+      receive: (request) => this.#receive(connection, input, request),
+      closed: () => {
+        this.#connections.delete(connection);
+        input.closed();
+      },
+    };
+  }
+
+  /** Says two contrary things about each payment at present (fault HS3). */
+  isTwoFaced = false;
+
+  /** Closes every connection without a word (fault NT12). */
+  closeAll(): void {
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
+  }
+
+  /** Honest, well and on time again. */
+  heal(): void {
+    this.acquirer.switchFault('none');
+    this.acquirer.behave(HONEST);
+    this.isTwoFaced = false;
+    this.grayUntilMs = 0;
+    this.wallOffsetMs = 0;
+    this.poisonNext = false;
+    this.liesAboutNext = false;
+  }
+
+  #receive(connection: AcquirerConnection, input: ConnectionInput, request: ChannelRequest): void {
+    if (request.class === 'pay' && this.#swallows(request)) return;
+    if (request.class === 'reversal') {
+      if (this.#isPoisoned(request)) return;
+      if (this.#isTooSoon(request)) return connection.send(reversalReply(request, 'refused'));
+      if (this.#liesAbout(request)) return connection.send(reversalReply(request, 'reversed'));
+    }
+    input.receive(request);
+  }
+
+  #swallows({ attemptId }: PayRequest): boolean {
+    const nowMs = this.#ports.clock.monotonicNow();
+    if (nowMs < this.grayUntilMs) return true;
+    this.#readAtMs.set(attemptId, nowMs);
+    return false;
+  }
+
+  #isPoisoned({ attemptId }: ReversalRequest): boolean {
+    if (this.poisonNext) this.poisoned.add(attemptId);
+    this.poisonNext = false;
+    return this.poisoned.has(attemptId);
+  }
+
+  /** Lies once: what it never did can't be told from what it did (fault HS9, limited). */
+  #liesAbout({ attemptId }: ReversalRequest): boolean {
+    if (!this.liesAboutNext) return false;
+    this.liesAboutNext = false;
+    this.#ports.lied(attemptId);
+    return true;
+  }
+
+  #isTooSoon({ attemptId }: ReversalRequest): boolean {
+    const readAtMs = this.#readAtMs.get(attemptId);
+    if (readAtMs === undefined) return false;
+    const { earliestMs } = this.#channel.profile.reversal;
+    return this.#ports.clock.monotonicNow() - readAtMs < earliestMs - NETWORK_SLACK_MS;
+  }
+}
+
+const reversalReply = (
+  { terminal, stan, batch, date, attemptId }: ReversalRequest,
+  result: 'refused' | 'reversed',
+) =>
+  ({
+    class: 'reversal-reply',
+    terminal,
+    stan,
+    batch,
+    date,
+    attemptId,
+    result,
+    code: result === 'refused' ? '12' : '00',
+  }) as const;
+
+/** A host that forgets a reversal without an original: the late original is then charged (rule 9). */
+const withoutTombstones = (ledger: Ledger): Ledger => ({
+  ...ledger,
+  reverse(request) {
+    const known = ledger.inquire({ ...request, class: 'inquiry' });
+    if (known.state !== 'not-found' || !sameIdentity(known, request)) {
+      return ledger.reverse(request);
+    }
+    const { terminal, stan, batch, date, attemptId } = request;
+    const identity = { terminal, stan, batch, date, attemptId };
+    return { class: 'reversal-reply', ...identity, result: 'no-original', code: '25' };
+  },
+});

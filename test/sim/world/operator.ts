@@ -1,0 +1,174 @@
+import type { PersonId } from '#contract/ids.ts';
+import type { Intent, Screen, TillKey } from '#contract/view.ts';
+import type { Decisions } from '../faults/decisions.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { SalePlan } from './workload.ts';
+
+/** What a cashier does next, and how long it takes them to. */
+export interface Act {
+  readonly thinkMs: number;
+  readonly do: readonly Intent[] | 'scan-code' | 'pull-the-plug';
+}
+
+/** What a cashier has in mind. */
+export interface Mind {
+  plan: SalePlan | null;
+  /** How often this sale was refused or checked already. */
+  tries: number;
+}
+
+const SUPERVISOR = 'Chen' as PersonId;
+const CONFIRM: Intent = { kind: 'confirm' };
+const BACK: Intent = { kind: 'back' };
+
+/** How often a cashier tries a basket for which no channel is there. */
+const MOST_TRIES = 4;
+
+/** A cashier who mostly does the obvious, and sometimes what the fault catalogue says people do. */
+export class Operator {
+  readonly #random: SeededRandom;
+  readonly #decisions: Decisions;
+  readonly #nextPlan: () => SalePlan | null;
+  readonly #mind: Mind = { plan: null, tries: 0 };
+
+  constructor(parts: {
+    random: SeededRandom;
+    decisions: Decisions;
+    nextPlan: () => SalePlan | null;
+  }) {
+    this.#random = parts.random;
+    this.#decisions = parts.decisions;
+    this.#nextPlan = parts.nextPlan;
+  }
+
+  /** Nothing planned and nothing more to come. */
+  get isDone(): boolean {
+    return this.#mind.plan === null;
+  }
+
+  /** What to do about this screen; null: wait until it changes. */
+  next(screen: Screen): Act | null {
+    if (screen.kind !== 'amount' && this.#decisions.strikes('OP2') !== null) {
+      return this.#soon([BACK]);
+    }
+    const act = this.#obvious(screen);
+    const size = act === null ? null : this.#decisions.strikes('OP1');
+    if (act === null || size === null || !Array.isArray(act.do)) return act;
+    const times = size < 0.8 ? 2 : 20;
+    return { ...act, do: Array.from({ length: times }, () => act.do as readonly Intent[]).flat() };
+  }
+
+  #obvious(screen: Screen): Act | null {
+    switch (screen.kind) {
+      case 'amount':
+        return this.#ringUp(screen);
+      case 'method':
+        return this.#choose(screen);
+      case 'card':
+      case 'pin':
+        return null;
+      case 'scan':
+        return { thinkMs: 50 + 400 * this.#random.fraction(), do: 'scan-code' };
+      case 'paying':
+        return this.#decisions.strikes('OP4') === null
+          ? null
+          : { thinkMs: 2_000 * this.#random.fraction(), do: 'pull-the-plug' };
+      case 'approved':
+        return this.#afterPaper(screen.paper);
+      case 'not-paid':
+        return this.#notPaid(screen);
+      case 'unknown':
+        return this.#unknown(screen);
+      default:
+        return screen satisfies never;
+    }
+  }
+
+  #ringUp({ amountMinor }: Extract<Screen, { kind: 'amount' }>): Act | null {
+    const mind = this.#mind;
+    const isNew = mind.plan === null;
+    if (isNew) {
+      mind.plan = this.#nextPlan();
+      mind.tries = 0;
+    }
+    const { plan } = mind;
+    if (plan === null) return null;
+    if (amountMinor === plan.amountMinor) return this.#soon([payBy(plan)]);
+    const keys = [...String(plan.amountMinor)].map((key): Intent => {
+      return { kind: 'key', key: key as TillKey };
+    });
+    const thinkMs = isNew ? plan.pauseMs + this.#walkAwayMs() : 20;
+    return { thinkMs, do: amountMinor === 0 ? keys : [BACK] };
+  }
+
+  #choose({ methods, amountMinor }: Extract<Screen, { kind: 'method' }>): Act {
+    const { plan } = this.#mind;
+    const usable = methods.filter(({ problem }) => problem === null);
+    const wanted = usable.find(({ method }) => method === plan?.method) ?? usable[0];
+    if (plan?.amountMinor !== amountMinor || wanted === undefined) {
+      return this.#giveUpAfter(2_000);
+    }
+    return this.#soon([{ kind: 'pay-by', method: wanted.method }]);
+  }
+
+  #giveUpAfter(thinkMs: number): Act {
+    this.#mind.tries += 1;
+    if (this.#mind.tries > MOST_TRIES) this.#mind.plan = null;
+    return { thinkMs, do: [BACK] };
+  }
+
+  #afterPaper(paper: Extract<Screen, { kind: 'approved' }>['paper']): Act {
+    this.#mind.plan = null;
+    switch (paper) {
+      case 'unclear':
+        return this.#soon([{ kind: 'paper-seen', printed: this.#random.chance(0.5) }]);
+      case 'paper-out':
+      case 'cover-open':
+      case 'printer-trouble':
+        return this.#soon([this.#random.chance(0.7) ? { kind: 'reprint' } : CONFIRM]);
+      default:
+        return this.#soon([CONFIRM]);
+    }
+  }
+
+  #notPaid({ paper, code }: Extract<Screen, { kind: 'not-paid' }>): Act {
+    const { plan, tries } = this.#mind;
+    if (paper === 'unclear') return this.#soon([{ kind: 'paper-seen', printed: true }]);
+    const isRefused = code === 'NO_CHANNEL' || code === 'DAEMON_GONE';
+    if (isRefused && plan !== null && tries < MOST_TRIES) {
+      this.#mind.tries += 1;
+      return { thinkMs: 1_500, do: [CONFIRM] };
+    }
+    this.#settleAfterUnclear();
+    return this.#soon([CONFIRM]);
+  }
+
+  #unknown({ checking }: Extract<Screen, { kind: 'unknown' }>): Act | null {
+    if (checking) return null;
+    this.#mind.tries += 1;
+    if (this.#mind.tries < 3 || this.#decisions.strikes('OP3') === null) {
+      return { thinkMs: 5_000, do: [{ kind: 'check-again' }] };
+    }
+    this.#settleAfterUnclear();
+    const reason = 'customer could not wait';
+    return { thinkMs: 3_000, do: [{ kind: 'supervisor', person: SUPERVISOR, reason }] };
+  }
+
+  /** Fault OP5: the same basket once more, as a new sale. */
+  #settleAfterUnclear(): void {
+    const again = this.#mind.tries < MOST_TRIES && this.#decisions.strikes('OP5') !== null;
+    if (again) this.#mind.tries += 1;
+    else this.#mind.plan = null;
+  }
+
+  #walkAwayMs(): number {
+    const size = this.#decisions.strikes('OP10');
+    return size === null ? 0 : 200_000 * size;
+  }
+
+  #soon(intents: readonly Intent[]): Act {
+    return { thinkMs: 30 + 150 * this.#random.fraction(), do: intents };
+  }
+}
+
+const payBy = ({ method }: SalePlan): Intent => ({ kind: 'pay-by', method });

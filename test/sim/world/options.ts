@@ -1,0 +1,59 @@
+import { FAULT_IDS, type FaultId, faultRow } from '../faults/catalogue.ts';
+import type { Rates } from '../faults/decisions.ts';
+import { type SeededRandom, seededRandom } from '../seeded-random.ts';
+
+/** Everything that sets one simulated world apart; with the seed it repeats the run to the byte. */
+export interface WorldOptions {
+  readonly sales: number;
+  readonly tills: number;
+  readonly payOutShare: number;
+  readonly rates: Rates;
+  /** One way, by channel, and how much it varies. */
+  readonly latencyMs: readonly number[];
+  readonly jitterMs: number;
+  readonly replyLimitMs: number;
+  readonly lateAnswerMs: number;
+  readonly coverLimitMinor: number;
+  readonly coverTotalLimitMinor: number;
+  /** Share of customers who show a code of a wallet that is used up when a channel saw it. */
+  readonly codeReplay: boolean;
+  readonly pauseMs: number;
+}
+
+const between = (random: SeededRandom, least: number, most: number): number =>
+  Math.round(least + (most - least) * random.fraction());
+
+const logBetween = (random: SeededRandom, [least, most]: readonly [number, number]): number =>
+  least * (most / least) ** random.fraction();
+
+/** How stormy a world is: most are calm enough to sell in, some are not. */
+const INTENSITIES = [0, 0.3, 0.3, 0.6, 1, 1, 2] as const;
+
+/** Draws a world: which faults there are and how often (swarm), limits, latencies, policies. */
+export const drawOptions = (seed: number, sales: number): WorldOptions => {
+  const random = seededRandom(seed, 'swarm');
+  return {
+    sales,
+    tills: 1 + random.below(4),
+    payOutShare: random.chance(0.5) ? 0.05 : 0,
+    rates: drawRates(random),
+    latencyMs: [0, 1, 2].map(() => between(random, 1, 60)),
+    jitterMs: random.chance(0.5) ? 0 : between(random, 1, 80),
+    replyLimitMs: random.pick([4_000, 8_000, 15_000, 30_000]),
+    lateAnswerMs: between(random, 2_000, 40_000),
+    coverLimitMinor: random.pick([0, 20_000, 100_000, 100_000, 100_000]),
+    coverTotalLimitMinor: random.pick([30_000, 100_000, 1_000_000, 1_000_000]),
+    codeReplay: random.chance(0.5),
+    pauseMs: random.pick([100, 500, 2_000]),
+  };
+};
+
+const drawRates = (random: SeededRandom): Rates => {
+  const intensity = random.pick(INTENSITIES);
+  const rates: Partial<Record<FaultId, number>> = {};
+  for (const id of FAULT_IDS) {
+    const rate = Number((intensity * logBetween(random, faultRow(id).rate)).toPrecision(3));
+    if (random.chance(0.5) && rate > 0) rates[id] = rate;
+  }
+  return rates;
+};

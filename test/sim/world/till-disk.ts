@@ -1,0 +1,31 @@
+import type { Clock } from '#contract/ports.ts';
+import type { Decisions } from '../faults/decisions.ts';
+
+/** How long a till's disk takes to make a sale durable. */
+const SYNC_MS = 2;
+
+/** What the till's memory file holds; outlives the till. */
+export interface TillDisk<T> {
+  kept: T | null;
+}
+
+/**
+ * The till's memory over its disk, for one life of the till: a write is durable when its promise
+ * resolves, and may or may not be when the till dies before.
+ */
+export const memoryOn = <T>(disk: TillDisk<T>, clock: Clock, decisions: Decisions) => {
+  const write = (value: T | null): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const isBroken = decisions.strikes('FS1.till') !== null;
+      clock.after(SYNC_MS, () => {
+        if (isBroken) return reject(new Error('no space left on device'));
+        disk.kept = value;
+        clock.after(SYNC_MS, resolve);
+      });
+    });
+  return {
+    load: (): T | null => disk.kept,
+    save: (value: T): Promise<void> => write(value),
+    clear: (): Promise<void> => write(null),
+  };
+};

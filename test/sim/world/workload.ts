@@ -1,0 +1,76 @@
+import type { Method } from '#contract/method.ts';
+import { type SeededRandom, seededRandom } from '../seeded-random.ts';
+import type { WorldOptions } from './options.ts';
+
+/** One sale as the customer and the cashier want it. */
+export interface SalePlan {
+  readonly number: number;
+  readonly amountMinor: number;
+  readonly method: Method;
+  readonly product: 'sale' | 'pay-out';
+  /** Pause before it. */
+  readonly pauseMs: number;
+}
+
+/** Last two digits of an amount decide what the host answers; see the stub's answer table. */
+const CENTS: readonly (readonly [cents: number, weight: number])[] = [
+  [0, 60],
+  [20, 25],
+  [5, 3],
+  [51, 3],
+  [55, 1],
+  [91, 2],
+  [96, 1],
+  [68, 0.4],
+  [98, 0.4],
+];
+
+/** A shop's gap between two customers, once in a while. */
+const GAP_MS = 90_000;
+
+/** What is sold, drawn one sale after the other from its own stream. */
+export class Workload {
+  readonly #random: SeededRandom;
+  readonly #options: WorldOptions;
+  #made = 0;
+
+  constructor(seed: number, options: WorldOptions) {
+    this.#random = seededRandom(seed, 'workload');
+    this.#options = options;
+  }
+
+  get made(): number {
+    return this.#made;
+  }
+
+  get isOver(): boolean {
+    return this.#made >= this.#options.sales;
+  }
+
+  /** The next sale; null when the day is over. */
+  next(): SalePlan | null {
+    if (this.isOver) return null;
+    this.#made += 1;
+    const random = this.#random;
+    const { payOutShare, pauseMs } = this.#options;
+    const whole = Math.floor(10 ** (0.5 + 2.7 * random.fraction()));
+    return {
+      number: this.#made,
+      amountMinor: whole * 100 + weighted(random),
+      method: random.chance(0.6) ? 'card' : 'qr-scan',
+      product: random.chance(payOutShare) ? 'pay-out' : 'sale',
+      pauseMs: random.chance(0.01) ? GAP_MS * random.fraction() : pauseMs * random.fraction(),
+    };
+  }
+}
+
+const TOTAL = CENTS.reduce((sum, [, weight]) => sum + weight, 0);
+
+const weighted = (random: SeededRandom): number => {
+  let left = random.fraction() * TOTAL;
+  for (const [cents, weight] of CENTS) {
+    left -= weight;
+    if (left <= 0) return cents;
+  }
+  return 0;
+};
