@@ -1,0 +1,82 @@
+/** What a decision is made from: the order, the channels' states, and how it is asked. */
+import type { ChannelView } from '#contract/daemon-api.ts';
+import type { ChannelId, TerminalId } from '#contract/ids.ts';
+import type { Method, WalletKind } from '#contract/method.ts';
+import type { AmountMinor, Currency } from '#contract/money.ts';
+import type { Product, SaleOrder } from '#contract/payment.ts';
+import type { Counters } from './counters.ts';
+
+/** What is known of how the customer pays; `not-yet`: nothing was presented so far. */
+export type Payer =
+  | { readonly kind: 'not-yet' }
+  | { readonly kind: 'card'; readonly bin: string }
+  | { readonly kind: 'code'; readonly wallet: WalletKind };
+
+/** One order as routing sees it (row C3, business elements). */
+export interface OrderFacts {
+  readonly terminalId: TerminalId;
+  readonly product: Product;
+  readonly method: Method;
+  /** Null before the amount is known: amounts are then not checked and costs not compared. */
+  readonly amountMinor: AmountMinor | null;
+  readonly currency: Currency;
+  readonly payer: Payer;
+  /** Channels the credential was sealed to; null before there is one. */
+  readonly sealedTo: readonly ChannelId[] | null;
+  /** A single-use credential that a host has seen: only some channels take it again. */
+  readonly isShown: boolean;
+}
+
+/** `isShown`: has a host seen this single-use credential already? */
+export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
+  const { terminalId, product, method, amountMinor, currency, credential } = order;
+  return {
+    terminalId,
+    product,
+    method,
+    amountMinor,
+    currency,
+    payer: credential.routing,
+    sealedTo: credential.sealedTo,
+    isShown: isShown && credential.singleUse,
+  };
+};
+
+/** The facts of a sale that has not begun: which channel would it take? (row A4) */
+export const factsBefore = (
+  terminalId: TerminalId,
+  method: Method,
+  currency: Currency,
+): OrderFacts => ({
+  terminalId,
+  product: 'sale',
+  method,
+  amountMinor: null,
+  currency,
+  payer: { kind: 'not-yet' },
+  sealedTo: null,
+  isShown: false,
+});
+
+/** A channel at this moment. */
+export interface ChannelState {
+  readonly link: ChannelView['state'];
+  readonly breaker: 'closed' | 'half-open' | 'open';
+  /** Funds for pay-outs, in minor units; null: not known. */
+  readonly fundsMinor: number | null;
+}
+
+/** The states of the channels; asked only for channels that are being checked. */
+export interface ChannelStates {
+  get(id: ChannelId): ChannelState | undefined;
+}
+
+export interface RouteAsk {
+  readonly order: OrderFacts;
+  readonly candidates: ChannelStates;
+  readonly counters: Counters;
+  /** Channels tried for this order, in order. */
+  readonly tried: readonly ChannelId[];
+  /** `consult` names a channel; `execute` names it and takes its share of the quota (row C1). */
+  readonly mode: 'consult' | 'execute';
+}
