@@ -1,3 +1,5 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
@@ -60,21 +62,38 @@ export class Till {
   }
 }
 
+const RECURSIVELY = { recursive: true };
+
 interface Fixtures {
+  readonly state: string;
   readonly product: StartedProduct;
   readonly stub: StubControl;
   readonly till: Till;
 }
 
-interface Places {
-  readonly state: string;
-}
+/** Folders of a state that hold keys. */
+const KEY_FOLDERS = ['keys', join('stub', 'keys')];
 
-export const test = base.extend<Fixtures & Places>({
-  // biome wants no empty pattern, Playwright wants the pattern to know what a fixture needs.
-  state: async ({ browserName: _none }, use) => {
+export const test = base.extend<Fixtures, { readonly keyStore: string }>({
+  // Making four RSA keys takes a second or two of both processors: once for each worker is enough.
+  keyStore: [
+    async ({ browserName: _any }, use) => {
+      const folder = newStateFolder();
+      await use(folder.path);
+      folder.remove();
+    },
+    { scope: 'worker' },
+  ],
+  state: async ({ keyStore }, use) => {
     const folder = newStateFolder();
+    const copyKeys = (from: string, to: string): void => {
+      for (const name of KEY_FOLDERS) {
+        if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), RECURSIVELY);
+      }
+    };
+    copyKeys(keyStore, folder.path);
     await use(folder.path);
+    copyKeys(folder.path, keyStore);
     folder.remove();
   },
   product: async ({ state }, use) => {
@@ -92,7 +111,9 @@ export const test = base.extend<Fixtures & Places>({
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      // A link that is lost is said on the screen; Chromium's own line about it is no fault.
+      if (message.type() !== 'error' || message.text().startsWith('WebSocket connection')) return;
+      complaints.push(message.text());
     });
     await page.goto(product.url);
     const till = new Till(page);

@@ -1,0 +1,64 @@
+import type { StubControl } from '#terminal/host-web/stub-control-client.ts';
+import { endProduct, startProduct } from './started-product.ts';
+import { charges, EAST, expect, Till, test } from './till.ts';
+
+/** Calls `act` when the first channel has the request of a payment and has not answered it. */
+async function whileAnswerIsDue(stub: StubControl, act: () => void): Promise<void> {
+  let done = false;
+  stub.onEvent(({ channel, what }) => {
+    if (channel !== EAST || what !== 'fault-shown' || done) return;
+    done = true;
+    act();
+  });
+  await stub.request('faults.set', { channel: EAST, fault: 'answer-late', payments: 1 });
+}
+
+/** The screen's word about the sale and the ledgers' are the same, once everything is quiet. */
+async function screenTellsTheLedger(till: Till, stub: StubControl): Promise<void> {
+  const end = till.page.locator('[data-result="approved"], [data-result="not-paid"]');
+  await expect(end).toBeVisible({ timeout: 60_000 });
+  const paid = (await end.getAttribute('data-result')) === 'approved';
+  await expect
+    .poll(async () => (await charges(stub)).kept?.length ?? 0, { timeout: 60_000 })
+    .toBe(paid ? 1 : 0);
+}
+
+test('the payment service is killed in the middle of a payment, and the sale ends true (CR1)', async ({
+  till,
+  stub,
+  product,
+}) => {
+  const daemon = Number(/^Payment service: process (\d+)/m.exec(product.said())?.[1]);
+  await whileAnswerIsDue(stub, () => process.kill(daemon, 'SIGKILL'));
+  await till.ringUp('12800');
+  await till.press('pay-by-card');
+  await till.tapCard();
+  await expect.poll(() => product.said(), { timeout: 20_000 }).toContain('started again');
+  await screenTellsTheLedger(till, stub);
+});
+
+test('everything is killed in the middle of a payment, and the next start ends the sale true (U4)', async ({
+  till,
+  stub,
+  product,
+  state,
+}) => {
+  const killed = new Promise<void>((resolve) => {
+    void whileAnswerIsDue(stub, () => {
+      product.process.kill('SIGKILL');
+      resolve();
+    });
+  });
+  await till.ringUp('12800');
+  await till.press('pay-by-card');
+  await till.tapCard();
+  await killed;
+  await product.ended;
+  const again = await startProduct(state);
+  try {
+    await till.page.goto(again.url);
+    await screenTellsTheLedger(new Till(till.page), stub);
+  } finally {
+    await endProduct(again);
+  }
+});
