@@ -164,7 +164,9 @@ export class ReversalQueue {
     );
     this.#inFlight.delete(attemptId);
     this.#nextAtMs.set(attemptId, (clock.monotonicNow() + this.#repeatAfter(send)) as MonotonicMs);
-    if (exchange.kind === 'replied') this.#answered(attemptId, exchange.reply);
+    // Sent again after `no-original` means: sent after its window, see `wake`.
+    const { noOriginalSaid } = attempt.state;
+    if (exchange.kind === 'replied') this.#answered(attemptId, exchange.reply, noOriginalSaid);
     this.#alarmAt(attemptId, send);
     this.wake();
   }
@@ -202,7 +204,7 @@ export class ReversalQueue {
   /** A reversal reply nobody waited for any more: it counts as if it had come in time. */
   lateReply(reply: ReversalReply): boolean {
     if (this.#owed(reply.attemptId) === null) return false;
-    this.#answered(reply.attemptId, reply);
+    this.#answered(reply.attemptId, reply, false);
     return true;
   }
 
