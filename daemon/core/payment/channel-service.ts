@@ -4,18 +4,20 @@ import type {
   InquiryRequest,
   PayReply,
   PayRequest,
+  ReversalRequest,
   TotalsReply,
   TotalsRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Random, Timer } from '#contract/ports.ts';
+import { sameIdentity } from '../attempt.ts';
 import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
 import type { ChannelEvent } from '../channel/pipeline.ts';
 import type { Transport } from '../channel/transport.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
-import type { ChannelDay, Exchange } from '../exchange.ts';
+import type { ChannelDay, Exchange, ReplyTo } from '../exchange.ts';
 import { type HealthCache, isStale } from '../health/channel-health.ts';
 import { ReplyTimes } from '../health/reply-times.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -78,7 +80,7 @@ export class ChannelService implements PaymentChannel {
       book: journaledReversals(journal, profile.id),
       wire: {
         signedOn: () => this.day() !== null,
-        reverse: (request, limitMs) => this.#connection.exchange(request, limitMs),
+        reverse: (request, limitMs) => this.#askAbout(request, limitMs),
       },
       fault: ports.fault,
     });
@@ -129,7 +131,18 @@ export class ChannelService implements PaymentChannel {
   }
 
   inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>> {
-    return this.#connection.exchange(request, limitMs);
+    return this.#askAbout(request, limitMs);
+  }
+
+  /** An answer that is about another attempt is kept for people, and answers nothing (rule 12). */
+  async #askAbout<R extends InquiryRequest | ReversalRequest>(
+    request: R,
+    limitMs: number,
+  ): Promise<Exchange<ReplyTo<R>>> {
+    const exchange = await this.#connection.exchange(request, limitMs);
+    if (exchange.kind !== 'replied' || sameIdentity(request, exchange.reply)) return exchange;
+    keepUnowned(this.#ports.journal, this.profile.id, exchange.reply);
+    return { kind: 'unreadable', detail: 'an answer about another attempt' };
   }
 
   totals(request: TotalsRequest, limitMs: number): Promise<Exchange<TotalsReply>> {

@@ -2,7 +2,7 @@ import type { ReversalReply, ReversalRequest } from '#contract/channel-frames.ts
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
-import type { Attempt } from '../attempt.ts';
+import { type Attempt, type ReversalResult, sameIdentity } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
@@ -14,7 +14,7 @@ export interface ReversalBook {
   sent(attempt: Attempt, send: number): void;
   /** `no-original`, which may still be overtaken by its original. */
   noOriginalSaid(attempt: Attempt): void;
-  acknowledged(attempt: Attempt, result: 'reversed' | 'already-reversed' | 'no-original'): void;
+  acknowledged(attempt: Attempt, result: ReversalResult): void;
   exception(attempt: Attempt, code: ErrorCode): void;
 }
 
@@ -47,6 +47,8 @@ export class ReversalQueue {
   readonly #paidAtMs = new Map<AttemptId, MonotonicMs>();
   readonly #notBeforeMs = new Map<AttemptId, MonotonicMs>();
   readonly #inFlight = new Set<AttemptId>();
+  /** No send before this moment; an answer that came quickly doesn't quicken the next send. */
+  #paceMs: MonotonicMs | null = null;
   #timer: Timer | null = null;
   #stopped = false;
 
@@ -63,25 +65,25 @@ export class ReversalQueue {
     this.#forget(owed);
     const due = this.#firstDue(owed);
     if (due === null) return;
-    const waitMs = due.atMs - this.#ports.clock.monotonicNow();
+    const { clock, limits, fault } = this.#ports;
+    const nowMs = clock.monotonicNow();
+    const waitMs = Math.max(due.atMs, this.#paceMs ?? nowMs) - nowMs;
     if (waitMs > 0) return this.#wakeIn(waitMs);
-    if (this.#inFlight.size >= this.#ports.limits.reversalWindow) return;
+    if (this.#inFlight.size >= limits.reversalWindow) return;
+    this.#paceMs = (nowMs + limits.reversalPaceMs) as MonotonicMs;
     this.#send(due.attempt).catch((cause: unknown) => {
       this.stop();
-      this.#ports.fault(cause);
+      fault(cause);
     });
-    this.#wakeIn(this.#ports.limits.reversalPaceMs);
+    this.#wakeIn(limits.reversalPaceMs);
   }
 
   /**
-   * The channel signed on: what waited for a repeat is tried at once. A reversal that was told
-   * `no-original` keeps its window, or the second telling would prove nothing (rule 9).
+   * The channel signed on: what waited for a repeat is tried at once. What may not go before its
+   * moment still may not.
    */
   signedOn(): void {
-    for (const attempt of this.#ports.book.owed()) {
-      if (attempt.state.at === 'reversing' && attempt.state.noOriginalSaid) continue;
-      this.#nextAtMs.delete(attempt.attemptId);
-    }
+    this.#nextAtMs.clear();
     this.wake();
   }
 
@@ -106,7 +108,7 @@ export class ReversalQueue {
     let first: { attempt: Attempt; atMs: number } | null = null;
     for (const attempt of owed) {
       if (this.#inFlight.has(attempt.attemptId)) continue;
-      const atMs = this.#nextAtMs.get(attempt.attemptId) ?? this.#earliest(attempt);
+      const atMs = this.#nextAtMs.get(attempt.attemptId) ?? this.#plan(attempt, 0);
       if (first === null || atMs < first.atMs) first = { attempt, atMs };
     }
     return first;
@@ -128,29 +130,34 @@ export class ReversalQueue {
     this.#paidAtMs.set(attemptId, nowMs);
   }
 
-  /** A wallet may refuse a reversal that comes too soon after its payment (rule 8). */
-  #earliest({ attemptId, state }: Attempt): MonotonicMs {
-    const { clock, profile } = this.#ports;
-    const { originalWindowMs } = profile.reversal;
-    const windowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
-    const atMs = Math.max(clock.monotonicNow() + windowMs, this.#notBefore(attemptId));
-    this.#nextAtMs.set(attemptId, atMs as MonotonicMs);
-    return atMs as MonotonicMs;
+  /** Sets when `attempt` goes next: `waitMs` from now, but not before it may. */
+  #plan(attempt: Attempt, waitMs: number): MonotonicMs {
+    const nowMs = this.#ports.clock.monotonicNow();
+    const atMs = Math.max(nowMs + waitMs, this.#notBefore(attempt)) as MonotonicMs;
+    this.#nextAtMs.set(attempt.attemptId, atMs);
+    return atMs;
   }
 
-  /** Asked once an attempt: one that an earlier process wrote has no known age and waits in full. */
-  #notBefore(attemptId: AttemptId): MonotonicMs {
+  /**
+   * A wallet may refuse a reversal that comes too soon after its payment (rule 8), and a second
+   * `no-original` within the window of the first would prove nothing (rule 9). What an earlier
+   * process wrote has no known age and waits in full.
+   */
+  #notBefore({ attemptId, state }: Attempt): MonotonicMs {
     const known = this.#notBeforeMs.get(attemptId);
     if (known !== undefined) return known;
     const { clock, profile } = this.#ports;
-    const paidAtMs = this.#paidAtMs.get(attemptId) ?? clock.monotonicNow();
-    const notBeforeMs = (paidAtMs + profile.reversal.earliestMs) as MonotonicMs;
+    const { earliestMs, originalWindowMs } = profile.reversal;
+    const nowMs = clock.monotonicNow();
+    const windowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
+    const paidAtMs = this.#paidAtMs.get(attemptId) ?? nowMs;
+    const notBeforeMs = Math.max(paidAtMs + earliestMs, nowMs + windowMs) as MonotonicMs;
     this.#notBeforeMs.set(attemptId, notBeforeMs);
     return notBeforeMs;
   }
 
   async #send(attempt: Attempt): Promise<void> {
-    const { book, wire, limits, clock } = this.#ports;
+    const { book, wire, limits } = this.#ports;
     if (attempt.state.at !== 'reversing') return;
     const send = attempt.state.sends + 1;
     this.#inFlight.add(attempt.attemptId);
@@ -163,7 +170,7 @@ export class ReversalQueue {
       limits.reversalReplyMs,
     );
     this.#inFlight.delete(attemptId);
-    this.#nextAtMs.set(attemptId, (clock.monotonicNow() + this.#repeatAfter(send)) as MonotonicMs);
+    this.#plan(attempt, this.#repeatAfter(send));
     // Sent again after `no-original` means: sent after its window, see `wake`.
     const { noOriginalSaid } = attempt.state;
     if (exchange.kind === 'replied') this.#answered(attemptId, exchange.reply, noOriginalSaid);
@@ -185,6 +192,8 @@ export class ReversalQueue {
     const { book, profile, clock } = this.#ports;
     const attempt = this.#owed(attemptId);
     if (attempt === null || attempt.state.at !== 'reversing') return;
+    // An answer about another day's bearer of this trace number acknowledges nothing (fault HS4).
+    if (!sameIdentity(attempt.identity, reply)) return;
     const { tombstones, originalWindowMs } = profile.reversal;
     switch (reply.result) {
       case 'reversed':
@@ -194,26 +203,32 @@ export class ReversalQueue {
         if (tombstones || afterWindow) return book.acknowledged(attempt, 'no-original');
         if (attempt.state.noOriginalSaid) return;
         book.noOriginalSaid(attempt);
-        this.#nextAtMs.set(attemptId, (clock.monotonicNow() + originalWindowMs) as MonotonicMs);
+        this.#notBeforeMs.set(attemptId, (clock.monotonicNow() + originalWindowMs) as MonotonicMs);
+        this.#plan(attempt, 0);
         return;
       case 'refused':
-        return book.exception(attempt, 'REVERSAL_STUCK');
+        return this.#exception(attempt);
     }
   }
 
   /** A reversal reply nobody waited for any more: it counts as if it had come in time. */
   lateReply(reply: ReversalReply): boolean {
-    if (this.#owed(reply.attemptId) === null) return false;
+    const attempt = this.#owed(reply.attemptId);
+    if (attempt === null || !sameIdentity(attempt.identity, reply)) return false;
     this.#answered(reply.attemptId, reply, false);
     return true;
   }
 
   #alarmAt(attemptId: AttemptId, send: number): void {
-    if (send !== this.#ports.limits.reversalAlarmSends) return;
+    if (send < this.#ports.limits.reversalAlarmSends) return;
     const attempt = this.#owed(attemptId);
-    if (attempt?.state.at === 'reversing' && attempt.state.exception === null) {
-      this.#ports.book.exception(attempt, 'REVERSAL_STUCK');
-    }
+    if (attempt !== null) this.#exception(attempt);
+  }
+
+  /** A person is called once an attempt; it is repeated all the same. */
+  #exception(attempt: Attempt): void {
+    if (attempt.state.at !== 'reversing' || attempt.state.exception !== null) return;
+    this.#ports.book.exception(attempt, 'REVERSAL_STUCK');
   }
 
   #owed(attemptId: AttemptId): Attempt | null {
