@@ -3,27 +3,52 @@ import { defineConfig } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * `--mode main` bundles the main process into one module, `--mode preload` the preload into one
- * CommonJS file, the only form a sandboxed preload may have. Native packages stay outside: they
- * are loaded from `node_modules`, in a package from beside the archive.
- */
+interface Program {
+  readonly entry: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly format: 'es' | 'cjs';
+}
+
+/** The programs of a package, each bundled into one file; the Vite mode names one. */
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  main: { entry: './main.ts', folder: 'electron', file: 'main.mjs', format: 'es' },
+  /** The only form a sandboxed preload may have. */
+  preload: { entry: './preload.ts', folder: 'electron', file: 'preload.cjs', format: 'cjs' },
+  daemon: {
+    entry: '../../daemon/host/main.ts',
+    folder: 'daemon',
+    file: 'main.mjs',
+    format: 'es',
+  },
+  cli: {
+    entry: '../../daemon/cli/switchlane.ts',
+    folder: 'daemon',
+    file: 'switchlane.mjs',
+    format: 'es',
+  },
+};
+
 export default defineConfig(({ mode }) => {
-  const preload = mode === 'preload';
+  const program = PROGRAMS[mode];
+  if (program === undefined) {
+    throw new Error(`--mode must be one of ${Object.keys(PROGRAMS).join(', ')}, not ${mode}`);
+  }
   return {
     root: at('../..'),
     ssr: { noExternal: true, target: 'node' },
     build: {
-      ssr: at(preload ? './preload.ts' : './main.ts'),
-      outDir: at('../../dist/electron'),
+      ssr: at(program.entry),
+      outDir: at(`../../dist/${program.folder}`),
       emptyOutDir: false,
       target: 'node24',
       minify: false,
       rolldownOptions: {
-        external: ['electron', 'serialport'],
+        // What has native parts is loaded from `node_modules`, in a package from beside the archive.
+        external: ['electron', 'serialport', 'better-sqlite3'],
         output: {
-          format: preload ? 'cjs' : 'es',
-          entryFileNames: preload ? 'preload.cjs' : 'main.mjs',
+          format: program.format,
+          entryFileNames: program.file,
           codeSplitting: false,
         },
       },

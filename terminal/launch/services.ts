@@ -35,9 +35,12 @@ export interface Services {
 /** Starts both, one after the other. Rejects with a `Complaint`; then nothing runs. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const { state, say } = options;
-  await buildIfStale(options.repository, 'daemon', say);
+  const built = buildIfStale(options.repository, 'daemon', say);
+  // A failed build is told below; until then nobody waits for it.
+  built.catch(() => {});
   const stub = await startStub(options);
   try {
+    await built;
     const ready = stubReady.parse(JSON.parse(stub.readyLine));
     say(`Channels (simulated): ${ready.acquirers.map(({ name }) => name.en).join(', ')}`);
     const config = writeDaemonConfig(options, ready);
@@ -137,7 +140,7 @@ async function superviseDaemon(options: ServiceOptions, config: string): Promise
       name: 'The payment service',
       log: 'daemon.log',
       args: [
-        join(options.repository, 'dist', 'daemon', 'main.js'),
+        join(options.repository, 'dist', 'daemon', 'main.mjs'),
         ...['--config', config, '--with-parent'],
       ],
     });

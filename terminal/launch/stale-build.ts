@@ -17,8 +17,8 @@ const BUILDS = {
   // The payment service runs from its sources just as well, but Node's type stripping then stays in
   // memory: about a third of the process.
   daemon: {
-    built: 'dist/daemon/main.js',
-    sources: ['{contract,daemon}/**/*.ts', 'package-lock.json'],
+    built: 'dist/daemon/main.mjs',
+    sources: ['{contract,daemon,sealing}/**/*.ts', 'package-lock.json'],
   },
 } as const;
 
@@ -32,14 +32,15 @@ export function isStale(repository: string, what: keyof typeof BUILDS): boolean 
   );
 }
 
+const program = (mode: string): readonly string[] => [
+  ...['-c', 'terminal/host-electron/vite.config.ts', '--mode', mode],
+];
+
 /** What each build tells Vite. */
 export const VITE_ARGUMENTS = {
   renderer: [['renderer']],
-  electron: [
-    ['-c', 'terminal/host-electron/vite.config.ts', '--mode', 'main'],
-    ['-c', 'terminal/host-electron/vite.config.ts', '--mode', 'preload'],
-  ],
-  daemon: [['--ssr', 'daemon/host/main.ts', '--outDir', 'dist/daemon']],
+  electron: [program('main'), program('preload')],
+  daemon: [program('cli'), program('daemon')],
 } as const;
 
 /** Builds what is stale. Rejects with a `Complaint` in Vite's own words when that fails. */

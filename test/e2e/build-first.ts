@@ -1,6 +1,8 @@
 import { buildIfStale } from '#terminal/launch/stale-build.ts';
 
-/** The screens are built once, before several tills would each find them stale. */
+/** What a till runs from is built once, before several would each find it stale. */
 export default async function buildFirst(): Promise<void> {
-  await buildIfStale(process.cwd(), 'renderer', (sentence) => console.log(sentence));
+  for (const what of ['renderer', 'daemon'] as const) {
+    await buildIfStale(process.cwd(), what, (sentence) => console.log(sentence));
+  }
 }
