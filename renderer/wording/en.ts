@@ -98,9 +98,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'choose.hint': 'Enter takes the first that can be used',
   'choose.unusable': 'Not available now',
 
-  'card.title': 'Card payment',
   'card.hint': 'Turn the reader to the customer',
-  'card.again': 'Present it once more',
 
   'prompt.present-card': 'Ask the customer to tap, insert or swipe',
   'prompt.insert-chip': 'Ask the customer to insert the chip',
@@ -115,13 +113,10 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'prompt.processing': 'The reader is working',
   'prompt.cancelled': 'Reading was cancelled',
 
-  'pin.title': 'PIN entry',
   'pin.hint': 'The PIN goes into the pad only. Never ask for it or type it.',
 
   'scan.title': "Scan the customer's payment code",
   'scan.hint': 'The customer opens the payment code in WeChat, Alipay or UnionPay',
-  'scan.waiting': 'Scanner ready',
-  'scan.again': 'Let the customer refresh the code, then scan once more',
 
   'paying.word': 'Paying',
   'paying.sending': 'Sent, waiting for the answer',
@@ -140,7 +135,6 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'detail.auth-code': 'Approval code',
   'detail.sale': 'Sale',
   'detail.method': 'Way of paying',
-  'detail.paper': 'Receipt',
 
   'paper.printing': 'Printing the receipt',
   'paper.printed': 'Receipt printed',

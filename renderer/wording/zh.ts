@@ -96,9 +96,7 @@ export const zh = {
   'choose.hint': '回车选择第一种可用方式',
   'choose.unusable': '暂不可用',
 
-  'card.title': '银行卡支付',
   'card.hint': '请把读卡器转向顾客',
-  'card.again': '需要再次出示',
 
   'prompt.present-card': '请顾客挥卡、插卡或刷卡',
   'prompt.insert-chip': '请顾客插入芯片卡',
@@ -113,13 +111,10 @@ export const zh = {
   'prompt.processing': '读卡器正在处理',
   'prompt.cancelled': '读卡已取消',
 
-  'pin.title': '输入密码',
   'pin.hint': '密码只在密码键盘上输入。请勿询问或代输。',
 
   'scan.title': '请扫描顾客的付款码',
   'scan.hint': '让顾客打开微信、支付宝或云闪付的付款码',
-  'scan.waiting': '扫码枪已就绪',
-  'scan.again': '请顾客刷新付款码后再扫一次',
 
   'paying.word': '正在支付',
   'paying.sending': '已发送，等待通道答复',
@@ -138,7 +133,6 @@ export const zh = {
   'detail.auth-code': '授权码',
   'detail.sale': '交易号',
   'detail.method': '付款方式',
-  'detail.paper': '小票',
 
   'paper.printing': '正在打印小票',
   'paper.printed': '小票已打印',

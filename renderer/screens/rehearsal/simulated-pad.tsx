@@ -5,11 +5,11 @@ import { useWording } from '../../wording/wording.tsx';
 
 type PadKey = Extract<RehearsalIntent, { kind: 'pad-key' }>['key'];
 
+/** Row by row, with the pad's own keys down the right side. */
 const KEYS: readonly PadKey[] = [
-  ...(['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const),
-  'cancel',
-  '0',
-  'enter',
+  ...(['1', '2', '3', 'cancel'] as const),
+  ...(['4', '5', '6', 'clear'] as const),
+  ...(['7', '8', '9', 'enter', '0'] as const),
 ];
 
 const WAYS = ['tap', 'insert', 'swipe'] as const;
@@ -32,7 +32,7 @@ export function SimulatedPad({ pad, cards }: Pick<RehearsalView, 'pad' | 'cards'
             disabled={!pad.plugged}
             onPress={() => rehearse({ kind: 'pad-key', key })}
           >
-            {key === 'enter' || key === 'cancel' ? t(`sim.pad-${key}`) : key}
+            {key === 'enter' || key === 'cancel' || key === 'clear' ? t(`sim.pad-${key}`) : key}
           </PressButton>
         ))}
       </fieldset>
