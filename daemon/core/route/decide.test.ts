@@ -6,6 +6,7 @@ import {
   decideBy,
   endOf,
   id,
+  MORNING,
   minor,
   profile,
   rulesOf,
