@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { ConnectionFact } from './degrade/connection-facts.ts';
-import type { BreakerView } from './degrade/degrade-slot.ts';
-import { createGuard, type Granted, type Guard } from './guard.ts';
+import { createGuard, type Granted, type Guard, type GuardView } from './guard.ts';
 import type { RefusalCode } from './refusal.ts';
 import { guardRules } from './rules.ts';
 import type { AttemptFacts } from './slot.ts';
@@ -41,7 +40,7 @@ export interface GuardBench {
   /** One attempt, from entering to its outcome. */
   attempt(outcome: AttemptOutcome, changes?: Partial<AttemptFacts>): void;
   fact(kind: ConnectionFact['kind'], connection: number, channel?: ChannelId): void;
-  breaker(channel?: ChannelId): BreakerView;
+  breaker(channel?: ChannelId): GuardView['breakers'][number];
   reload(rules: RulesInput): void;
 }
 

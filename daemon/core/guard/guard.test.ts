@@ -250,6 +250,13 @@ describe('reloading rules', () => {
     expect(bench.tried()).toBe('granted');
   });
 
+  test('hands out no tokens: a lane that was used up stays used up under a larger burst', () => {
+    const bench = benchOf({ flow: { total: { perSecond: 0.001, burst: 1, inFlight: 10 } } });
+    bench.attempt(APPROVED);
+    bench.reload({ flow: { total: { perSecond: 0.001, burst: 100, inFlight: 10 } } });
+    expect(bench.tried()).toBe('total-rate');
+  });
+
   test('between entering and leaving leaves no count behind, also when the domains changed', () => {
     const bench = benchOf({ clusterBuilder: { domains: [{ name: 'a', channels: [EAST] }] } });
     const sale = bench.granted();

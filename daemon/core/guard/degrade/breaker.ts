@@ -2,14 +2,8 @@ import type { MonotonicMs } from '#contract/ports.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Left } from '../slot.ts';
 import { isFault, type OutcomeClass } from '../statistic/outcome-class.ts';
-import {
-  afterEvent,
-  atTime,
-  type BreakerEvent,
-  type BreakerState,
-  closedSince,
-  opensUntilMs,
-} from './breaker-state.ts';
+import { type BreakerEvent, type BreakerState, closedSince } from './breaker-state.ts';
+import { afterEvent, atTime, opensUntilMs } from './breaker-steps.ts';
 import { type ConnectionFact, ConnectionFacts, type Evidence } from './connection-facts.ts';
 import type { BreakerRule } from './rule.ts';
 
@@ -92,13 +86,16 @@ export class Breaker {
   fact(fact: ConnectionFact, ours: boolean, nowMs: MonotonicMs): boolean {
     this.state(nowMs);
     if (ours && fact.kind === 'ping-missed') return false;
+    const wasLive = this.#facts.live === fact.connection;
     const evidence = this.#facts.read(fact);
     if (evidence === null) return false;
     const isSilence = fact.kind === 'dead' || fact.kind === 'ping-missed';
     const event = eventOf(evidence, ours && isSilence);
     if (evidence.kind === 'signed-on' && evidence.again) this.#dwell(nowMs);
     this.#apply(event, nowMs);
-    return isSilence && (event.kind === 'missed' || event.kind === 'connection-fault');
+    const isNewFault = event.kind === 'missed' || event.kind === 'connection-fault';
+    // Only a connection that was signed on can fall silent; before, it is the host that refuses us.
+    return wasLive && isSilence && isNewFault;
   }
 
   /** Another channel of the failure domain has lost the line. */

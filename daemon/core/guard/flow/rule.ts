@@ -4,9 +4,9 @@ import { channelId } from '#contract/ids.ts';
 /** Limits of one lane. */
 const laneRule = z.strictObject({
   /** Attempts a second that may go on for ever. */
-  perSecond: z.number().positive().max(100_000),
+  perSecond: z.number().positive().max(1_000_000),
   /** Attempts that may come at once after a pause. */
-  burst: z.int().min(1).max(100_000),
+  burst: z.int().min(1).max(1_000_000),
   inFlight: z.int().min(1).max(100_000),
 });
 export type LaneRule = z.infer<typeof laneRule>;
