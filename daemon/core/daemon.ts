@@ -56,7 +56,10 @@ export class Daemon {
   readonly #desk: PaymentDesk;
   readonly #payment: PaymentPorts;
   readonly #listeners = new Set<Notify>();
+  /** Channels last told to be up. */
+  readonly #toldUp = new Set<ChannelId>();
   #statusTold = '';
+  #isStopped = false;
 
   /** Reads the journal; throws what the store throws when it can't be trusted. */
   constructor(ports: DaemonPorts) {
@@ -64,6 +67,7 @@ export class Daemon {
     const { clock, random, limits, cover, store, log } = ports;
     this.journal = new Journal(store, clock);
     this.#payment = {
+      terminal: ports.terminal,
       journal: this.journal,
       clock,
       random,
@@ -108,17 +112,23 @@ export class Daemon {
 
   /** Recovers what an earlier process left open, then wakes the channel services (row A2). */
   start(): void {
-    const seeking = recover(this.#payment);
-    this.#desk.adopt(seeking);
-    this.#ports.log.info('journal read', {
-      entries: this.journal.length,
-      openSales: this.journal.openSales().length,
-      resolving: seeking.size,
-    });
+    try {
+      const seeking = recover(this.#payment);
+      this.#desk.adopt(seeking);
+      this.#ports.log.info('journal read', {
+        entries: this.journal.length,
+        openSales: this.journal.openSales().length,
+        resolving: seeking.size,
+      });
+    } catch (cause) {
+      // A disk that fails here is a safe stop like any other: it runs on and refuses payments (D4).
+      this.#fault(cause);
+    }
     for (const channel of this.#channels.values()) channel.start();
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#desk.stop();
     for (const channel of this.#channels.values()) channel.stop();
   }
@@ -171,9 +181,12 @@ export class Daemon {
   #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {
     if (event?.kind === 'closed') {
       this.#ports.log.warn('channel lost', { channel: profile.id, why: event.detail });
+      // Each dial that fails in vain closes too; people are told once.
+      if (!this.#toldUp.delete(profile.id)) return this.#tellStatus();
       this.#post({ kind: 'channel-down', channel: profile.id, saleId: null, code: null });
     } else if (event?.kind === 'signed-on') {
       this.#ports.log.info('channel signed on', { channel: profile.id });
+      this.#toldUp.add(profile.id);
       this.#post({ kind: 'channel-up', channel: profile.id, saleId: null, code: null });
     }
     this.#tellStatus();
@@ -218,6 +231,8 @@ export class Daemon {
 
   #fault(cause: unknown): void {
     if (cause instanceof JournalStopped) {
+      // At the end of the process the store is closed under whatever still runs: meant to be silent.
+      if (this.#isStopped) return;
       this.#ports.log.error('journal stopped, payments are refused', { code: cause.code });
       this.#tellStatus();
     } else {

@@ -4,7 +4,6 @@ import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import type { Timer } from '#contract/ports.ts';
 import { isFinal, isUndecided, type Sale } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
-import { JournalStopped } from '../journal/journal.ts';
 import { answerOf } from './answer.ts';
 import { failureOf, runPayment } from './payment-run.ts';
 import type { PaymentPorts } from './ports.ts';
@@ -92,9 +91,12 @@ export class PaymentDesk {
   }
 
   #refusal(order: SaleOrder): ErrorCode | null {
-    const { journal } = this.#ports;
+    const { journal, terminal } = this.#ports;
     const known = journal.sale(order.saleId);
     if (known !== null) return sameSale(known, order) ? null : 'SALE_CONFLICT';
+    // The channels signed on as this terminal: under another name neither the payment nor, worse,
+    // its reversal would ever be taken.
+    if (order.terminalId !== terminal) return 'CONFIG_WRONG';
     return journal.state.at === 'stopped' ? journal.state.code : null;
   }
 
@@ -105,14 +107,9 @@ export class PaymentDesk {
 
   /** Keeps the promise of a run until it ends, whichever way. */
   #follow(saleId: SaleId, run: Promise<void>): void {
-    const ended = run
-      .catch((cause: unknown) => {
-        // A stopped journal is a state people are told about; anything else is a bug of ours.
-        if (!(cause instanceof JournalStopped)) this.#fault(cause);
-      })
-      .then(() => {
-        this.#running.delete(saleId);
-      });
+    const ended = run.catch(this.#fault).then(() => {
+      this.#running.delete(saleId);
+    });
     this.#running.set(saleId, ended);
   }
 

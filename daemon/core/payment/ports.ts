@@ -4,7 +4,7 @@ import type {
   PayReply,
   PayRequest,
 } from '#contract/channel-frames.ts';
-import type { ChannelId } from '#contract/ids.ts';
+import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { PaymentProgress, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
@@ -27,6 +27,8 @@ export interface PaymentChannel {
 }
 
 export interface PaymentPorts {
+  /** The terminal whose channels these are: another one's sale can't be paid here. */
+  readonly terminal: TerminalId;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly random: Random;

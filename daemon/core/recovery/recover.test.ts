@@ -9,7 +9,16 @@ import { Journal, JournalStopped } from '../journal/journal.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { coverPolicySchema } from '../payment/cover.ts';
 import type { PaymentChannel, PaymentPorts } from '../payment/ports.ts';
-import { AMOUNT, ATTEMPT, ENTRIES, IDENTITY, PATHS, SALE, sampleProfile } from '../sample-facts.ts';
+import {
+  AMOUNT,
+  ATTEMPT,
+  ENTRIES,
+  IDENTITY,
+  PATHS,
+  SALE,
+  sampleProfile,
+  TERMINAL,
+} from '../sample-facts.ts';
 import { recover } from './recover.ts';
 
 /** What the attempt's channel does when the daemon is back. */
@@ -64,6 +73,7 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
     const journal = new Journal(store, clock);
     const channel = channelOn(world, host);
     const ports: PaymentPorts = {
+      terminal: TERMINAL,
       journal,
       clock,
       random: seededRandom(1, 'recover'),
