@@ -1,8 +1,18 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './terminal/launch/system-tools.mjs';
 
-const executablePath = findBrowser();
-if (executablePath === null) {
+/** `npm test` and `npm run e2e` look for the browser and name it; alone, these are tried. */
+const KNOWN_PLACES = [
+  process.env.SWITCHLANE_CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const executablePath = KNOWN_PLACES.find((place) => existsSync(place));
+if (executablePath === undefined) {
   throw new Error(
     'No Chromium or Chrome was found. Install one (Debian: apt-get install chromium), or name it ' +
       'in SWITCHLANE_CHROMIUM.',

@@ -40,7 +40,7 @@ const vitest = (name: string, projects: readonly string[]): Step => ({
 const browser = (patterns: readonly string[]): Step => ({
   name: 'browser',
   args: ['node_modules/@playwright/test/cli.js', 'test', ...patterns, '--reporter=list,json'],
-  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER_REPORT },
+  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER_REPORT, SWITCHLANE_CHROMIUM: findBrowser() ?? '' },
   count: () => {
     const { expected, unexpected, flaky, skipped } = JSON.parse(
       readFileSync(BROWSER_REPORT, 'utf8'),
