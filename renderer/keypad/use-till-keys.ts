@@ -70,15 +70,28 @@ function listenToKeys(target: Window, latest: { readonly current: KeyListener })
   };
 
   target.addEventListener('keydown', onKeyDown, { capture: true });
+  target.addEventListener('mousedown', leaveFocusAlone, { capture: true });
   return () => {
     target.removeEventListener('keydown', onKeyDown, { capture: true });
+    target.removeEventListener('mousedown', leaveFocusAlone, { capture: true });
     target.clearTimeout(timer);
   };
+}
+
+/**
+ * A finger or a mouse on a button neither gives it the focus nor leaves it with another: the next
+ * Enter would press that button once more instead of going on with the sale.
+ */
+function leaveFocusAlone(event: MouseEvent): void {
+  if (!closest(event, PRESSABLE) || closest(event, OWN_KEYS)) return;
+  event.preventDefault();
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused.matches(PRESSABLE)) focused.blur();
 }
 
 const isForTheTill = (event: KeyboardEvent): boolean =>
   !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing) &&
   !closest(event, OWN_KEYS);
 
-const closest = (event: KeyboardEvent, selector: string): boolean =>
+const closest = (event: Event, selector: string): boolean =>
   event.target instanceof Element && event.target.closest(selector) !== null;
