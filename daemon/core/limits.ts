@@ -43,6 +43,7 @@ export const limitsSchema = z.strictObject({
   reversalRepeatMs: z.array(ms).min(1).default([2_000, 5_000, 15_000, 60_000, 300_000]),
   /** Sends after which a person is called, once. */
   reversalAlarmSends: z.int().min(1).default(6),
+  /** A reversal or an inquiry not answered by then is asked again. */
   reversalReplyMs: ms.default(5_000),
   /** Reversals of one channel in flight at once, and the pause between two sends. */
   reversalWindow: z.int().min(1).max(32).default(4),

@@ -38,12 +38,12 @@ export const resolve = async (
       if (attempt === null || leftMs <= 0) return;
       if (attempt.state.at === 'reversing') return void (await settled.within(leftMs));
       if (attempt.state.at !== 'unknown') return;
-      if (!(await settled.or(channel.signedOn(leftMs)))) continue;
+      if (!(await settled.or(channel.signedOn(leftMs), false))) continue;
       if (channel.profile.inquiry === null) {
         order(ports, attempt, channel);
         continue;
       }
-      const step = await inquire(ports, attempt, channel, endsMs);
+      const step = await settled.or(inquire(ports, attempt, channel, endsMs), 'decided');
       if (step === 'host-in-progress') {
         const hostMs = Math.min(latestMs, startedMs + channel.profile.inquiry.untilMs);
         endsMs = Math.max(endsMs, hostMs);
@@ -65,7 +65,8 @@ const inquire = async (
   channel: PaymentChannel,
   endsMs: number,
 ): Promise<InquiryStep> => {
-  const limitMs = Math.max(1, endsMs - ports.clock.monotonicNow());
+  const leftMs = Math.max(1, endsMs - ports.clock.monotonicNow());
+  const limitMs = Math.min(leftMs, ports.limits.reversalReplyMs);
   const exchange: Exchange<InquiryReply> = await channel.inquire(
     { class: 'inquiry', ...attempt.identity },
     limitMs,
@@ -90,8 +91,8 @@ const order = ({ journal }: PaymentPorts, attempt: Attempt, channel: PaymentChan
 interface Settlement {
   /** Waits up to `ms`; ends early, and says `true`, when the journal learnt about the attempt. */
   within(ms: number): Promise<boolean>;
-  /** Waits for `other`, but no longer than until the journal learns about the attempt. */
-  or(other: Promise<boolean>): Promise<boolean>;
+  /** Waits for `other`; as soon as the journal learns about the attempt it is `learnt` instead. */
+  or<T>(other: Promise<T>, learnt: T): Promise<T>;
   stop(): void;
 }
 
@@ -102,9 +103,9 @@ const settlement = ({ journal, clock }: PaymentPorts, attemptId: AttemptId): Set
     if ('attemptId' in body && body.attemptId === attemptId && body.kind !== 'reversal-sent')
       wake();
   });
-  const woken = (): Promise<boolean> =>
+  const woken = (): Promise<void> =>
     new Promise((done) => {
-      wake = () => done(true);
+      wake = () => done();
     });
   return {
     within(ms) {
@@ -116,7 +117,7 @@ const settlement = ({ journal, clock }: PaymentPorts, attemptId: AttemptId): Set
         };
       });
     },
-    or: (other) => Promise.race([other, woken().then(() => false)]),
+    or: (other, learnt) => Promise.race([other, woken().then(() => learnt)]),
     stop,
   };
 };
