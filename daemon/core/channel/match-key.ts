@@ -20,12 +20,24 @@ export const requestKey = (request: ChannelRequest): string => keyOf(request.cla
 /** The key of the request this reply claims to answer. */
 export const replyKey = (reply: ChannelReply): string => keyOf(ANSWERS[reply.class], reply);
 
+/** Longest text a key takes over: the longest the contract allows in these places is a nonce. */
+const MOST_CHARACTERS = 64;
+
+/**
+ * A part of a key. A message that doesn't parse may hold anything here, also an object that throws
+ * when it is made text, or a text without end (fault HS12).
+ */
+const part = (value: unknown): string => {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value.slice(0, MOST_CHARACTERS) : '?';
+};
+
 const keyOf = (group: ChannelRequest['class'], message: object): string => {
   if ('stan' in message && 'terminal' in message && 'date' in message) {
-    return `${group}/${message.terminal}/${message.stan}/${message.date}`;
+    return `${group}/${part(message.terminal)}/${part(message.stan)}/${part(message.date)}`;
   }
-  if ('number' in message) return `${group}/${message.number}`;
-  if ('nonce' in message) return `${group}/${message.nonce}`;
+  if ('number' in message) return `${group}/${part(message.number)}`;
+  if ('nonce' in message) return `${group}/${part(message.nonce)}`;
   return group;
 };
 
