@@ -82,3 +82,10 @@ test('nothing is typed before the pause is over', () => {
 test('a code with letters, such as an address on a poster, is a scan as well', () => {
   expect(play([...'https://pay.example/1', 'Enter'], 3).scanned).toEqual(['https://pay.example/1']);
 });
+
+test('SL3: a burst without end is not kept, and ends as no scan', () => {
+  let burst: Burst = NO_BURST;
+  for (let at = 0; at < 10_000; at += 1) burst = pressKey(burst, '7', at).burst;
+  expect(burst.held.length).toBeLessThan(600);
+  expect(pressKey(burst, 'Enter', 10_001)).toMatchObject({ typed: ['Enter'], scanned: null });
+});

@@ -36,8 +36,16 @@ export function pressKey(burst: Burst, key: string, atMs: number): BurstStep {
     return typed([...settled.typed, ...release(held), key]);
   }
   if ([...key].length > 1) return typed([...settled.typed, ...release(held), key]);
-  return { burst: { held: held + key, lastAtMs: atMs }, typed: settled.typed, scanned: null };
+  return {
+    burst: { held: holding(held, key), lastAtMs: atMs },
+    typed: settled.typed,
+    scanned: null,
+  };
 }
+
+/** One more than a scan may have is all that is kept: it is dropped at its end, however long. */
+const holding = (held: string, key: string): string =>
+  held.length > SCAN_LIMIT ? held : held + key;
 
 /** The pause since the last key: once it is too long for a scanner, what is held was typed. */
 export function settle(burst: Burst, atMs: number): BurstStep {
