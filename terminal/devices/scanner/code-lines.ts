@@ -11,6 +11,9 @@ type Line =
   /** Too long to be a code: skipped to its end. */
   | { readonly kind: 'skipping' };
 
+/** DEL and the C1 range, which come out of bytes that are none of them. */
+const CONTROLS = /\p{Cc}/gu;
+
 /** Lines end by CR, LF or both; empty ones are none. Control characters are left out. */
 export function createCodeLines(maxBytes: number): CodeLines {
   const buffer = new Uint8Array(maxBytes);
@@ -31,7 +34,7 @@ export function createCodeLines(maxBytes: number): CodeLines {
     const text = line.kind === 'taking' ? decoder.decode(buffer.subarray(0, line.length)) : '';
     buffer.fill(0);
     line = { kind: 'taking', length: 0 };
-    return text.trim();
+    return text.replace(CONTROLS, '').trim();
   };
 
   return {

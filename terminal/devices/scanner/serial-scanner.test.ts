@@ -100,3 +100,9 @@ test('a flood without an end is dropped and the next code is read', () => {
   expect(parser.push(new Uint8Array(1_048_576).fill(0x41))).toEqual([]);
   expect(parser.push(ascii('\r134567890123456789\r'))).toEqual(['134567890123456789']);
 });
+
+test('a code carries no control character, however the scanner encodes one', () => {
+  const parser = createCodeLines(64);
+  const controls = [0x1b, 0x7f, 0xc2, 0x9b, 0x31, 0x32, 0x0d];
+  expect(parser.push(Uint8Array.from(controls))).toEqual(['12']);
+});
