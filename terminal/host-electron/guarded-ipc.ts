@@ -1,6 +1,7 @@
 import type { Log } from '#contract/ports.ts';
 import type { UiDown } from '#contract/ui-link.ts';
 import type { PageHandlers } from '#terminal/host-web/loopback-server.ts';
+import type { PageRole } from '#terminal/host-web/page-security.ts';
 import { createUpReader } from '#terminal/host-web/up-reader.ts';
 import { isOurPage } from './app-scheme.ts';
 import type { ElectronModule, IpcEvent, PageContents } from './electron-module.ts';
@@ -8,9 +9,6 @@ import { CHANNELS } from './ipc-channels.ts';
 
 /** Longest message a page may send, in characters; the loopback host has the same bound. */
 const MAX_UP_CHARACTERS = 4 * 1024;
-
-/** Who a page is: the customer's display shows, and may press nothing. */
-export type PageRole = 'cashier' | 'customer';
 
 export interface GuardedIpc {
   /** Lets a page take part until it is closed. */
@@ -48,14 +46,13 @@ export function createGuardedIpc(
   electron.ipcMain.on(CHANNELS.listening, (event) => {
     const page = senderOf(event);
     if (page === null) return;
-    page.read = createUpReader();
+    page.read = createUpReader(page.role);
     for (const down of handlers.present()) page.contents.send(CHANNELS.down, down);
   });
 
   electron.ipcMain.on(CHANNELS.up, (event, text) => {
     const page = senderOf(event);
     if (page === null) return;
-    if (page.role === 'customer') return log.warn('message of the customer display refused');
     const small = typeof text === 'string' && text.length <= MAX_UP_CHARACTERS;
     const up = page.read(small ? text : null);
     if (up.kind === 'message') handlers.message(up.message);
@@ -64,7 +61,7 @@ export function createGuardedIpc(
 
   return {
     admit: (contents, role) => {
-      pages.set(contents.id, { contents, role, read: createUpReader() });
+      pages.set(contents.id, { contents, role, read: createUpReader(role) });
     },
     dismiss: (contentsId) => {
       pages.delete(contentsId);

@@ -13,6 +13,7 @@ import { readStaticFiles } from '#terminal/host-web/static-files.ts';
 import { readTerminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { openHostedTerminal } from './core-process.ts';
 import { runElectronHost } from './electron-host.ts';
+import { hostArguments, refuseSimulated } from './packaged.ts';
 
 const STANDARD_ERROR = 2;
 
@@ -22,9 +23,11 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function run(): Promise<void> {
-  // Electron puts its own program first, and unpackaged the script's path second.
-  const options = parseHostOptions(process.argv.slice(electron.app.isPackaged ? 1 : 2));
+  const { isPackaged } = electron.app;
+  const userData = electron.app.getPath('userData');
+  const options = parseHostOptions(hostArguments({ argv: process.argv, isPackaged, userData }));
   const config = readTerminalConfig(options.configFile);
+  refuseSimulated(config, isPackaged);
   const log = openLog('terminal', STANDARD_ERROR);
   const locked = config.devices.kind === 'real';
   await runElectronHost({

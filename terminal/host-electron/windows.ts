@@ -1,7 +1,8 @@
 import type { Clock, Log } from '#contract/ports.ts';
+import type { PageRole } from '#terminal/host-web/page-security.ts';
 import { CASHIER_PAGE, CUSTOMER_PAGE } from './app-scheme.ts';
 import type { ElectronModule, PageWindow, PageWindowOptions, Screen } from './electron-module.ts';
-import type { GuardedIpc, PageRole } from './guarded-ipc.ts';
+import type { GuardedIpc } from './guarded-ipc.ts';
 
 export interface WindowSettings {
   readonly preload: string;

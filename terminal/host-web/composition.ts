@@ -7,11 +7,8 @@ import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
 import type { UiDown } from '#contract/ui-link.ts';
 import { createSealer } from '#sealing/envelope-seal.ts';
-import { ensureKeyPair } from '#sealing/keys.ts';
-import { SealingError } from '#sealing/sealing-error.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
-import { complain } from './complaint.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { openDevices } from './devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
@@ -20,9 +17,7 @@ import { createRehearsal, type Rehearsal, type SimulatedHands } from './rehearsa
 import { createSaleMemoryFile } from './sale-memory-file.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import type { TerminalConfig } from './terminal-config.ts';
-
-/** RSA modulus of the terminal's key in bits: primes over 1024 bits each (row A10). */
-const TERMINAL_KEY_BITS = 3072;
+import { terminalKey } from './terminal-key.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {
@@ -52,17 +47,6 @@ export interface RunningTerminal {
   /** Resolves once some channel can take a card or a code. */
   readonly canSell: Promise<void>;
   stop(): Promise<void>;
-}
-
-/** The terminal's key pair, made at the first start. Throws a `Complaint` when it is damaged. */
-export async function terminalKey(directory: string, terminalId: string) {
-  try {
-    const commonName = `Switchlane terminal ${terminalId}`;
-    return await ensureKeyPair(directory, 'terminal', TERMINAL_KEY_BITS, commonName);
-  } catch (error) {
-    if (error instanceof SealingError) throw complain('KEY_DAMAGED', error.message);
-    throw error;
-  }
 }
 
 /** Puts a terminal together and starts it. Rejects with a `Complaint` when a person must act. */

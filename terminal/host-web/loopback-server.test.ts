@@ -7,6 +7,7 @@ import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const TOKEN = 'token-of-this-run';
+const TOKENS = { cashier: TOKEN, customer: 'token-of-the-display' };
 const CONFIRM = { kind: 'intent', intent: { kind: 'confirm' } } as const;
 const FIRST: UiDown = {
   kind: 'rehearsal',
@@ -23,7 +24,7 @@ const open = async (): Promise<{ server: LoopbackServer; heard: UiUp['message'][
   const heard: UiUp['message'][] = [];
   const server = await openLoopbackServer({
     port: 0,
-    token: TOKEN,
+    tokens: TOKENS,
     files: new Map([['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>till') }]]),
     pages: { present: () => [FIRST], message: (message) => heard.push(message) },
     log: QUIET,
@@ -157,6 +158,16 @@ test.each([
   expect(heard).toEqual([]);
 });
 
+test('the customer display hears the view, and is cut off when it presses a key', async () => {
+  const { server, heard } = await open();
+  const joined = await join(server.port, { token: TOKENS.customer });
+  if (typeof joined === 'number') throw new Error(`refused with ${joined}`);
+  const closed = closing(joined);
+  joined.send(JSON.stringify({ sequence: 1, message: CONFIRM }));
+  expect(await closed).toBe(1008);
+  expect(heard).toEqual([]);
+});
+
 test('a repeated message is refused, so that it cannot press a key twice', async () => {
   const { server, heard } = await open();
   const socket = await page(server.port);
@@ -187,7 +198,7 @@ test('a port that is taken is reported, not waited for', async () => {
   const { server } = await open();
   const second = openLoopbackServer({
     port: server.port,
-    token: TOKEN,
+    tokens: TOKENS,
     files: new Map(),
     pages: { present: () => [], message: () => {} },
     log: QUIET,

@@ -4,7 +4,14 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '#contract/ports.ts';
 import type { UiDown, UiUp } from '#contract/ui-link.ts';
-import { isOurHost, isOurOrigin, offeredToken, securityHeaders } from './page-security.ts';
+import {
+  isOurHost,
+  isOurOrigin,
+  offeredRole,
+  type PageRole,
+  type PageTokens,
+  securityHeaders,
+} from './page-security.ts';
 import type { StaticFile } from './static-files.ts';
 import { createUpReader } from './up-reader.ts';
 
@@ -28,7 +35,7 @@ export interface PageHandlers {
 export interface LoopbackSettings {
   /** 0 takes any free port. */
   readonly port: number;
-  readonly token: string;
+  readonly tokens: PageTokens;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly pages: PageHandlers;
   readonly log: Log;
@@ -50,18 +57,20 @@ export function openLoopbackServer(settings: LoopbackSettings): Promise<Loopback
     noServer: true,
     maxPayload: MAX_UP_BYTES,
     perMessageDeflate: false,
-    handleProtocols: (_offered, request) => offeredToken(request.headers, settings.token) ?? false,
+    handleProtocols: (_offered, { headers }) =>
+      offeredRole(headers, settings.tokens)?.subprotocol ?? false,
   });
   const server = createServer();
   const portNow = (): number => (server.address() as AddressInfo).port;
   server.on('request', (request, response) => servePage(settings, portNow(), request, response));
   server.on('upgrade', (request, socket, head) => {
-    const refusal = refusalOf(request, portNow(), settings.token, sockets.clients.size);
-    if (refusal !== null) {
-      settings.log.warn('page refused', { why: refusal });
-      return refuseUpgrade(socket);
+    const entry = entryOf(request, portNow(), settings.tokens, sockets.clients.size);
+    if (entry.kind === 'admitted') {
+      sockets.handleUpgrade(request, socket, head, (page) => welcome(page, entry.role, settings));
+    } else {
+      settings.log.warn('page refused', { why: entry.why });
+      refuseUpgrade(socket);
     }
-    sockets.handleUpgrade(request, socket, head, (page) => welcome(page, settings));
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -107,19 +116,20 @@ function servePage(
   }
 }
 
-/** Why a page may not connect, for the log; null when it may. The page is never told which. */
-function refusalOf(
-  request: IncomingMessage,
-  port: number,
-  token: string,
-  pages: number,
-): string | null {
-  if (request.url !== LINK_PATH) return 'address';
-  if (!isOurHost(request.headers, port)) return 'host';
-  if (!isOurOrigin(request.headers, port)) return 'origin';
-  if (offeredToken(request.headers, token) === null) return 'token';
-  if (pages >= MAX_PAGES) return 'too many pages';
-  return null;
+type Entry =
+  | { readonly kind: 'admitted'; readonly role: PageRole }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Whether a page may connect. Why not is for the log; the page is never told which. */
+function entryOf(request: IncomingMessage, port: number, tokens: PageTokens, pages: number): Entry {
+  const refused = (why: string): Entry => ({ kind: 'refused', why });
+  if (request.url !== LINK_PATH) return refused('address');
+  if (!isOurHost(request.headers, port)) return refused('host');
+  if (!isOurOrigin(request.headers, port)) return refused('origin');
+  const offered = offeredRole(request.headers, tokens);
+  if (offered === null) return refused('token');
+  if (pages >= MAX_PAGES) return refused('too many pages');
+  return { kind: 'admitted', role: offered.role };
 }
 
 function refuseUpgrade(socket: Duplex): void {
@@ -129,8 +139,8 @@ function refuseUpgrade(socket: Duplex): void {
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
-function welcome(page: WebSocket, settings: LoopbackSettings): void {
-  const read = createUpReader();
+function welcome(page: WebSocket, role: PageRole, settings: LoopbackSettings): void {
+  const read = createUpReader(role);
   page.on('error', (error) => settings.log.warn('page broke off', { why: error.message }));
   page.on('message', (data, binary) => {
     const up = read(binary ? null : data.toString());

@@ -17,6 +17,7 @@ import { readTerminalConfig } from './terminal-config.ts';
 const STANDARD_ERROR = 2;
 const RENDERER = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
+const freshToken = (): string => randomBytes(24).toString('base64url');
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function run(options: HostOptions): Promise<void> {
@@ -27,10 +28,10 @@ async function run(options: HostOptions): Promise<void> {
   }
   const files = readStaticFiles(RENDERER);
   const terminal = await openTerminal({ ...options, config, log });
-  const token = randomBytes(24).toString('base64url');
+  const tokens = { cashier: freshToken(), customer: freshToken() };
   const server = await openLoopbackServer({
     port: options.port,
-    token,
+    tokens,
     files,
     pages: terminal.pages,
     log,
@@ -41,8 +42,13 @@ async function run(options: HostOptions): Promise<void> {
   });
   terminal.onDown((down) => server.send(down));
   endWhenTold(terminal, server, options.withParent);
-  // In the fragment the token is sent to nobody; the page takes it out of the address bar.
-  say({ ready: true, url: `http://127.0.0.1:${server.port}/#token=${token}` });
+  // In the fragment a token is sent to nobody; the page takes it out of the address bar.
+  const origin = `http://127.0.0.1:${server.port}`;
+  say({
+    ready: true,
+    url: `${origin}/#token=${tokens.cashier}`,
+    customerUrl: `${origin}/customer#token=${tokens.customer}`,
+  });
   await terminal.canSell;
   say({ canSell: true });
 }

@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
-/** The subprotocol a page offers is this and the token of the run. */
+/** The subprotocol a page offers is this and a token of the run. */
 export const SUBPROTOCOL_PREFIX = 'switchlane.';
 
 /** Everything comes from this host; pictures of papers come as `data:`; nothing else may load. */
@@ -45,12 +45,28 @@ export const isOurHost = (headers: IncomingHttpHeaders, port: number): boolean =
 export const isOurOrigin = (headers: IncomingHttpHeaders, port: number): boolean =>
   headers.origin === `http://127.0.0.1:${port}`;
 
-/** The offered subprotocol that carries the right token, or null. */
-export function offeredToken(headers: IncomingHttpHeaders, token: string): string | null {
-  const wanted = Buffer.from(SUBPROTOCOL_PREFIX + token);
+/** Who a page is: the customer's display shows, and may press nothing. */
+export type PageRole = 'cashier' | 'customer';
+
+/** The tokens of this run, one for each kind of page. */
+export type PageTokens = Readonly<Record<PageRole, string>>;
+
+/** The offered subprotocol that carries a right token, and whose it is; null for any other. */
+export function offeredRole(
+  headers: IncomingHttpHeaders,
+  tokens: PageTokens,
+): { readonly subprotocol: string; readonly role: PageRole } | null {
   for (const part of (headers['sec-websocket-protocol'] ?? '').split(',')) {
-    const offered = Buffer.from(part.trim());
-    if (offered.length === wanted.length && timingSafeEqual(offered, wanted)) return part.trim();
+    const subprotocol = part.trim();
+    for (const role of ['cashier', 'customer'] as const) {
+      if (sameText(subprotocol, SUBPROTOCOL_PREFIX + tokens[role])) return { subprotocol, role };
+    }
   }
   return null;
+}
+
+/** Compares without telling by its time how much was right. */
+function sameText(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
 }

@@ -10,8 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { COMMANDS, complaintAboutCommand, complaintAboutNode, installIsDue } from './bootstrap.mjs';
+
+// Some tests start a Node of their own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const clone = (): string => {
   const root = mkdtempSync(join(tmpdir(), 'switchlane-bootstrap-'));

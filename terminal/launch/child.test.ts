@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Complaint } from '#terminal/host-web/complaint.ts';
 import { type ChildSettings, startChild } from './child.ts';
+
+// Some tests start a Node of their own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const place = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'switchlane-child-'));

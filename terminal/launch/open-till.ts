@@ -19,7 +19,12 @@ export interface TillParts {
 /** The till's program as it runs, in a window of its own or as a page. */
 export type OpenTill =
   | { readonly kind: 'window'; readonly child: Child }
-  | { readonly kind: 'page'; readonly child: Child; readonly url: string };
+  | {
+      readonly kind: 'page';
+      readonly child: Child;
+      readonly url: string;
+      readonly customerUrl: string;
+    };
 
 /**
  * Opens the till in Electron where its binary and a screen are there, else in the browser, else
@@ -40,7 +45,7 @@ export async function openTill(parts: TillParts): Promise<OpenTill> {
   }
   const till = await servePage(parts);
   say(`Till: ${till.url}`);
-  say(`Customer display: ${till.url.replace('/#', '/customer#')}`);
+  say(`Customer display: ${till.customerUrl}`);
   if (options.headless || (withScreen && openBrowser(till.url))) return till;
   say('No screen was found here: open the address above in a browser on this machine.');
   return till;
@@ -54,13 +59,13 @@ async function openInElectron(parts: TillParts, binary: string): Promise<OpenTil
   return { kind: 'window', child: await startProgram(parts, program) };
 }
 
-const hostReady = z.object({ url: z.string() });
+const hostReady = z.object({ url: z.string(), customerUrl: z.string() });
 
 async function servePage(parts: TillParts): Promise<Extract<OpenTill, { kind: 'page' }>> {
   const main = join(parts.repository, 'terminal', 'host-web', 'main.ts');
   const args = [main, ...hostArguments(parts), '--port', String(parts.options.port)];
   const child = await startProgram(parts, { name: 'The till', log: 'terminal.log', args });
-  return { kind: 'page', child, url: hostReady.parse(JSON.parse(child.readyLine)).url };
+  return { kind: 'page', child, ...hostReady.parse(JSON.parse(child.readyLine)) };
 }
 
 const hostArguments = ({ options, state, configFile }: TillParts): readonly string[] => [

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StubReady, stubReady } from '#contract/stub-control.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
-import { terminalKey } from '#terminal/host-web/composition.ts';
+import { terminalKey } from '#terminal/host-web/terminal-key.ts';
 import { type Child, startChild } from './child.ts';
 import { buildIfStale } from './stale-build.ts';
 import type { StateDirectory } from './state-directory.ts';

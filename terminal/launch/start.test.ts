@@ -10,8 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { FIRST_CONFIG } from '#terminal/host-web/terminal-config.ts';
+
+// Each test starts a Node of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const place = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'switchlane-start-'));
@@ -23,7 +26,7 @@ const place = (): string => {
 const refused = (...args: string[]): { status: number | null; said: string } => {
   const ended = spawnSync(process.execPath, ['terminal/launch/start.ts', '--headless', ...args], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 50_000,
   });
   return { status: ended.status, said: ended.stderr };
 };

@@ -16,7 +16,7 @@ export interface StateDirectory {
   readonly lockSocket: string;
   /** Address of the simulated channels' control socket. */
   readonly controlSocket: string;
-  /** Address of the payment service. */
+  /** Address of the payment service, where `npm run switchlane` looks for it too. */
   readonly daemonSocket: string;
 }
 
@@ -39,7 +39,7 @@ export function openStateDirectory(root: string): StateDirectory {
     ...directories,
     lockSocket: socketAddress(root, root, 'start'),
     controlSocket: socketAddress(root, directories.stub, 'control'),
-    daemonSocket: socketAddress(root, directories.daemon, 'daemon'),
+    daemonSocket: socketAddress(root, root, 'daemon'),
   };
 }
 
