@@ -27,8 +27,9 @@ export interface LocalServer {
 
 /**
  * Serves the daemon's API on a Unix socket or named pipe: folder 0700, socket 0600, a token in a
- * file beside it (design decision 5, invariant S5). The bound socket is also the single-instance
- * lock. Throws `StartRefused` when it can't be bound.
+ * file beside it (design decision 5, invariant S5). Whoever calls holds the journal's lock, so a
+ * socket that lies there is a dead daemon's and is removed. Throws `StartRefused` when it can't be
+ * bound.
  */
 export const serveLocally = async (
   path: string,
@@ -43,6 +44,7 @@ export const serveLocally = async (
     socket.on('error', () => socket.destroy());
     serveClient(socket, token, daemon, log);
   });
+  if (process.platform !== 'win32') rmSync(path, { force: true });
   await listen(server, path);
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   writeFileSync(`${path}.token`, token, { mode: 0o600 });
@@ -57,7 +59,8 @@ export const serveLocally = async (
 
 /**
  * Comes before any file is opened: a second daemon must leave no trace (invariant D6). A socket
- * left by a dead daemon is removed; one that answers belongs to a living one: `StartRefused`.
+ * that answers belongs to a living one: `StartRefused`. One that doesn't is left alone here: its
+ * owner may be about to listen, and only the journal's lock says who may take its place.
  */
 export const refuseSecond = async (path: string): Promise<void> => {
   if (process.platform !== 'win32') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -70,7 +73,6 @@ export const refuseSecond = async (path: string): Promise<void> => {
     probe.on('error', () => resolve(false));
   });
   if (answers) throw new StartRefused('ALREADY_RUNNING', `a payment service answers at ${path}`);
-  if (process.platform !== 'win32') rmSync(path, { force: true });
 };
 
 const listen = (server: Server, path: string): Promise<void> =>
