@@ -105,7 +105,9 @@ describe('specified, then static, then dynamic (row B5)', () => {
 
   test('an excluding rule removes even what a rule forces, and says so by its name', () => {
     const exclude = { kind: 'exclude', name: 'south-is-closed', channels: ['south'] };
-    expect(takenBy(rulesOf({ channels: NAMES, rules: [force, exclude] }))).toBe('east');
+    const decision = decideBy(rulesOf({ channels: NAMES, rules: [force, exclude] }));
+    expect(endOf(decision, 'south')).toBe('hit: south-is-closed');
+    expect(decision.outcome).toMatchObject({ channel: 'east' });
   });
 
   test('the first static rule that fits gives the list, and only its channels are asked', () => {
@@ -129,7 +131,12 @@ describe('specified, then static, then dynamic (row B5)', () => {
     expect(takenBy(rules, { counters })).toBe('west');
     expect(endOf(decideBy(rules, { counters }), 'east')).toBe('priority: poor-grade');
     const down = { link: 'down' } as const;
-    expect(takenBy(rules, { counters, states: { west: down, south: down } })).toBe('east');
+    const last = decideBy(rules, { counters, states: { west: down, south: down } });
+    expect(last.steps.map(({ channel, ended }) => `${channel} ${ended.at}`)).toEqual([
+      'west availability',
+      'south availability',
+      'east taken',
+    ]);
   });
 
   test('where a static rule chose, grades say nothing', () => {

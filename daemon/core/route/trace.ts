@@ -124,8 +124,8 @@ export const jsonBytes = (value: unknown): number => {
 };
 
 /**
- * Fills the trace with candidates as far as it may grow: whom it took, then those who came furthest.
- * Leaving losers out never changes what a replay decides.
+ * Fills the trace with candidates as far as it may grow: whom it took, then those who came
+ * furthest. Leaving losers out never changes what a replay decides.
  */
 export const withCandidates = (
   head: Trace,

@@ -57,6 +57,15 @@ describe('a force (row C2)', () => {
     expect(taken()).toBe('east');
   });
 
+  test('ends on time also when its timer is late', async () => {
+    const clock = createVirtualClock();
+    const never = { ...clock, after: () => ({ cancel: () => {} }) };
+    const force = new ForceBook(never, () => {});
+    force.force(ORDER);
+    await clock.advance(HOUR_MS);
+    expect(force.standing()).toBeNull();
+  });
+
   test('is lifted by a named person, and its timer with it', () => {
     const { clock, audited, force, taken } = bench();
     force.force(ORDER);

@@ -18,7 +18,7 @@ export interface Hit {
   readonly forced: readonly Forced[];
   readonly source: Source;
   readonly groups: readonly Group[];
-  /** The excluding rule that removed a channel. A person's force is not removed. */
+  /** The excluding rule that removes a channel, unless a person forces it. */
   readonly excludedBy: ReadonlyMap<ChannelId, string>;
 }
 
@@ -29,7 +29,7 @@ export const hit = (rules: RouteRules, facts: KnownFacts, standing: Standing | n
   }
   const use = rules.use.find(({ matches }) => matches(facts));
   return {
-    forced: [...byPerson(rules, facts, standing), ...byRule(rules, facts, excludedBy)],
+    forced: [...byPerson(rules, facts, standing), ...byRule(rules, facts)],
     source: use === undefined ? { by: 'own-priority' } : { by: 'static', rule: use.name },
     groups: use?.groups ?? rules.groupsFor(facts.product, facts.method),
     excludedBy,
@@ -47,13 +47,9 @@ const byPerson = (
   return [{ source: { by: 'person', person: standing.person }, member: { channel, weight: 1 } }];
 };
 
-const byRule = (
-  { force }: RouteRules,
-  facts: KnownFacts,
-  excludedBy: ReadonlyMap<ChannelId, string>,
-): readonly Forced[] => {
+const byRule = ({ force }: RouteRules, facts: KnownFacts): readonly Forced[] => {
   const rule = force.find(({ matches }) => matches(facts));
-  return rule === undefined || excludedBy.has(rule.member.channel.id)
+  return rule === undefined
     ? []
     : [{ source: { by: 'force', rule: rule.name }, member: rule.member }];
 };
