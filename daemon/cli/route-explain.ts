@@ -1,4 +1,4 @@
-/** `switchlane route …`: why a channel was taken, what if, and whether a rule file would be accepted. */
+/** `switchlane route …`: why a channel was taken, what if, and whether rules would be accepted. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 
@@ -47,7 +47,7 @@ export const addRouteCommands = (program: Command, answers: RouteAnswers): void 
   route
     .command('explain <trace>')
     .description('a recorded decision, channel by channel; - reads it from standard input')
-    .option('--rules <file>', 'a rule file to decide by; without it, the channels’ own priorities')
+    .option('--rules <file>', 'decide by this rule file, not by the channels’ own priorities')
     .option('--at <moment>', 'another moment, such as 2026-11-22T22:30+08:00', moment)
     .option('--config <file>', 'the payment service’s configuration', DEFAULT_CONFIG)
     .action((trace: string, { rules, at, config }: ExplainOptions) =>

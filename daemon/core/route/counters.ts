@@ -71,6 +71,6 @@ export const promotionUsedMinor = (
 export const evidenceOf = ({ channels }: Counters, id: ChannelId): Evidence =>
   channels[id]?.evidence ?? NO_EVIDENCE;
 
-/** Evidence that nothing was added to for so long proves nothing any more, whichever way time ran. */
+/** Evidence that nothing was added to for so long proves nothing, whichever way time ran. */
 export const isForgotten = (seen: Evidence, afterMinutes: number, atWallMs: number): boolean =>
   Math.abs(atWallMs - seen.lastAtWallMs) > afterMinutes * 60_000;

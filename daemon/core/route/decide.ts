@@ -88,7 +88,7 @@ const split = (
   };
 };
 
-/** Dynamic rules stand behind static ones (row B5): where a static rule chose, grades say nothing. */
+/** Dynamic rules stand behind static ones (row B5): where one chose, grades say nothing. */
 const isSetBehind = (search: Search, { source }: Hit, member: Member): boolean => {
   const { rules, ask, facts, poor } = search;
   if (source.by === 'static' || rules.grading === null) return false;

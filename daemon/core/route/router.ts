@@ -16,7 +16,7 @@ export interface RouterPorts {
 export interface Router {
   /**
    * The best channel for an order among those not tried, by the rules in force at this moment, with
-   * everything that led to it (rows C1 to C11). Changes nothing; what `execute` used up of the quota
+   * everything that led to it (rows C1 to C11). Changes nothing; what `execute` used of the quota
    * is in the counters it gives back.
    */
   decide(ask: RouteAsk): Decision;

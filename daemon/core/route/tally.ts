@@ -32,7 +32,7 @@ const KEPT_TIMES = 4;
 /** One answer moves the remembered reply time by an eighth of the difference. */
 const REPLY_SHARE = 8;
 
-/** The counters after an attempt: its approved amount, its promotion, what it shows of the channel. */
+/** The counters after an attempt: approved amount, promotion, what it shows of the channel. */
 export const tally = (counters: Counters, rules: RouteRules, done: AttemptResult): Counters => {
   const channel = rules.channels.get(done.channel);
   if (channel === undefined) return counters;

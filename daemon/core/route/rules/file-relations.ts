@@ -4,7 +4,7 @@ import type { JsonPath } from './positioned-json.ts';
 import type { BinElement, BusinessElement, ChannelElement, RuleFile } from './rule-file.ts';
 import { tierFaults } from './tier-faults.ts';
 
-/** Something the file says that does not fit with the rest of it, or with the channels there are. */
+/** Something the file says that does not fit the rest of it, or the channels there are. */
 export interface Misfit {
   readonly path: JsonPath;
   readonly reason: string;

@@ -3,7 +3,7 @@ import { personId } from '#contract/ids.ts';
 
 const rule = z.string().max(32);
 
-/** In whose name a channel is tried (rows B5, C2): specified twice, static, or by its own priority. */
+/** In whose name a channel is tried (rows B5, C2): specified, static, or its own priority. */
 export const source = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('person'), person: personId }),
   z.strictObject({ by: z.literal('force'), rule }),
