@@ -120,7 +120,7 @@ const countersRecord = ({ rules, ask, facts }: Basis, id: ChannelId): Partial<Ca
   const usedMinor = promotionUsedMinor(ask.counters, id, name);
   const { tries, good, lost, replyMs, lastAtWallMs } = evidenceOf(ask.counters, id);
   return {
-    ...(dayCount + monthMinor > 0 && { spent: [dayMinor, dayCount, monthMinor] }),
+    ...(dayMinor + dayCount + monthMinor > 0 && { spent: [dayMinor, dayCount, monthMinor] }),
     ...(usedMinor > 0 && { promotion: { name, usedMinor } }),
     ...(rules.grading !== null &&
       tries > 0 && { seen: [tries, good, lost, replyMs, lastAtWallMs] }),

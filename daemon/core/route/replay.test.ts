@@ -57,9 +57,9 @@ const situations = (count: number) => {
   });
   const counted = fc.record({
     date: fc.constantFrom('2026-11-22', '2026-11-01', '2026-10-31'),
-    dayMinor: fc.nat(100_000),
-    dayCount: fc.nat(9),
-    monthMinor: fc.nat(900_000),
+    dayMinor: fc.oneof(fc.constant(0), fc.nat(100_000)),
+    dayCount: fc.nat(3),
+    monthMinor: fc.oneof(fc.constant(0), fc.nat(900_000)),
     promotion: fc.constantFrom(null, { name: 'p', usedMinor: 80 }, { name: 'q', usedMinor: 5 }),
     evidence,
   });

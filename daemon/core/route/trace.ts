@@ -133,7 +133,7 @@ export const withCandidates = (
   recordOf: (step: Step) => Candidate,
 ): Trace => {
   const kept: { readonly index: number; readonly record: Candidate }[] = [];
-  let room = MOST_TRACE_BYTES - jsonBytes(head);
+  let room = MOST_TRACE_BYTES - jsonBytes({ ...head, more: steps.length });
   for (const rank of [TAKEN, AGAIN, LATE, EARLY]) {
     for (const [index, step] of steps.entries()) {
       if (!rank.has(step.ended.at)) continue;
