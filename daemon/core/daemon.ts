@@ -6,10 +6,14 @@ import type {
 } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import { method } from '#contract/method.ts';
+import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ChannelEvent } from './channel/pipeline.ts';
 import type { Transport } from './channel/transport.ts';
 import type { ChannelProfile } from './channel-profile.ts';
+import { createGuard, type Guard } from './guard/guard.ts';
+import { explain } from './guard/refusal.ts';
+import type { GuardRules } from './guard/rules.ts';
 import type { HealthCache } from './health/channel-health.ts';
 import { createApi } from './intake/api.ts';
 import { settle } from './intake/settle.ts';
@@ -20,7 +24,7 @@ import type { Limits } from './limits.ts';
 import { ChannelService } from './payment/channel-service.ts';
 import type { CoverPolicy } from './payment/cover.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
-import type { PaymentPorts } from './payment/ports.ts';
+import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
 import { recover } from './recovery/recover.ts';
 import { rank } from './route/rank.ts';
 
@@ -35,6 +39,9 @@ export interface DaemonPorts {
   readonly channels: readonly ConfiguredChannel[];
   readonly limits: Limits;
   readonly cover: CoverPolicy;
+  readonly guard: GuardRules;
+  /** How late this process's own event loop runs, in milliseconds: a stall is ours, not a channel's. */
+  readonly loopLagMs: () => number;
   readonly store: JournalStore;
   readonly health: HealthCache;
   readonly transport: Transport;
@@ -54,6 +61,7 @@ export class Daemon {
   readonly #ports: DaemonPorts;
   readonly #channels = new Map<ChannelId, ChannelService>();
   readonly #desk: PaymentDesk;
+  readonly #guard: Guard;
   readonly #payment: PaymentPorts;
   readonly #listeners = new Set<Notify>();
   /** Channels last told to be up. */
@@ -66,6 +74,16 @@ export class Daemon {
     this.#ports = ports;
     const { clock, random, limits, cover, store, log } = ports;
     this.journal = new Journal(store, clock);
+    this.#guard = createGuard({
+      rules: ports.guard,
+      clock,
+      load: () => ({
+        loopLagMs: ports.loopLagMs(),
+        inFlightPayments: this.#desk.running,
+        // An append is on disk when it returns: nothing ever waits.
+        journalBacklog: 0,
+      }),
+    });
     this.#payment = {
       terminal: ports.terminal,
       journal: this.journal,
@@ -74,6 +92,7 @@ export class Daemon {
       limits,
       cover,
       channel: (id) => this.#channels.get(id),
+      enter: (order, channel) => this.#enter(order, channel),
       nextChannel: (order, tried) => {
         const best = this.#ranked(order.method, order.credential.sealedTo, tried)[0];
         return best === undefined ? null : (this.#channels.get(best.id) ?? null);
@@ -89,6 +108,7 @@ export class Daemon {
         certificatePem,
         journal: this.journal,
         changed: (changed, event) => this.#channelChanged(changed, event),
+        fact: (fact) => this.#guard.channelEvent(profile.id, fact),
         slow: ({ saleId }) => log.info('reply is late, asking the channel', { saleId }),
         fault,
       });
@@ -173,9 +193,22 @@ export class Daemon {
   ): readonly ChannelProfile[] {
     const candidates = [...this.#channels.values()].map((channel) => ({
       profile: channel.profile,
-      up: channel.isUp(),
+      up: channel.isUp() && this.#guard.standing(channel.id).refusal === null,
+      // A channel that has just come back waits behind the others for a while (fail-back dwell).
+      dwelling: this.#guard.standing(channel.id).dwelling,
     }));
     return rank(candidates, { method: way, sealedTo, tried });
+  }
+
+  #enter({ terminalId, method: way, product }: SaleOrder, channel: ChannelId): GuardPlace | null {
+    const facts = { terminal: terminalId, channel, method: way, product };
+    const admission = this.#guard.enter(facts);
+    if (admission.kind === 'granted') return admission;
+    this.#ports.log.warn('the guard refused an attempt', {
+      channel,
+      why: explain(admission.refusal),
+    });
+    return null;
   }
 
   #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { terminalId } from '#contract/ids.ts';
 import { channelProfile } from '#daemon/core/channel-profile.ts';
 import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
+import { guardRules } from '#daemon/core/guard/rules.ts';
 import { brokenRelations, limitsSchema } from '#daemon/core/limits.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { StartRefused } from './start-refused.ts';
@@ -21,6 +22,7 @@ export const configSchema = z.strictObject({
     .max(64),
   limits: limitsSchema.prefault({}),
   cover: coverPolicySchema.prefault({}),
+  guard: guardRules.prefault({}),
 });
 
 export interface Config extends Omit<z.infer<typeof configSchema>, 'channels'> {

@@ -8,7 +8,7 @@ import { Command, CommanderError } from 'commander';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { readConfig } from './config.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
-import { createLog, systemClock, systemRandom } from './runtime.ts';
+import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { openHealthCache } from './sqlite-health.ts';
 import { JournalUnusable, openJournal } from './sqlite-journal.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
@@ -30,6 +30,7 @@ const start = async (configFile: string): Promise<() => Promise<void>> => {
     store: journal,
     health,
     transport: wsTransport,
+    loopLagMs: measuredLoopLag(),
     clock: systemClock,
     random: systemRandom,
     log,

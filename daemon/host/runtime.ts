@@ -12,6 +12,21 @@ export const systemClock: Clock = {
   },
 };
 
+const LAG_PROBE_MS = 100;
+
+/** How late the event loop runs now: the delay of a small timer that is always out. */
+export const measuredLoopLag = (): (() => number) => {
+  let dueMs = performance.now() + LAG_PROBE_MS;
+  let lagMs = 0;
+  const probe = setInterval(() => {
+    const nowMs = performance.now();
+    lagMs = Math.max(0, nowMs - dueMs);
+    dueMs = nowMs + LAG_PROBE_MS;
+  }, LAG_PROBE_MS);
+  probe.unref();
+  return () => Math.max(lagMs, performance.now() - dueMs);
+};
+
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const MILLION = 1_000_000;
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { AmountMinor } from '#contract/money.ts';
@@ -7,6 +8,7 @@ import type { Envelope } from '#contract/sealed.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
+import { guardRules } from '#daemon/core/guard/rules.ts';
 import { type Limits, limitsSchema } from '#daemon/core/limits.ts';
 import { type CoverPolicy, coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
@@ -27,6 +29,7 @@ const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 export interface BenchOptions {
   readonly limits?: Partial<Limits>;
   readonly cover?: Partial<CoverPolicy>;
+  readonly guard?: z.input<typeof guardRules>;
   /** Changes to the profiles, by channel. */
   readonly profiles?: Readonly<Record<string, Partial<ChannelProfile>>>;
 }
@@ -93,6 +96,8 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       terminal: TERMINAL,
       channels,
       limits: limitsSchema.parse({ firstSpreadMs: 0, ...options.limits }),
+      guard: guardRules.parse(options.guard ?? {}),
+      loopLagMs: () => 0,
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
       health: { record: () => {} },

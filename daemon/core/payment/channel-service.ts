@@ -18,6 +18,7 @@ import type { ChannelEvent } from '../channel/pipeline.ts';
 import type { Transport } from '../channel/transport.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange, ReplyTo } from '../exchange.ts';
+import type { ConnectionFact } from '../guard/degrade/connection-facts.ts';
 import { type HealthCache, isStale } from '../health/channel-health.ts';
 import { ReplyTimes } from '../health/reply-times.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -41,6 +42,8 @@ export interface ChannelServicePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  /** What happened on the connection, for the guard's breakers. */
+  fact(fact: ConnectionFact): void;
   /** Something a person or the ranking may want to see changed. */
   changed(service: ChannelService, event: ChannelEvent | null): void;
   /** A payment's reply is later than usual; the channel is being asked whether it lives. */
@@ -58,6 +61,9 @@ export class ChannelService implements PaymentChannel {
   readonly #replyTimes = new ReplyTimes();
   readonly #signOnWaiters = new Set<{ readonly timer: Timer; tell(isSignedOn: boolean): void }>();
   #isStopped = false;
+  #isStopping = false;
+  /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
+  #dials = 0;
 
   constructor(ports: ChannelServicePorts) {
     const { profile, journal, limits, clock } = ports;
@@ -95,6 +101,7 @@ export class ChannelService implements PaymentChannel {
   }
 
   stop(): void {
+    this.#isStopping = true;
     this.#reversals.stop();
     this.#connection.stop();
     this.#isStopped = true;
@@ -211,6 +218,9 @@ export class ChannelService implements PaymentChannel {
       for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);
       this.#reversals.signedOn();
     }
+    if (state.at === 'connecting') this.#dials += 1;
+    const kind = factKind(event);
+    if (kind !== null && !this.#isStopping) this.#ports.fact({ kind, connection: this.#dials });
     this.#ports.changed(this, event);
   }
 
@@ -239,3 +249,17 @@ export class ChannelService implements PaymentChannel {
     }
   }
 }
+
+/** What an event of the connection is to the guard; null when it is nothing. */
+const factKind = (event: ChannelEvent | null): ConnectionFact['kind'] | null => {
+  switch (event?.kind) {
+    case 'signed-on':
+    case 'ping-answered':
+    case 'ping-missed':
+      return event.kind;
+    case 'closed':
+      return event.cause === 'channel-dead' ? 'dead' : 'closed';
+    default:
+      return null;
+  }
+};

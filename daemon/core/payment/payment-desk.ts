@@ -30,6 +30,11 @@ export class PaymentDesk {
     this.#fault = fault;
   }
 
+  /** Sales whose answer is being worked on. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Runs a sale to its answer, or gives the answer it has. */
   async pay(order: SaleOrder): Promise<SaleAnswer> {
     const { journal } = this.#ports;

@@ -186,3 +186,33 @@ const dieAfterPay = (
     },
   };
 };
+
+describe('inside the guard', () => {
+  test('a channel that loses three payments in a row gets no more until pings proved it', async () => {
+    const bench = await daemonBench({ limits: { suspicionFloorMs: 60_000 } });
+    // Booked and never answered, while the pings go on: a gray failure (fault HS17).
+    const unanswered = { amountMinor: minor(10_098) };
+    for (let lost = 0; lost < 3; lost += 1) await bench.payThrough(bench.order(unanswered));
+    expect(bench.daemon.status().defaultFor.card).toBe(HARBOR);
+    const answer = await bench.payThrough(bench.order());
+    expect(answer).toMatchObject({ kind: 'approved', moved: false, approval: { channel: HARBOR } });
+
+    await bench.clock.advance(120_000);
+    expect(bench.daemon.status().defaultFor.card).toBe(EAST);
+  });
+
+  test('declines open no breaker, however many there are (rule 14)', async () => {
+    const bench = await daemonBench();
+    const declined = { amountMinor: minor(10_051) };
+    for (let times = 0; times < 12; times += 1) await bench.payThrough(bench.order(declined));
+    expect(await bench.payThrough(bench.order())).toMatchObject({ approval: { channel: EAST } });
+  });
+
+  test('a barred channel is passed over, and nothing is journaled about it', async () => {
+    const bench = await daemonBench({ guard: { authority: { channels: { deny: [EAST] } } } });
+    const order = bench.order();
+    const answer = await bench.payThrough(order);
+    expect(answer).toMatchObject({ kind: 'approved', moved: false, approval: { channel: HARBOR } });
+    expect(bench.daemon.journal.attemptsOf(order.saleId)).toHaveLength(1);
+  });
+});

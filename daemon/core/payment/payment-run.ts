@@ -1,13 +1,13 @@
 import type { PayRequest } from '#contract/channel-frames.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
-import type { AttemptId } from '#contract/ids.ts';
+import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import { type Attempt, isFinal, isOwed } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
 import { arm } from './arm.ts';
 import { mayCover } from './cover.ts';
-import type { PaymentChannel, PaymentPorts } from './ports.ts';
+import type { GuardPlace, PaymentChannel, PaymentPorts } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
 import { resolve } from './resolve.ts';
 
@@ -25,7 +25,7 @@ export const runPayment = async (
   opening: readonly EntryBody[],
 ): Promise<void> => {
   const { journal, clock, limits } = ports;
-  const run: Run = { order, endsMs: clock.monotonicNow() + limits.saleBudgetMs };
+  const run: Run = { order, endsMs: clock.monotonicNow() + limits.saleBudgetMs, shut: new Set() };
   // A fresh credential has been shown to nobody, whatever happened to the one before it.
   const shownFrom = journal.attemptsOf(order.saleId).length;
   let first = opening;
@@ -39,12 +39,37 @@ export const runPayment = async (
     if (mustPresentAgain(order, before.slice(shownFrom), channel)) {
       return journal.append(...first, { kind: 'credential-consumed', saleId: order.saleId });
     }
-    const request = arm(ports, order, channel, day, licence, first);
+    const place = ports.enter(order, channel.profile.id);
+    if (place === null) {
+      run.shut.add(channel.profile.id);
+      continue;
+    }
+    const attemptId = await attempt(ports, channel, place, () => {
+      const request = arm(ports, order, channel, day, licence, first);
+      announce(ports, order, licence, channel, before.length + 1);
+      return request;
+    });
     first = [];
-    announce(ports, order, licence, channel, before.length + 1);
+    await settle(ports, run, attemptId, channel);
+  }
+};
+
+/** Arms, exchanges, judges and records one attempt in its place, given back on every path. */
+const attempt = async (
+  ports: PaymentPorts,
+  channel: PaymentChannel,
+  place: GuardPlace,
+  armed: () => PayRequest,
+): Promise<AttemptId> => {
+  let outcome: Parameters<GuardPlace['leave']>[0] = { kind: 'abandoned' };
+  try {
+    const request = armed();
     const exchange = await channel.pay(request, channel.profile.replyLimitMs);
-    record(ports, request.attemptId, judge(channel.profile, expectedOf(request), exchange));
-    await settle(ports, run, request.attemptId, channel);
+    outcome = judge(channel.profile, expectedOf(request), exchange);
+    record(ports, request.attemptId, outcome);
+    return request.attemptId;
+  } finally {
+    place.leave(outcome);
   }
 };
 
@@ -52,18 +77,20 @@ interface Run {
   readonly order: SaleOrder;
   /** Monotonic end of the sale's budget: no attempt starts after it. */
   readonly endsMs: number;
+  /** Channels the guard let nothing through to, for this sale. */
+  readonly shut: Set<ChannelId>;
 }
 
 const next = (
   { clock, limits, nextChannel }: PaymentPorts,
-  { order, endsMs }: Run,
+  { order, endsMs, shut }: Run,
   before: readonly Attempt[],
 ): PaymentChannel | null => {
   if (clock.monotonicNow() >= endsMs || before.length >= limits.attemptsPerSale) return null;
   // A pay-out stays where it was tried, whatever became of it (row C11).
   if (order.product === 'pay-out' && before.length > 0) return null;
   const tried = before.map(({ channel }) => channel);
-  return nextChannel(order, tried);
+  return nextChannel(order, [...tried, ...shut]);
 };
 
 /** Has a single-use credential been shown to a host, and won't this channel take it again? */

@@ -11,6 +11,7 @@ import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange } from '../exchange.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
+import type { Verdict } from '../outcome/judge.ts';
 import type { CoverPolicy } from './cover.ts';
 
 /** A channel as a payment sees it. */
@@ -26,6 +27,11 @@ export interface PaymentChannel {
   reversalOrdered(): void;
 }
 
+/** A place inside the guard, to be given back exactly once whatever happened (row A12). */
+export interface GuardPlace {
+  leave(outcome: Verdict | { readonly kind: 'abandoned' }): void;
+}
+
 export interface PaymentPorts {
   /** The terminal whose channels these are: another one's sale can't be paid here. */
   readonly terminal: TerminalId;
@@ -35,6 +41,8 @@ export interface PaymentPorts {
   readonly limits: Limits;
   readonly cover: CoverPolicy;
   channel(id: ChannelId): PaymentChannel | undefined;
+  /** Asks the guard for a place before an attempt is armed; null when a slot refuses it. */
+  enter(order: SaleOrder, channel: ChannelId): GuardPlace | null;
   /** The best channel for the order among those not tried yet, or null when there is none. */
   nextChannel(order: SaleOrder, tried: readonly ChannelId[]): PaymentChannel | null;
   progress(step: PaymentProgress): void;

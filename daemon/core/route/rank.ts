@@ -7,6 +7,8 @@ export interface Candidate {
   readonly profile: ChannelProfile;
   /** Signed on, proved, with a fresh ping. */
   readonly up: boolean;
+  /** Back only a short while ago: goes behind the others for new sales. */
+  readonly dwelling: boolean;
 }
 
 export interface RankAsk {
@@ -29,5 +31,10 @@ const CHECKS: Readonly<Record<string, (candidate: Candidate, ask: RankAsk) => bo
 export const rank = (candidates: readonly Candidate[], ask: RankAsk): readonly ChannelProfile[] =>
   candidates
     .filter((candidate) => Object.values(CHECKS).every((check) => check(candidate, ask)))
-    .map(({ profile }) => profile)
-    .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
+    .sort(
+      (a, b) =>
+        Number(a.dwelling) - Number(b.dwelling) ||
+        a.profile.priority - b.profile.priority ||
+        (a.profile.id < b.profile.id ? -1 : 1),
+    )
+    .map(({ profile }) => profile);
