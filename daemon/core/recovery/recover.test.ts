@@ -80,6 +80,7 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
       limits: DEFAULT_LIMITS,
       cover: coverPolicySchema.parse({}),
       channel: () => channel,
+      enter: () => null,
       nextChannel: () => null,
       progress: () => {},
     };

@@ -42,7 +42,7 @@ test('without a file the channels stand as their profiles rank them, ties by nam
       (ids, facts, method, tries) => {
         const channels = ids.map((name, index) => {
           const { up = true, sealed = true, ...changes } = facts[index] ?? {};
-          return { profile: profile(name, changes), up, sealed };
+          return { profile: profile(name, changes), up, dwelling: false, sealed };
         });
         const sealedTo = channels.filter(({ sealed }) => sealed).map((c) => c.profile.id);
         const tried = ids.slice(0, tries).map(id);
