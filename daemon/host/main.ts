@@ -6,11 +6,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { Daemon } from '#daemon/core/daemon.ts';
+import { JournalStopped } from '#daemon/core/journal/journal.ts';
 import { readConfig } from './config.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
 import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { openHealthCache } from './sqlite-health.ts';
-import { JournalUnusable, openJournal } from './sqlite-journal.ts';
+import { openJournal } from './sqlite-journal.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
 import { wsTransport } from './ws-transport.ts';
 
@@ -70,7 +71,7 @@ const endOn = (stop: () => Promise<void>, withParent: boolean): void => {
 };
 
 const refuse = (cause: unknown): void => {
-  if (cause instanceof StartRefused || cause instanceof JournalUnusable) {
+  if (cause instanceof StartRefused || cause instanceof JournalStopped) {
     process.stderr.write(`${refusalText(cause)}\n`);
     process.exitCode = EXIT_REFUSED;
   } else if (cause instanceof CommanderError) {

@@ -1,103 +1,82 @@
-import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
-import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, SaleId } from '#contract/ids.ts';
-import { entryBody, type JournalEntry } from '#daemon/core/journal/entries.ts';
+import type { JournalEntry } from '#daemon/core/journal/entries.ts';
+import { JournalStopped } from '#daemon/core/journal/journal.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
+import { auditOf, type JournalAudit } from './journal-audit.ts';
+import { checkpointsIn } from './journal-checkpoints.ts';
+import { asStopped, damaged, orStopped } from './journal-faults.ts';
+import { CHAIN_START, chainOf, entryOf, type Row, rowOf } from './journal-rows.ts';
 import { JOURNAL_MIGRATIONS } from './migrations/index.ts';
 
 /** Marks a file as ours in SQLite's header, so that another program's database is not taken over. */
 const APPLICATION_ID = 0x53774c6e;
 const FULL = 2;
-const CHAIN_START = Buffer.alloc(32);
-
-/** The journal file can't be trusted or used: payments are refused and the file stays as it is. */
-export class JournalUnusable extends Error {
-  override readonly name = 'JournalUnusable';
-  readonly code: ErrorCode;
-  constructor(code: ErrorCode, detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
-
-interface Row {
-  readonly sequence: number;
-  readonly at_wall_ms: number;
-  readonly kind: string;
-  readonly sale_id: string | null;
-  readonly attempt_id: string | null;
-  readonly body: string;
-  readonly chain: Buffer;
-}
 
 export interface SqliteJournal extends JournalStore {
+  /** What SQLite says it does now, for the log and for technicians; FULL is 2. */
+  durability(): { readonly mode: string; readonly synchronous: number };
+  /** A walk through the whole chain, for whoever has the time. */
+  audit(): JournalAudit;
   close(): void;
+}
+
+export interface JournalOptions {
+  /** Entries between two checkpoints; a test wants few. */
+  readonly everyEntries?: number;
 }
 
 /**
  * Opens the journal file: WAL with `synchronous=FULL` set and read back, the only connection, locked
- * for this process (design decision 8). Checks it before anything is believed: `quick_check`, schema
- * number, and the hash chain while reading. Throws `JournalUnusable`.
+ * for this process (design decision 8). Checks it before anything is believed: whose it is, schema
+ * number, `quick_check`, and the hash chain while reading. Throws `JournalStopped` with the code.
  */
-export const openJournal = (path: string): SqliteJournal => {
-  const database = connect(path);
-  try {
-    migrate(database);
-    return storeOver(database);
-  } catch (cause) {
-    database.close();
-    throw unusable(cause);
-  }
-};
-
-const connect = (path: string): Database.Database => {
+export const openJournal = (path: string, options: JournalOptions = {}): SqliteJournal => {
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { timeout: 200 });
     database.pragma('locking_mode = EXCLUSIVE');
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    if (database.pragma('synchronous', { simple: true }) !== FULL) {
-      throw new JournalUnusable('JOURNAL_IO', 'synchronous=FULL could not be set');
-    }
+    const found = knownSchema(database);
+    makeDurable(database);
     const verdict = database.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new JournalUnusable('JOURNAL_DAMAGED', `quick_check: ${verdict}`);
-    return database;
+    if (verdict !== 'ok') throw damaged(`quick_check: ${verdict}`);
+    migrate(database, found);
+    return storeOver(database, options);
   } catch (cause) {
     database?.close();
-    throw unusable(cause);
+    throw asStopped(cause);
   }
 };
 
-/** SQLite's codes, as the people of the catalogue know them; anything else is an I/O error. */
-const SQLITE_MEANING: readonly (readonly [prefix: string, code: ErrorCode])[] = [
-  ['SQLITE_BUSY', 'JOURNAL_LOCKED'],
-  ['SQLITE_LOCKED', 'JOURNAL_LOCKED'],
-  ['SQLITE_CORRUPT', 'JOURNAL_DAMAGED'],
-  ['SQLITE_NOTADB', 'JOURNAL_DAMAGED'],
-];
-
-const unusable = (cause: unknown): JournalUnusable => {
-  if (cause instanceof JournalUnusable) return cause;
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  const code = cause instanceof Database.SqliteError ? cause.code : '';
-  const meaning = SQLITE_MEANING.find(([prefix]) => code.startsWith(prefix));
-  return new JournalUnusable(meaning?.[1] ?? 'JOURNAL_IO', detail);
-};
-
-const migrate = (database: Database.Database): void => {
+/** The file's schema number; refuses before anything is written to a file we may not touch. */
+const knownSchema = (database: Database.Database): number => {
   const found = Number(database.pragma('user_version', { simple: true }));
   const owner = Number(database.pragma('application_id', { simple: true }));
-  if (found > 0 && owner !== APPLICATION_ID) {
-    throw new JournalUnusable('JOURNAL_DAMAGED', 'the file belongs to another program');
-  }
+  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+  const isNew = found === 0 && owner === 0 && tables === 0;
+  if (!isNew && owner !== APPLICATION_ID) throw damaged('the file belongs to another program');
   if (found > JOURNAL_MIGRATIONS.length) {
-    throw new JournalUnusable(
-      'JOURNAL_NEWER',
-      `schema ${found}, known ${JOURNAL_MIGRATIONS.length}`,
-    );
+    const detail = `schema ${found}, known ${JOURNAL_MIGRATIONS.length}`;
+    throw new JournalStopped('JOURNAL_NEWER', detail);
   }
+  return found;
+};
+
+/** better-sqlite3 is built with NORMAL for WAL, which forgets the last commits in a power cut. */
+const makeDurable = (database: Database.Database): void => {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  const { mode, synchronous } = durabilityOf(database);
+  if (mode === 'wal' && synchronous === FULL) return;
+  throw new JournalStopped('JOURNAL_IO', `WAL and FULL can't be had, but ${mode}, ${synchronous}`);
+};
+
+const durabilityOf = (database: Database.Database) => ({
+  mode: String(database.pragma('journal_mode', { simple: true })),
+  synchronous: Number(database.pragma('synchronous', { simple: true })),
+});
+
+const migrate = (database: Database.Database, found: number): void => {
   JOURNAL_MIGRATIONS.slice(found).forEach((step, index) => {
     // One transaction a step, its number with it: half a migration can't be on disk (fault FS14).
     database.transaction(() => {
@@ -108,26 +87,23 @@ const migrate = (database: Database.Database): void => {
   });
 };
 
-const chainOf = (before: Buffer, row: Omit<Row, 'chain'>): Buffer =>
-  createHash('sha256')
-    .update(before)
-    .update(`${row.sequence}\n${row.at_wall_ms}\n${row.kind}\n`)
-    .update(row.body)
-    .digest();
+type Followed = Row & { readonly before: Buffer | null };
 
-const storeOver = (database: Database.Database): SqliteJournal => {
-  const insert = database.prepare(
-    `INSERT INTO entry (sequence, at_wall_ms, kind, sale_id, attempt_id, body, chain)
-     VALUES (@sequence, @at_wall_ms, @kind, @sale_id, @attempt_id, @body, @chain)`,
-  );
+const storeOver = (
+  database: Database.Database,
+  { everyEntries }: JournalOptions,
+): SqliteJournal => {
   const chainAt = database.prepare<[number], { chain: Buffer }>(
     'SELECT chain FROM entry WHERE sequence = ?',
   );
   const after = database.prepare<[number], Row>(
     'SELECT * FROM entry WHERE sequence > ? ORDER BY sequence',
   );
-  const ofSale = database.prepare<[string], Row>(
-    'SELECT * FROM entry WHERE sale_id = ? ORDER BY sequence',
+  // With the chain value ahead of each row, so that what is read out of order is checked as well.
+  const ofSale = database.prepare<[string], Followed>(
+    `SELECT entry.*, previous.chain AS before FROM entry
+     LEFT JOIN entry AS previous ON previous.sequence = entry.sequence - 1
+     WHERE entry.sale_id = ? ORDER BY entry.sequence`,
   );
   const owner = database.prepare<[string], { sale_id: string }>(
     `SELECT sale_id FROM entry WHERE attempt_id = ? AND kind = 'attempt-armed'`,
@@ -135,8 +111,50 @@ const storeOver = (database: Database.Database): SqliteJournal => {
   const recent = database.prepare<[number], { sale_id: string }>(
     `SELECT sale_id FROM entry WHERE kind = 'sale-accepted' ORDER BY sequence DESC LIMIT ?`,
   );
-  let head = chainHead(database);
+  const readAfter = function* (sequence: number): Generator<JournalEntry> {
+    let before = chainAt.get(sequence)?.chain ?? CHAIN_START;
+    let expected = sequence + 1;
+    for (const row of after.iterate(sequence)) {
+      if (row.sequence !== expected) throw damaged(`entry ${expected} is missing`);
+      yield entryOf(row, before);
+      before = row.chain;
+      expected += 1;
+    }
+  };
+  return {
+    append: orStopped(appenderTo(database)),
+    *entriesAfter(sequence) {
+      try {
+        yield* readAfter(sequence);
+      } catch (cause) {
+        throw asStopped(cause);
+      }
+    },
+    entriesOfSale: orStopped((saleId) =>
+      ofSale.all(saleId).map(({ before, ...row }) => entryOf(row, before ?? CHAIN_START)),
+    ),
+    saleOfAttempt: orStopped(
+      (attemptId: AttemptId) => (owner.get(attemptId)?.sale_id ?? null) as SaleId | null,
+    ),
+    recentSales: orStopped((limit) => recent.all(limit).map(({ sale_id }) => sale_id as SaleId)),
+    checkpoints: checkpointsIn(database, everyEntries),
+    durability: () => durabilityOf(database),
+    audit: () => auditOf(database),
+    close() {
+      database.close();
+    },
+  };
+};
 
+const appenderTo = (database: Database.Database): ((entries: readonly JournalEntry[]) => void) => {
+  const last = database.prepare<[], { chain: Buffer }>(
+    'SELECT chain FROM entry ORDER BY sequence DESC LIMIT 1',
+  );
+  const insert = database.prepare(
+    `INSERT INTO entry (sequence, at_wall_ms, kind, sale_id, attempt_id, body, chain)
+     VALUES (@sequence, @at_wall_ms, @kind, @sale_id, @attempt_id, @body, @chain)`,
+  );
+  let head = last.get()?.chain ?? CHAIN_START;
   const append = database.transaction((entries: readonly JournalEntry[]): Buffer => {
     let chain = head;
     for (const entry of entries) {
@@ -146,54 +164,7 @@ const storeOver = (database: Database.Database): SqliteJournal => {
     }
     return chain;
   });
-
-  return {
-    append(entries) {
-      head = append.immediate(entries);
-    },
-    *entriesAfter(sequence) {
-      let before = chainAt.get(sequence)?.chain ?? CHAIN_START;
-      let expected = sequence + 1;
-      for (const row of after.iterate(sequence)) {
-        if (row.sequence !== expected) throw damaged(`entry ${expected} is missing`);
-        if (!chainOf(before, row).equals(row.chain)) {
-          throw damaged(`the hash chain breaks at entry ${row.sequence}`);
-        }
-        before = row.chain;
-        expected += 1;
-        yield entryOf(row);
-      }
-    },
-    entriesOfSale: (saleId) => ofSale.all(saleId).map(entryOf),
-    saleOfAttempt: (attemptId: AttemptId) =>
-      (owner.get(attemptId)?.sale_id ?? null) as SaleId | null,
-    recentSales: (limit) => recent.all(limit).map(({ sale_id }) => sale_id as SaleId),
-    close() {
-      database.close();
-    },
+  return (entries) => {
+    head = append.immediate(entries);
   };
-};
-
-const chainHead = (database: Database.Database): Buffer => {
-  const last = database
-    .prepare<[], { chain: Buffer }>('SELECT chain FROM entry ORDER BY sequence DESC LIMIT 1')
-    .get();
-  return last?.chain ?? CHAIN_START;
-};
-
-const damaged = (detail: string): JournalUnusable => new JournalUnusable('JOURNAL_DAMAGED', detail);
-
-const rowOf = ({ sequence, atWallMs, body }: JournalEntry): Omit<Row, 'chain'> => ({
-  sequence,
-  at_wall_ms: atWallMs,
-  kind: body.kind,
-  sale_id: body.saleId,
-  attempt_id: 'attemptId' in body ? body.attemptId : null,
-  body: JSON.stringify(body),
-});
-
-const entryOf = (row: Row): JournalEntry => {
-  const body = entryBody.safeParse(JSON.parse(row.body));
-  if (!body.success) throw damaged(`entry ${row.sequence} does not parse`);
-  return { sequence: row.sequence, atWallMs: row.at_wall_ms, body: body.data };
 };

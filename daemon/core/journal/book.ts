@@ -18,6 +18,13 @@ export class Book {
   readonly tally = new Tally();
   sequence = 0;
 
+  /** A book of `entries` and nothing else; they are whole sales, in order. */
+  static of(entries: Iterable<JournalEntry>): Book {
+    const book = new Book();
+    for (const entry of entries) book.apply(entry);
+    return book;
+  }
+
   attemptsOf(saleId: SaleId): readonly Attempt[] {
     const sale = this.sales.get(saleId);
     if (sale === undefined) return [];

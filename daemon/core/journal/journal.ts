@@ -3,9 +3,11 @@ import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/i
 import type { Clock } from '#contract/ports.ts';
 import { type Attempt, isLive, type Sale } from '../attempt.ts';
 import { Book, stanKey } from './book.ts';
+import { bookAtCheckpoint, checkpointOf } from './checkpoint.ts';
 import type { EntryBody, JournalEntry } from './entries.ts';
 import type { JournalStore } from './store.ts';
 import type { Day } from './tally.ts';
+import { ImpossibleTransition } from './transitions.ts';
 
 /** The journal takes nothing more; the file is kept, payments are refused (invariants D3, D4). */
 export class JournalStopped extends Error {
@@ -27,24 +29,33 @@ const HIGHEST_STAN = 999_999;
 export class Journal {
   readonly #store: JournalStore;
   readonly #clock: Clock;
-  readonly #book = new Book();
+  readonly #book: Book;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  /** The entry the latest checkpoint is true after; 0: there is none. */
+  #checkpointAt: number;
   #state: JournalState = { at: 'sound' };
 
-  /** Reads what is still open from `store`. */
+  /**
+   * Reads what is still open from `store`: from its last checkpoint on, or all of it. Throws what
+   * the store throws, and `JournalStopped` when the entries contradict each other.
+   */
   constructor(store: JournalStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
-    for (const entry of store.entriesAfter(0)) {
-      this.#recallFor(entry.body);
-      this.#book.apply(entry);
-      if (entry.body.saleId !== null) this.#book.forgetClosed(entry.body.saleId);
-    }
+    this.#book = bookAtCheckpoint(store);
+    this.#checkpointAt = this.#book.sequence;
+    for (const entry of store.entriesAfter(this.#book.sequence)) this.#fold(entry);
+    this.#writeCheckpoint();
   }
 
   /** Entries written so far, which is also the sequence number of the last one. */
   get length(): number {
     return this.#book.sequence;
+  }
+
+  /** Entries that a start from now on would have to fold. */
+  get uncovered(): number {
+    return this.#book.sequence - this.#checkpointAt;
   }
 
   get state(): JournalState {
@@ -72,6 +83,7 @@ export class Journal {
     this.#book.takeOver(trial);
     for (const { body } of entries) if (body.saleId !== null) this.#book.forgetClosed(body.saleId);
     for (const entry of entries) for (const listener of this.#listeners) listener(entry);
+    this.#writeCheckpoint();
   }
 
   /** Tells every entry after it is on disk. Returns the way to stop telling. */
@@ -94,7 +106,7 @@ export class Journal {
   attempt(attemptId: AttemptId): Attempt | null {
     const inBook = this.#book.attempts.get(attemptId);
     if (inBook !== undefined) return inBook;
-    const saleId = this.#store.saleOfAttempt(attemptId);
+    const saleId = this.#ask(() => this.#store.saleOfAttempt(attemptId));
     return saleId === null ? null : (this.#bookWith(saleId).attempts.get(attemptId) ?? null);
   }
 
@@ -131,11 +143,11 @@ export class Journal {
   }
 
   entriesOfSale(saleId: SaleId): readonly JournalEntry[] {
-    return this.#store.entriesOfSale(saleId);
+    return this.#ask(() => this.#store.entriesOfSale(saleId));
   }
 
   recentSales(limit: number): readonly SaleId[] {
-    return this.#store.recentSales(limit);
+    return this.#ask(() => this.#store.recentSales(limit));
   }
 
   /** Refuses everything from now on, for a reason found outside an append. */
@@ -143,33 +155,61 @@ export class Journal {
     if (this.#state.at === 'sound') this.#state = { at: 'stopped', code, detail };
   }
 
-  #write(entries: readonly JournalEntry[]): void {
+  #fold(entry: JournalEntry): void {
     try {
-      this.#store.append(entries);
+      this.#recallFor(entry.body);
+      this.#book.apply(entry);
+    } catch (cause) {
+      if (!(cause instanceof ImpossibleTransition)) throw cause;
+      throw new JournalStopped('JOURNAL_DAMAGED', `entry ${entry.sequence}: ${cause.message}`);
+    }
+    if (entry.body.saleId !== null) this.#book.forgetClosed(entry.body.saleId);
+  }
+
+  /**
+   * Every so many entries. What was appended is on disk already and stays true, so a disk that fails
+   * here stops the journal without failing the append before it.
+   */
+  #writeCheckpoint(): void {
+    const { checkpoints } = this.#store;
+    if (checkpoints === undefined || this.uncovered < checkpoints.everyEntries) return;
+    try {
+      checkpoints.write(this.#book.sequence, checkpointOf(this.#book));
+      this.#checkpointAt = this.#book.sequence;
+    } catch (cause) {
+      this.stop('JOURNAL_IO', cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  #write(entries: readonly JournalEntry[]): void {
+    this.#ask(() => this.#store.append(entries));
+  }
+
+  /** Whatever the store throws stops the journal: from then on only a restart believes the disk. */
+  #ask<T>(action: () => T): T {
+    try {
+      return action();
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
-      this.stop('JOURNAL_IO', detail);
-      throw new JournalStopped('JOURNAL_IO', detail);
+      const code = cause instanceof JournalStopped ? cause.code : 'JOURNAL_IO';
+      this.stop(code, detail);
+      throw new JournalStopped(code, detail);
     }
   }
 
   /** The book if it holds the sale, else a small one folded from the sale's own entries. */
   #bookWith(saleId: SaleId): Book {
     if (this.#book.sales.has(saleId)) return this.#book;
-    const closed = new Book();
-    for (const entry of this.#store.entriesOfSale(saleId)) closed.apply(entry);
-    return closed;
+    return Book.of(this.entriesOfSale(saleId));
   }
 
   /** A fact about a closed sale (a late approval, say) brings the sale back into the book first. */
   #recallFor(body: EntryBody): void {
     if (body.kind === 'sale-accepted' || body.saleId === null || body.kind === 'alarm') return;
     if (this.#book.sales.has(body.saleId)) return;
-    const closed = new Book();
-    for (const entry of this.#store.entriesOfSale(body.saleId)) {
-      if (entry.sequence > this.#book.sequence) break;
-      closed.apply(entry);
-    }
+    const until = this.#book.sequence;
+    const before = this.entriesOfSale(body.saleId).filter((e) => e.sequence <= until);
+    const closed = Book.of(before);
     this.#book.recall(closed);
   }
 }

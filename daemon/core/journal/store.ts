@@ -13,4 +13,19 @@ export interface JournalStore {
   saleOfAttempt(attemptId: AttemptId): SaleId | null;
   /** Sales accepted last, newest first. */
   recentSales(limit: number): readonly SaleId[];
+  /** Absent: every start folds the whole journal. */
+  readonly checkpoints?: CheckpointStore;
+}
+
+/**
+ * Where a start may begin to read. Never needed to know what is true: a checkpoint that can't be
+ * believed is passed over.
+ */
+export interface CheckpointStore {
+  /** Entries between two checkpoints. */
+  readonly everyEntries: number;
+  /** The latest that fits the journal at its sequence; null when there is none. */
+  last(): { readonly sequence: number; readonly body: string } | null;
+  /** Keeps `body` as true after the entry `sequence`, which is on disk. */
+  write(sequence: number, body: string): void;
 }

@@ -52,6 +52,12 @@ export class Tally {
     for (const day of other.#days.values()) this.#add(day);
   }
 
+  /** Takes `days` for everything that was counted until now. */
+  restore(days: readonly Day[]): void {
+    this.#days.clear();
+    for (const day of days) this.#days.set(keyOf(day), day);
+  }
+
   /** Every day in memory, oldest first. */
   days(): readonly Day[] {
     return [...this.#days.values()].sort((a, b) => (keyByDate(a) < keyByDate(b) ? -1 : 1));

@@ -22,4 +22,20 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   CREATE TRIGGER entry_never_removed BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
   `,
+  `
+  -- Where a start may begin to read: the open book as it was after an entry.
+  CREATE TABLE checkpoint (
+    number   INTEGER PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    -- The chain value of that entry: the checkpoint stands on this journal and on no other.
+    chain    BLOB NOT NULL,
+    body     TEXT NOT NULL,
+    -- SHA-256 over these three.
+    hash     BLOB NOT NULL
+  ) STRICT;
+  CREATE TRIGGER checkpoint_never_changed BEFORE UPDATE ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  CREATE TRIGGER checkpoint_never_removed BEFORE DELETE ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  `,
 ];
