@@ -11,6 +11,7 @@ import { approvedEn, approvedZh, failedEn, failedZh } from '../papers.fixture.ts
 import { isBlack, type Picture } from '../simulated/picture.ts';
 import type { PrintedPaper } from '../simulated/printed-paper.ts';
 import { createSimulatedPrinter } from '../simulated/simulated-printer.ts';
+import { codePointColumns } from './code-point-picture.ts';
 import { itemsBytes } from './item.ts';
 import { paperJob } from './paper-job.ts';
 
@@ -32,6 +33,15 @@ function printed(content: Paper, model: PrinterModel): PrintedPaper {
   if (only === undefined || others.length > 0) throw new Error('not exactly one paper came out');
   return only;
 }
+
+/** A picture as the columns it was sent as, three bytes each. */
+const columnsOf = (picture: Picture): readonly number[] =>
+  Array.from({ length: picture.width * 3 }, (_, at) => {
+    const bits = Array.from({ length: 8 }, (_bit, y) =>
+      isBlack(picture, Math.floor(at / 3), (at % 3) * 8 + y) ? 0x80 >> y : 0,
+    );
+    return bits.reduce((sum, bit) => sum + bit, 0);
+  });
 
 /** Reads a QR code as a phone would see it: enlarged, on white. */
 function readQr(picture: Picture): string {
@@ -116,9 +126,29 @@ test('Chinese is switched on for each run of Hanzi and off after it, for every k
   }
 });
 
-test('a rare Hanzi becomes a visible mark that keeps the columns', () => {
-  const text = printed({ ...approvedZh, cashier: '㐀𠮷王' }, generic80mm).text;
-  expect(text).toContain('〓〓王');
+test('a rare Hanzi becomes its code point in a box, as wide as itself', () => {
+  const paperOut = printed({ ...approvedZh, cashier: '㐀𠮷王' }, generic80mm);
+  expect(paperOut.text).toMatch(/^收银员 +▦▦▦▦王$/m);
+  const images = paperOut.lines.flatMap((line) => (line.kind === 'text' ? line.images : []));
+  expect(images.map(({ x }) => x)).toEqual([504, 528]);
+  expect(images.map(({ picture }) => columnsOf(picture))).toEqual([
+    [...codePointColumns('㐀')],
+    [...codePointColumns('𠮷')],
+  ]);
+});
+
+test('in a headline the box is as wide as the letters around it', () => {
+  const name = { zh: '㐀店', en: 'Shop' };
+  const merchant = { ...approvedZh.merchant, name };
+  const [headline] = printed({ ...approvedZh, merchant }, generic80mm).lines;
+  if (headline?.kind !== 'text') throw new Error('no headline');
+  expect(headline.images[0]?.picture.width).toBe(48);
+  expect(headline.glyphs[0]?.x).toBe((headline.images[0]?.x ?? 0) + 48);
+});
+
+test('a printer without images in its lines prints a visible mark instead', () => {
+  const model = { ...generic80mm, rareLetters: 'marked' } as const;
+  expect(printed({ ...approvedZh, cashier: '㐀𠮷王' }, model).text).toContain('〓〓王');
 });
 
 test('PR7 the contract refuses control characters in any text of a paper', () => {

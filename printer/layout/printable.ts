@@ -3,16 +3,32 @@ import iconv from 'iconv-lite';
 /** Stands where a character can't be printed (U+3013): wide, in every Chinese font, seen by all. */
 export const MISSING_MARK = '〓';
 
+type Encoding = 'gb18030' | 'gbk';
+
+/** A receipt uses a few hundred characters; hostile texts must not make this a store of them all. */
+const MOST_REMEMBERED = 4_096;
+const remembered: Readonly<Record<Encoding, Map<string, Uint8Array | null>>> = {
+  gb18030: new Map(),
+  gbk: new Map(),
+};
+
 /**
  * The bytes of one character as a printer with a Chinese font takes them: one printable ASCII byte,
  * or the two of GB18030's double-byte part; null for everything else. Four-byte codes are left
  * out because most printers have no glyph for them, user-defined (U+E000 …) and control characters
  * because they could be anything, or act.
  */
-export function glyphBytes(
-  character: string,
-  encoding: 'gb18030' | 'gbk' = 'gb18030',
-): Uint8Array | null {
+export function glyphBytes(character: string, encoding: Encoding = 'gb18030'): Uint8Array | null {
+  const known = remembered[encoding];
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  const bytes = encodedGlyph(character, encoding);
+  known.set(character, bytes);
+  return bytes;
+}
+
+function encodedGlyph(character: string, encoding: Encoding): Uint8Array | null {
   if (/^\p{C}$/u.test(character)) return null;
   const bytes = iconv.encode(character, encoding);
   const [first = 0] = bytes;
@@ -20,14 +36,23 @@ export function glyphBytes(
   return bytes.length === 2 ? bytes : null;
 }
 
+/**
+ * Whether a character that no font has is something to see, so that its code point may stand for
+ * it: a rare Hanzi, a foreign letter, a picture sign. Controls, format characters and marks that
+ * only change their neighbour are not.
+ */
+export const isVisible = (character: string): boolean =>
+  /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character);
+
 /** U+00A5 is a four-byte code in GB18030; its full-width sister is in every Chinese font. */
 const YEN_SIGN = /\u00a5/g;
 const NARROW_SPACE = /[\p{Zs}\t]/gu;
 const IDEOGRAPHIC_SPACE = '\u3000';
 
 /**
- * Text as it can be printed: composed, spaces made plain, and every character without a glyph
- * replaced by the missing mark, control characters among them (fault PR7).
+ * Text as it can be printed: composed, spaces made plain, and everything that can neither be
+ * printed nor be drawn replaced by the missing mark, control characters among them (fault PR7).
+ * Letters without a glyph stay, for their code points to be drawn.
  */
 export function printable(text: string): string {
   const plain = text
@@ -35,7 +60,7 @@ export function printable(text: string): string {
     .replace(YEN_SIGN, '￥')
     .replace(NARROW_SPACE, (space) => (space === IDEOGRAPHIC_SPACE ? space : ' '));
   return Array.from(plain, (character) =>
-    glyphBytes(character) === null ? MISSING_MARK : character,
+    glyphBytes(character) === null && !isVisible(character) ? MISSING_MARK : character,
   ).join('');
 }
 

@@ -9,6 +9,7 @@ export const epsonTm80mm = printerModel.parse({
   dots: 576,
   encoding: 'gb18030',
   graphics: 'gs-8-l',
+  rareLetters: 'drawn',
   hanziSize: 'common',
   cutter: 'partial',
   drawer: 'pin-2',

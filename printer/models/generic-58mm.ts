@@ -9,6 +9,7 @@ export const generic58mm = printerModel.parse({
   dots: 384,
   encoding: 'gb18030',
   graphics: 'gs-v-0',
+  rareLetters: 'drawn',
   hanziSize: 'own-command',
   cutter: 'none',
   drawer: 'pin-2',

@@ -9,6 +9,7 @@ export const generic80mm = printerModel.parse({
   dots: 576,
   encoding: 'gb18030',
   graphics: 'gs-v-0',
+  rareLetters: 'drawn',
   hanziSize: 'own-command',
   cutter: 'partial',
   drawer: 'pin-2',

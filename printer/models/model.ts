@@ -48,6 +48,11 @@ export const printerModel = z
     encoding: z.enum(['gb18030', 'gbk']),
     /** How pictures go out: `gs-8-l` is Epson's newer command, `gs-v-0` the one clones know. */
     graphics: z.enum(['gs-8-l', 'gs-v-0']),
+    /**
+     * What stands for a letter the printer's font lacks: `drawn` its code point in a box, by the
+     * bit image command that works inside a line (ESC *); `marked` the sign 〓.
+     */
+    rareLetters: z.enum(['drawn', 'marked']),
     /** Whether Hanzi take their size from a command of their own (FS !) beside GS !. */
     hanziSize: z.enum(['common', 'own-command']),
     cutter: z.enum(['full', 'partial', 'none']),

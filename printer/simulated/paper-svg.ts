@@ -5,6 +5,7 @@ import {
   type Glyph,
   glyphWidth,
   type PrintedLine,
+  pictureHeight,
 } from './printed-line.ts';
 import type { PaperEnd } from './printed-paper.ts';
 
@@ -107,6 +108,19 @@ function pictureSvg(picture: Picture, left: number, top: number, dots: number): 
   return `<path shape-rendering="crispEdges" d="${path}"/>`;
 }
 
+/** Letters and pictures of a line, all standing on its foot. */
+function textLineSvg(
+  { glyphs, images, height }: Extract<PrintedLine, { kind: 'text' }>,
+  top: number,
+  dots: number,
+): string {
+  const letters = runsOf(glyphs).map((run) => runSvg(run, top, height));
+  const drawn = images.map(({ x, picture }) =>
+    pictureSvg(picture, x, top + height - pictureHeight(picture), dots),
+  );
+  return [...letters, ...drawn].join('');
+}
+
 /** The outline of the paper: straight, with the teeth of the knife or of the tear bar below. */
 function outline(width: number, height: number, end: PaperEnd): string {
   const depth = end === 'cut' ? TOOTH / 2 : TOOTH;
@@ -122,9 +136,7 @@ export function paperSvg(lines: readonly PrintedLine[], dots: number, end: Paper
   for (const line of lines) {
     body +=
       line.kind === 'text'
-        ? runsOf(line.glyphs)
-            .map((run) => runSvg(run, top, line.height))
-            .join('')
+        ? textLineSvg(line, top, dots)
         : pictureSvg(line.picture, line.x, top, dots);
     top += line.height;
   }

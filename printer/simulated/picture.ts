@@ -28,6 +28,33 @@ export function pictureOfBits(
   return { width, height: rows, stride, bits, scaleX: scale.x, scaleY: scale.y };
 }
 
+/** ESC * m: dots of a column, and how much each dot is enlarged at 203 dpi. */
+const COLUMN_MODES: ReadonlyMap<number, { height: 8 | 24; scaleX: number; scaleY: number }> =
+  new Map([
+    [0, { height: 8, scaleX: 2, scaleY: 3 }],
+    [1, { height: 8, scaleX: 1, scaleY: 3 }],
+    [32, { height: 24, scaleX: 2, scaleY: 1 }],
+    [33, { height: 24, scaleX: 1, scaleY: 1 }],
+  ]);
+
+/** A picture sent column by column, top dot first; null for a mode there is none of. */
+export function pictureOfColumns(mode: number, data: Uint8Array): Picture | null {
+  const shape = COLUMN_MODES.get(mode);
+  if (shape === undefined) return null;
+  const columnBytes = shape.height / 8;
+  const width = Math.floor(data.length / columnBytes);
+  const stride = Math.ceil(width / 8);
+  const bits = new Uint8Array(stride * shape.height);
+  for (let x = 0; x < width; x += 1) {
+    for (let y = 0; y < shape.height; y += 1) {
+      const black = ((data[x * columnBytes + (y >> 3)] ?? 0) & (0x80 >> (y & 7))) !== 0;
+      const at = y * stride + (x >> 3);
+      if (black) bits[at] = (bits[at] ?? 0) | (0x80 >> (x & 7));
+    }
+  }
+  return width === 0 ? null : { width, stride, bits, ...shape };
+}
+
 const CORRECTIONS: readonly ErrorCorrection[] = ['low', 'medium', 'quartile', 'high'];
 
 /** What GS ( k sets for the next QR code. */

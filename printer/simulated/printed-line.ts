@@ -21,11 +21,26 @@ export interface Glyph {
   readonly style: Style;
 }
 
+/** A picture among the characters of a line, at its place from the left edge. */
+export interface InlinePicture {
+  readonly x: number;
+  readonly picture: Picture;
+}
+
 /** What one feed of the paper brought out. */
 export type PrintedLine =
-  | { readonly kind: 'text'; readonly height: number; readonly glyphs: readonly Glyph[] }
+  | {
+      readonly kind: 'text';
+      readonly height: number;
+      readonly glyphs: readonly Glyph[];
+      readonly images: readonly InlinePicture[];
+    }
   | { readonly kind: 'picture'; readonly height: number; readonly x: number; picture: Picture };
 
 /** Dots a character takes. */
 export const glyphWidth = ({ columns, style }: Glyph): number =>
   columns * GLYPH_WIDTH * style.scaleX;
+
+/** Dots a picture takes, both ways. */
+export const pictureWidth = ({ width, scaleX }: Picture): number => width * scaleX;
+export const pictureHeight = ({ height, scaleY }: Picture): number => height * scaleY;

@@ -1,6 +1,14 @@
 import { paperSvg } from './paper-svg.ts';
 import type { Picture } from './picture.ts';
-import { GLYPH_WIDTH, glyphWidth, type PrintedLine } from './printed-line.ts';
+import {
+  GLYPH_WIDTH,
+  type Glyph,
+  glyphWidth,
+  type InlinePicture,
+  type PrintedLine,
+  pictureHeight,
+  pictureWidth,
+} from './printed-line.ts';
 
 /** How a paper ended. `torn`: not cut, but torn off or grown beyond what the simulator keeps. */
 export type PaperEnd = 'cut' | 'torn';
@@ -16,24 +24,43 @@ export interface PrintedPaper {
   readonly end: PaperEnd;
 }
 
+/** What stands for a picture inside a line of plain text, once for each column it takes. */
+const IMAGE_MARK = '▦';
+
+interface Piece {
+  readonly x: number;
+  readonly width: number;
+  readonly text: string;
+  readonly columns: number;
+}
+
+const pieceOfGlyph = (glyph: Glyph): Piece => ({ ...glyph, width: glyphWidth(glyph) });
+
+const pieceOfImage = ({ x, picture }: InlinePicture): Piece => {
+  const width = pictureWidth(picture);
+  const columns = Math.max(1, Math.round(width / GLYPH_WIDTH));
+  return { x, width, columns, text: IMAGE_MARK.repeat(columns) };
+};
+
 /** Letters that follow each other stay together, however wide; others start at their column. */
 function textOfLine(line: PrintedLine): string {
   if (line.kind === 'picture') {
-    const { width, height, scaleX, scaleY } = line.picture;
-    return `[${width * scaleX} x ${height * scaleY}]`;
+    return `[${pictureWidth(line.picture)} x ${pictureHeight(line.picture)}]`;
   }
+  const pieces = [...line.glyphs.map(pieceOfGlyph), ...line.images.map(pieceOfImage)];
+  if (line.images.length > 0) pieces.sort((one, other) => one.x - other.x);
   let out = '';
   let columns = 0;
   let end = 0;
-  for (const glyph of line.glyphs) {
-    const column = Math.floor(glyph.x / GLYPH_WIDTH);
-    if (glyph.x !== end && column > columns) {
+  for (const piece of pieces) {
+    const column = Math.floor(piece.x / GLYPH_WIDTH);
+    if (piece.x !== end && column > columns) {
       out += ' '.repeat(column - columns);
       columns = column;
     }
-    out += glyph.text;
-    columns += glyph.columns;
-    end = glyph.x + glyphWidth(glyph);
+    out += piece.text;
+    columns += piece.columns;
+    end = piece.x + piece.width;
   }
   return out.trimEnd();
 }

@@ -1,9 +1,16 @@
 import iconv from 'iconv-lite';
 import type { PrintToken } from './command-reader.ts';
 import { createGraphics } from './graphics.ts';
-import type { Picture } from './picture.ts';
-import type { PrintedLine } from './printed-line.ts';
-import { GLYPH_HEIGHT, GLYPH_WIDTH, type Glyph, glyphWidth } from './printed-line.ts';
+import { type Picture, pictureOfColumns } from './picture.ts';
+import type { InlinePicture, PrintedLine } from './printed-line.ts';
+import {
+  GLYPH_HEIGHT,
+  GLYPH_WIDTH,
+  type Glyph,
+  glyphWidth,
+  pictureHeight,
+  pictureWidth,
+} from './printed-line.ts';
 import { type PaperEnd, type PrintedPaper, printedPaper } from './printed-paper.ts';
 import { powerUpSettings, SETTERS, type Settings, styleOf, wordOf } from './settings.ts';
 
@@ -48,6 +55,12 @@ function characterOf(bytes: readonly number[]): { text: string; columns: 1 | 2 }
   return { text: first < 0x80 ? String.fromCharCode(first) : highByte(first), columns: 1 };
 }
 
+const weightOf = ({ bits }: Picture): number => 1 + bits.length / PICTURE_BYTES_PER_WEIGHT;
+
+/** Not by spreading: a line may hold more characters than a call may have arguments. */
+const largest = (numbers: readonly number[]): number =>
+  numbers.reduce((most, one) => Math.max(most, one), 0);
+
 /** Parameters of two bytes that may be negative. */
 const signed = (word: number): number => (word > 0x7fff ? word - 0x1_0000 : word);
 
@@ -59,6 +72,7 @@ export class Typesetter {
   #lines: PrintedLine[] = [];
   #weight = 0;
   #glyphs: Glyph[] = [];
+  #images: InlinePicture[] = [];
   /** Dots from the left margin. */
   #x = 0;
 
@@ -84,6 +98,7 @@ export class Typesetter {
   /** Drops the line that is being filled, as clearing the print buffer does. */
   dropLine(): void {
     this.#glyphs = [];
+    this.#images = [];
     this.#x = 0;
   }
 
@@ -114,6 +129,8 @@ export class Typesetter {
         return this.#feedLines(token.parameters[0] ?? 0);
       case 'ESC J':
         return this.#endLine();
+      case 'ESC *':
+        return this.#image(token.parameters[0] ?? 0, token.data);
       case 'ESC i':
       case 'ESC m':
       case 'GS V':
@@ -140,10 +157,16 @@ export class Typesetter {
 
   #picture(picture: Picture): void {
     this.#endLine();
-    const height = picture.height * picture.scaleY;
-    const x = this.#shift(picture.width * picture.scaleX);
-    const weight = 1 + picture.bits.length / PICTURE_BYTES_PER_WEIGHT;
-    this.#put({ kind: 'picture', height, x, picture }, weight);
+    const x = this.#shift(pictureWidth(picture));
+    this.#put({ kind: 'picture', height: pictureHeight(picture), x, picture }, weightOf(picture));
+  }
+
+  /** A picture in the line. What is beyond the right edge is not printed. */
+  #image(mode: number, data: Uint8Array): void {
+    const picture = pictureOfColumns(mode, data);
+    if (picture === null || this.#x >= this.#area()) return;
+    this.#images.push({ x: this.#x, picture });
+    this.#x += pictureWidth(picture);
   }
 
   #move(to: number): void {
@@ -158,18 +181,29 @@ export class Typesetter {
   }
 
   #endLine(): void {
-    if (this.#glyphs.length > 0) this.#feed();
+    if (this.#glyphs.length + this.#images.length > 0) this.#feed();
   }
 
   #feed(): void {
-    const glyphs = this.#glyphs;
-    const used = glyphs.reduce((sum, glyph) => Math.max(sum, glyph.x + glyphWidth(glyph)), 0);
-    const tallest = glyphs.reduce((most, { style }) => Math.max(most, style.scaleY), 1);
-    const by = this.#shift(used);
-    const placed = glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by }));
+    const [glyphs, images] = [this.#glyphs, this.#images];
+    const ends = [
+      ...glyphs.map((glyph) => glyph.x + glyphWidth(glyph)),
+      ...images.map(({ x, picture }) => x + pictureWidth(picture)),
+    ];
+    const heights = [
+      ...glyphs.map(({ style }) => GLYPH_HEIGHT * style.scaleY),
+      ...images.map(({ picture }) => pictureHeight(picture)),
+    ];
+    const by = this.#shift(largest(ends));
     this.dropLine();
-    const height = Math.max(this.#settings.spacing, GLYPH_HEIGHT * tallest);
-    this.#put({ kind: 'text', height, glyphs: placed }, placed.length + 1);
+    const line: PrintedLine = {
+      kind: 'text',
+      height: Math.max(this.#settings.spacing, GLYPH_HEIGHT, largest(heights)),
+      glyphs: glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by })),
+      images: images.map((image) => ({ ...image, x: image.x + by })),
+    };
+    const weight = images.reduce((sum, { picture }) => sum + weightOf(picture), glyphs.length + 1);
+    this.#put(line, weight);
   }
 
   #put(line: PrintedLine, weight: number): void {
