@@ -3,6 +3,8 @@ import {
   approvedReceipt,
   type FailedSlip,
   failedSlip,
+  type SettlementSlip,
+  settlementSlip,
 } from '#contract/receipt.ts';
 
 const shop = { name: { zh: '江南小馆（西湖店）', en: 'Jiangnan Kitchen' }, id: '898330154110001' };
@@ -66,4 +68,67 @@ export const failedEn: FailedSlip = failedSlip.parse({
   cashier: 'Fang Wang',
   what: 'This payment did not succeed: the institution gave no answer in time.',
   money: 'If your account was charged, the institution reverses or refunds it within its term.',
+});
+
+/** The end of a day on which one channel differs, one was away, and a cover is carried over. */
+export const settlementZh: SettlementSlip = settlementSlip.parse({
+  kind: 'settlement',
+  language: 'zh',
+  merchant: shop,
+  terminalId: 'SL000042',
+  person: '王芳',
+  printedTime: '2026-11-22 22:05:10',
+  reprint: false,
+  currency: 'CNY',
+  lines: [
+    {
+      channelName: '东方银行',
+      date: '20261122',
+      batch: 23,
+      ours: { count: 41, minor: 1_284_550 },
+      theirs: { count: 41, minor: 1_284_550 },
+      difference: { count: 0, minor: 0 },
+      carriedOver: 0,
+    },
+    {
+      channelName: '港湾银行',
+      date: '20261122',
+      batch: 7,
+      ours: { count: 12, minor: 96_300 },
+      theirs: { count: 11, minor: 83_450 },
+      difference: { count: -1, minor: -12_850 },
+      carriedOver: 0,
+    },
+    {
+      channelName: '莲花钱包',
+      date: '20261122',
+      batch: 3,
+      ours: { count: 5, minor: 21_250 },
+      theirs: null,
+      difference: null,
+      carriedOver: 2,
+    },
+  ],
+  open: [
+    { channelName: '莲花钱包', amountMinor: 12_850, is: 'covered' },
+    { channelName: '莲花钱包', amountMinor: 4_250, is: 'unknown' },
+  ],
+});
+
+const names = ['East Bank', 'Harbor Bank', 'Lotus Wallet International Settlement'];
+
+export const settlementEn: SettlementSlip = settlementSlip.parse({
+  ...settlementZh,
+  language: 'en',
+  person: 'Fang Wang',
+  reprint: true,
+  lines: settlementZh.lines.map((line, index) => ({ ...line, channelName: names[index] })),
+  open: settlementZh.open.map((attempt) => ({ ...attempt, channelName: names[2] })),
+});
+
+/** A day on which everything agrees and nothing is open. */
+export const settlementAgreed: SettlementSlip = settlementSlip.parse({
+  ...settlementZh,
+  lines: settlementZh.lines.slice(0, 1),
+  open: [],
 });

@@ -21,6 +21,13 @@ test('no Hanzi reaches a printer that its encoding lacks, even from a document n
   expect(bytesOf('€')).toContain(`${HANZI_ON}\xa2\xe3${HANZI_OFF}`);
 });
 
+test('a letter GBK lacks is no question mark: it is drawn, or marked', () => {
+  const gbk = { ...generic80mm, encoding: 'gbk' } as const;
+  expect(bytesOf('ñ', { ...gbk, rareLetters: 'marked' })).toContain(`${HANZI_ON}\xa1\xfe`);
+  expect(bytesOf('ñ', gbk)).toContain('\x1b*!\x18\x00');
+  expect(bytesOf('a?b', gbk)).toContain('a?b');
+});
+
 test('Hanzi take their size from a command of their own where the model has one', () => {
   const fourfold = '\x1c!\x0c';
   expect(bytesOf('^^^商^^^')).toContain(fourfold);

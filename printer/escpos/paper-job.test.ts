@@ -7,7 +7,15 @@ import { epsonTm80mm } from '../models/epson-tm-80mm.ts';
 import { generic58mm } from '../models/generic-58mm.ts';
 import { generic80mm } from '../models/generic-80mm.ts';
 import type { PrinterModel } from '../models/model.ts';
-import { approvedEn, approvedZh, failedEn, failedZh } from '../papers.fixture.ts';
+import {
+  approvedEn,
+  approvedZh,
+  failedEn,
+  failedZh,
+  settlementAgreed,
+  settlementEn,
+  settlementZh,
+} from '../papers.fixture.ts';
 import { isBlack, type Picture } from '../simulated/picture.ts';
 import type { PrintedPaper } from '../simulated/printed-paper.ts';
 import { createSimulatedPrinter } from '../simulated/simulated-printer.ts';
@@ -69,6 +77,11 @@ test.for([
   ['zh-failed-80mm', failedZh, generic80mm],
   ['en-failed-58mm', failedEn, generic58mm],
   ['en-failed-80mm', failedEn, generic80mm],
+  ['zh-settlement-58mm', settlementZh, generic58mm],
+  ['zh-settlement-80mm', settlementZh, generic80mm],
+  ['en-settlement-reprint-58mm', settlementEn, generic58mm],
+  ['en-settlement-reprint-80mm', settlementEn, generic80mm],
+  ['zh-settlement-agreed-58mm', settlementAgreed, generic58mm],
 ] as const)('the paper %s is as filed', async ([name, content, model]) => {
   const { text } = printed(content, model);
   await expect(text).toMatchFileSnapshot(`../golden/${name}.txt`);
@@ -202,4 +215,38 @@ test('the largest amount fits both papers', () => {
     const largest = paper.parse({ ...approvedZh, amountMinor: 999_999_999_999 });
     expect(printed(largest, model).text).toContain('￥9,999,999,999.99');
   }
+});
+
+test('rule 21: a difference is said large at the top and again at its channel, agreement is calm', () => {
+  const double = (content: Paper): readonly string[] =>
+    printed(content, generic58mm).lines.flatMap((line) => {
+      if (line.kind !== 'text' || !line.glyphs.some(({ style }) => style.scaleX === 2)) return [];
+      return [
+        line.glyphs
+          .map(({ text }) => text)
+          .join('')
+          .trim(),
+      ];
+    });
+  expect(double(settlementZh)).toEqual(expect.arrayContaining(['账目有差异', '-1 笔  -￥128.50']));
+  expect(double(settlementAgreed)).not.toContain('账目一致');
+  expect(printed(settlementZh, generic58mm).text).toContain('-￥128.50');
+});
+
+test('rule 21: a channel that could not be asked says so, alone or beside a difference', () => {
+  const [, , away] = settlementZh.lines;
+  const alone = paper.parse({ ...settlementZh, lines: [away] });
+  for (const content of [settlementZh, alone]) {
+    expect(printed(content, generic80mm).text).toContain('未能对账，仍待日结');
+  }
+  expect(printed(alone, generic80mm).text).toContain('有通道未对账');
+});
+
+test('a count that differs while the amounts agree is a difference', () => {
+  const [first] = settlementZh.lines;
+  const content = paper.parse({
+    ...settlementAgreed,
+    lines: [{ ...first, difference: { count: 1, minor: 0 } }],
+  });
+  expect(printed(content, generic80mm).text).toContain('账目有差异');
 });

@@ -1,5 +1,5 @@
 import type { Language } from '#contract/language.ts';
-import type { AmountMinor, Currency } from '#contract/money.ts';
+import type { Currency } from '#contract/money.ts';
 import { printable } from './printable.ts';
 
 const LOCALES: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-US' };
@@ -10,11 +10,25 @@ const LOCALES: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-US' }
  * the sign that tells one dollar from the other. Twelve digits are far below where the division
  * by 100 would show.
  */
-export function printedAmount(amount: AmountMinor, currency: Currency, language: Language): string {
+export const printedAmount = (minor: number, currency: Currency, language: Language): string =>
+  formatted(minor, { currency, language, signDisplay: 'auto' });
+
+/** A difference in minor units with its sign, e.g. `+￥12.00`; none on zero. */
+export const printedDifference = (minor: number, currency: Currency, language: Language): string =>
+  formatted(minor, { currency, language, signDisplay: 'exceptZero' });
+
+interface Form {
+  readonly currency: Currency;
+  readonly language: Language;
+  readonly signDisplay: 'auto' | 'exceptZero';
+}
+
+function formatted(minor: number, { currency, language, signDisplay }: Form): string {
   const format = new Intl.NumberFormat(LOCALES[language], {
     style: 'currency',
     currency,
     currencyDisplay: currency === 'CNY' ? 'narrowSymbol' : 'symbol',
+    signDisplay,
   });
-  return printable(format.format(amount / 100));
+  return printable(format.format(minor / 100));
 }

@@ -29,10 +29,10 @@ export function glyphBytes(character: string, encoding: Encoding = 'gb18030'): U
 }
 
 function encodedGlyph(character: string, encoding: Encoding): Uint8Array | null {
+  if (/^[ -~]$/.test(character)) return Uint8Array.of(character.charCodeAt(0));
   if (/^\p{C}$/u.test(character)) return null;
+  // What an encoding lacks comes out as one byte, a question mark, and would pass for one.
   const bytes = iconv.encode(character, encoding);
-  const [first = 0] = bytes;
-  if (bytes.length === 1) return first >= 0x20 && first <= 0x7e ? bytes : null;
   return bytes.length === 2 ? bytes : null;
 }
 

@@ -1,5 +1,15 @@
-import type { ApprovedReceipt, FailedSlip, Paper } from '#contract/receipt.ts';
+import type { ApprovedReceipt, FailedSlip, Paper, SalePaper } from '#contract/receipt.ts';
 import { printedAmount } from './amount.ts';
+import {
+  GAP,
+  headline,
+  paragraph,
+  type ReceiptDocument,
+  type Rows,
+  sixDigits,
+  sizeFor,
+  table,
+} from './blocks.ts';
 import {
   blankLine,
   boldRow,
@@ -7,51 +17,15 @@ import {
   centredBold,
   left,
   qrCode,
-  row,
   rowsFrom,
   rule,
-  type Size,
   wholeWidth,
 } from './markup.ts';
 import { columnsOf } from './printable.ts';
+import { settlementDocument } from './settlement-document.ts';
 import { PAPER_WORDING, type PaperWording } from './wording.ts';
-import { wrapped } from './wrap.ts';
 
-type Rows = readonly (readonly [label: string, value: string])[];
-
-/** STAN and batch number as ISO 8583 carries them: six digits. */
-const sixDigits = (value: number): string => value.toString().padStart(6, '0');
-
-/** Columns between a label and its value. */
-const GAP = 1;
-
-const rowLines = (label: string, value: string, valueColumns: number): readonly string[] =>
-  wrapped(value, valueColumns).map((line, index) => row(index === 0 ? label : '', line));
-
-function table(rows: Rows, columns: number): readonly string[] {
-  const labelColumns = Math.max(...rows.map(([label]) => columnsOf(label)));
-  return [
-    rowsFrom(labelColumns),
-    ...rows
-      .filter(([, value]) => value !== '')
-      .flatMap(([label, value]) => rowLines(label, value, columns - labelColumns - GAP)),
-    wholeWidth,
-  ];
-}
-
-const paragraph = (text: string, columns: number): readonly string[] =>
-  wrapped(text, columns).map(left);
-
-const sizeFor = (text: string, columns: number): Size =>
-  columnsOf(text) * 2 <= columns ? 'double' : 'plain';
-
-/** A bold line in the middle as large as it fits, over several lines if it must. */
-const headline = (text: string, columns: number): readonly string[] =>
-  wrapped(text, columns).map((line, _, { length }) =>
-    centredBold(line, length === 1 ? sizeFor(line, columns) : 'plain'),
-  );
-
-const head = (paper: Paper, words: PaperWording, columns: number): readonly string[] => {
+const head = (paper: SalePaper, words: PaperWording, columns: number): readonly string[] => {
   const title = words.title[paper.kind];
   return [
     ...headline(paper.merchant.name[paper.language], columns),
@@ -60,14 +34,14 @@ const head = (paper: Paper, words: PaperWording, columns: number): readonly stri
   ];
 };
 
-const place = (paper: Paper, words: PaperWording): Rows => [
+const place = (paper: SalePaper, words: PaperWording): Rows => [
   [words.label.merchantId, paper.merchant.id],
   [words.label.terminal, paper.terminalId],
   [words.label.cashier, paper.cashier],
   [words.label.time, paper.printedTime],
 ];
 
-const amount = (paper: Paper, words: PaperWording, columns: number): readonly string[] => {
+const amount = (paper: SalePaper, words: PaperWording, columns: number): readonly string[] => {
   const printed = printedAmount(paper.amountMinor, paper.currency, paper.language);
   const labelColumns = columnsOf(words.label.amount);
   return [
@@ -145,18 +119,14 @@ const failedFoot = (paper: FailedSlip, words: PaperWording): readonly string[] =
   centred(words.foot.failed),
 ];
 
-/** A paper as two receiptline documents; one without its foot is visibly not whole. */
-export interface ReceiptDocument {
-  readonly upper: string;
-  readonly foot: string;
-}
-
 /**
  * The paper as receiptline documents for `columns` half-width columns (32 or 48). Approved
  * receipts end with their sale id as a QR code, so that a later refund can scan it; a failed slip
- * (row A9) says what happened and what becomes of the money; a reprint says so (invariant U3).
+ * (row A9) says what happened and what becomes of the money; a settlement slip sets each channel's
+ * day against ours (rule 21); a reprint says so (invariant U3).
  */
 export function receiptDocument(paper: Paper, columns: number): ReceiptDocument {
+  if (paper.kind === 'settlement') return settlementDocument(paper, columns);
   const words = PAPER_WORDING[paper.language];
   const [body, foot] =
     paper.kind === 'approved'

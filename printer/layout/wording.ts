@@ -1,5 +1,6 @@
 import type { Language } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
+import type { SettlementSlip } from '#contract/receipt.ts';
 
 /** Everything the paper says that doesn't come from the sale. */
 export interface PaperWording {
@@ -25,6 +26,35 @@ export interface PaperWording {
   };
   readonly consent: string;
   readonly foot: { readonly merchant: string; readonly customer: string; readonly failed: string };
+  readonly settlement: SettlementWording;
+}
+
+interface SettlementWording {
+  readonly title: string;
+  /** The one thing to know of the whole slip. */
+  readonly verdict: {
+    readonly agrees: string;
+    readonly differs: string;
+    readonly 'not-asked': string;
+    readonly nothing: string;
+  };
+  readonly label: {
+    readonly date: string;
+    readonly ours: string;
+    readonly theirs: string;
+    readonly difference: string;
+    readonly carriedOver: string;
+    readonly total: string;
+    readonly open: string;
+  };
+  readonly payments: (count: string) => string;
+  readonly agrees: string;
+  readonly differs: string;
+  readonly notAsked: string;
+  readonly is: Readonly<Record<SettlementSlip['open'][number]['is'], string>>;
+  readonly nothingOpen: string;
+  readonly openMeans: string;
+  readonly end: string;
 }
 
 export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
@@ -55,6 +85,32 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       customer: '谢谢惠顾，请保留此单',
       failed: '请保留此单以备查询',
     },
+    settlement: {
+      title: '日结单',
+      verdict: {
+        agrees: '账目一致',
+        differs: '账目有差异',
+        'not-asked': '有通道未对账',
+        nothing: '没有待结算的日期',
+      },
+      label: {
+        date: '账期',
+        ours: '本机',
+        theirs: '通道',
+        difference: '差额',
+        carriedOver: '未了结',
+        total: '本机合计',
+        open: '结转未了结交易',
+      },
+      payments: (count) => `${count} 笔`,
+      agrees: '一致',
+      differs: '*** 有差异 ***',
+      notAsked: '*** 未能对账，仍待日结 ***',
+      is: { unknown: '结果待查', reversing: '冲正中', covered: '已转付待冲正' },
+      nothingOpen: '没有未了结的交易',
+      openMeans: '以上交易由系统继续查清或冲正，并已结转。',
+      end: '请保留此单以备核对',
+    },
   },
   en: {
     title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
@@ -82,6 +138,32 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       merchant: 'Keep this copy for your records',
       customer: 'Thank you, please keep this slip',
       failed: 'Please keep this slip',
+    },
+    settlement: {
+      title: 'SETTLEMENT',
+      verdict: {
+        agrees: 'ALL AGREE',
+        differs: 'DIFFERENCE',
+        'not-asked': 'NOT COMPLETE',
+        nothing: 'Nothing new to settle',
+      },
+      label: {
+        date: 'Day',
+        ours: 'Ours',
+        theirs: 'Theirs',
+        difference: 'Diff.',
+        carriedOver: 'Open',
+        total: 'Ours, all',
+        open: 'Carried over',
+      },
+      payments: (count) => `${count} x`,
+      agrees: 'agrees',
+      differs: '*** DIFFERENCE ***',
+      notAsked: '*** Not asked, still to settle ***',
+      is: { unknown: 'Unknown', reversing: 'Reversing', covered: 'Covered' },
+      nothingOpen: 'Nothing is open',
+      openMeans: 'The system goes on resolving or reversing these; they were carried over.',
+      end: 'Keep for reconciliation',
     },
   },
 };

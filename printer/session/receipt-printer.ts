@@ -48,7 +48,10 @@ class Driver implements LinePrinter {
     const items = paperJob(paper, this.#parts.model);
     return this.#inTurn(async () => {
       const outcome = await this.#run(items);
-      this.#parts.log.info('print ended', { outcome: outcome.kind, sale: paper.saleId });
+      this.#parts.log.info('print ended', {
+        outcome: outcome.kind,
+        of: 'saleId' in paper ? paper.saleId : paper.kind,
+      });
       return outcome;
     });
   }
