@@ -109,7 +109,9 @@ export const openAttemptView = z.strictObject({
 });
 export type OpenAttemptView = z.infer<typeof openAttemptView>;
 
-const sum = z.strictObject({ count: z.int(), minor: z.int() });
+/** Payments counted, and what they come to in minor units; either is negative in a difference. */
+export const settlementSum = z.strictObject({ count: z.int(), minor: z.int() });
+export type SettlementSum = z.infer<typeof settlementSum>;
 
 /** End of day: ours against each acquirer's (money-safety rule 21, invariant M6). */
 export const settlementReport = z.strictObject({
@@ -121,11 +123,11 @@ export const settlementReport = z.strictObject({
       channel: channelId,
       date: z.string().max(8),
       batch: z.int(),
-      ours: sum,
+      ours: settlementSum,
       /** null: the channel couldn't be asked; its day stays to be settled. */
-      theirs: sum.nullable(),
+      theirs: settlementSum.nullable(),
       /** Acquirer's less ours. */
-      difference: sum.nullable(),
+      difference: settlementSum.nullable(),
       carriedOver: z.int().min(0),
     }),
   ),

@@ -301,6 +301,19 @@ export const ERROR_CATALOGUE = {
       'Keep the slip and compare tomorrow.',
     ],
   ),
+  SETTLEMENT_UNFINISHED: entry(
+    'untouched',
+    [
+      '日结没有完成。',
+      '不影响已完成的交易；没有对账的日期仍待日结。',
+      '请再次日结；如持续请联系技术人员。',
+    ],
+    [
+      'The settlement was not finished.',
+      'Finished sales are not affected; days not compared yet stay to be settled.',
+      'Settle once more. If it lasts, call a technician.',
+    ],
+  ),
   UNMATCHED_REPLY: entry(
     'unknown',
     ['收到无法对应的应答。', '已保存，等待核对。', '请与收单机构核对。'],

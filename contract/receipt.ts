@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openAttemptView, settlementSum } from './daemon-api.ts';
 import { language } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
@@ -57,9 +58,47 @@ export const failedSlip = z.strictObject({
 });
 export type FailedSlip = z.infer<typeof failedSlip>;
 
+/** Paper of the end of the day: each channel's totals, ours and theirs, and what stays open. */
+export const settlementSlip = z.strictObject({
+  kind: z.literal('settlement'),
+  language,
+  merchant,
+  terminalId: printable(8),
+  /** Who settled. */
+  person: printable(40),
+  printedTime: printable(19),
+  reprint: z.boolean(),
+  currency,
+  lines: z.array(
+    z.strictObject({
+      channelName: printable(40),
+      /** Business date as the channel names it. */
+      date: printable(8),
+      batch: z.int(),
+      ours: settlementSum,
+      /** null: the channel could not be asked; its day stays to be settled. */
+      theirs: settlementSum.nullable(),
+      /** Acquirer's less ours. */
+      difference: settlementSum.nullable(),
+      carriedOver: z.int().min(0),
+    }),
+  ),
+  /** Every open attempt and cover (money-safety rule 21). */
+  open: z.array(
+    z.strictObject({
+      channelName: printable(40),
+      amountMinor,
+      is: openAttemptView.shape.is,
+    }),
+  ),
+});
+export type SettlementSlip = z.infer<typeof settlementSlip>;
+
 /** Everything that can be put on paper. */
-export const paper = z.discriminatedUnion('kind', [approvedReceipt, failedSlip]);
+export const paper = z.discriminatedUnion('kind', [approvedReceipt, failedSlip, settlementSlip]);
 export type Paper = z.infer<typeof paper>;
+/** Paper that belongs to one sale. */
+export type SalePaper = ApprovedReceipt | FailedSlip;
 
 /** How a print ended. `printed` only when the printer acknowledged the end of the job. */
 export const printOutcome = z.discriminatedUnion('kind', [

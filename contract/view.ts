@@ -4,7 +4,7 @@
  * masked before it reaches a view.
  */
 import { z } from 'zod';
-import { channelView, coverView } from './daemon-api.ts';
+import { channelView, coverView, openAttemptView, settlementReport } from './daemon-api.ts';
 import { personId, saleId } from './ids.ts';
 import { language, localName } from './language.ts';
 import { method } from './method.ts';
@@ -39,6 +39,15 @@ export const paperView = z.enum([
 export type PaperView = z.infer<typeof paperView>;
 
 const amount = { amountMinor, currency };
+
+/** A channel's day on the screen: the report's line with the channel's name for its id. */
+const settledDay = settlementReport.shape.lines.element
+  .omit({ channel: true })
+  .extend({ channel: localName });
+
+const openAttempt = openAttemptView
+  .pick({ amountMinor: true, currency: true, is: true })
+  .extend({ channel: localName });
 
 /** What the till shows. Each screen has exactly the data it needs. */
 export const screen = z.discriminatedUnion('kind', [
@@ -97,6 +106,18 @@ export const screen = z.discriminatedUnion('kind', [
     saleId,
     masked: z.string().max(40),
     checking: z.boolean(),
+  }),
+  /** Settle the day? `problem`: why the last try ended without a report. */
+  z.strictObject({ kind: z.literal('settle-confirm'), problem: errorCode.nullable() }),
+  /** The daemon is asking every channel for its totals. */
+  z.strictObject({ kind: z.literal('settling') }),
+  /** The day's totals, ours and theirs, and what is carried over (money-safety rule 21). */
+  z.strictObject({
+    kind: z.literal('settled'),
+    currency,
+    lines: z.array(settledDay),
+    open: z.array(openAttempt),
+    paper: paperView,
   }),
 ]);
 export type Screen = z.infer<typeof screen>;
@@ -193,6 +214,8 @@ export const intent = z.discriminatedUnion('kind', [
     person: personId,
     reason: z.string().trim().min(3).max(200),
   }),
+  /** End of the day: asks first, and only where nothing is being sold. */
+  z.strictObject({ kind: z.literal('settle') }),
   z.strictObject({ kind: z.literal('language'), language }),
 ]);
 export type Intent = z.infer<typeof intent>;

@@ -26,6 +26,11 @@ export interface TillLimits {
   /** How long a receipt waits for its story from the journal, and the pause between questions. */
   readonly storyMs: number;
   readonly storyAgainMs: number;
+  /**
+   * How long a settlement may take. The daemon asks every channel for every open day, one after the
+   * other, 5 s each at most: enough for three dozen that all stay silent.
+   */
+  readonly settleMs: number;
   /** How often the status is asked for again after an error on a link that stands. */
   readonly statusAgainMs: number;
   /** Quiet notices kept, and how long each stays. */
@@ -49,6 +54,7 @@ export const DEFAULT_LIMITS: TillLimits = {
   resends: 3,
   storyMs: 15_000,
   storyAgainMs: 500,
+  settleMs: 180_000,
   statusAgainMs: 1_000,
   notices: 5,
   noticeMs: 8_000,

@@ -9,8 +9,18 @@ import {
   DaemonLinkLost,
   type DaemonStatus,
   type SaleStory,
+  type SettlementReport,
 } from '#contract/daemon-api.ts';
-import type { AttemptId, Batch, ChannelId, SaleId, Stan } from '#contract/ids.ts';
+import type {
+  AttemptId,
+  Batch,
+  ChannelId,
+  PersonId,
+  SaleId,
+  Stan,
+  TerminalId,
+} from '#contract/ids.ts';
+import type { AmountMinor } from '#contract/money.ts';
 import type { Approval, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 
 export const channelOf = (id: string, more: Partial<ChannelView> = {}): ChannelView => ({
@@ -51,6 +61,43 @@ export const approvedBy =
     moved: false,
   });
 
+/** North agrees; south could not be asked and has a cover open. */
+export const SCRIPTED_REPORT: SettlementReport = {
+  person: 'li' as PersonId,
+  atWallMs: Date.UTC(2026, 0, 5, 14, 0, 0),
+  terminalId: 'T0000001' as TerminalId,
+  lines: [
+    {
+      channel: 'north' as ChannelId,
+      date: '20260105',
+      batch: 3,
+      ours: { count: 2, minor: 2468 },
+      theirs: { count: 2, minor: 2468 },
+      difference: { count: 0, minor: 0 },
+      carriedOver: 0,
+    },
+    {
+      channel: 'south' as ChannelId,
+      date: '20260105',
+      batch: 8,
+      ours: { count: 0, minor: 0 },
+      theirs: null,
+      difference: null,
+      carriedOver: 1,
+    },
+  ],
+  open: [
+    {
+      saleId: 'SALE-9' as SaleId,
+      attemptId: 'attempt-9' as AttemptId,
+      channel: 'south' as ChannelId,
+      amountMinor: 1234 as AmountMinor,
+      currency: 'CNY',
+      is: 'covered',
+    },
+  ],
+};
+
 interface OpenRequest {
   readonly name: ApiMethod;
   readonly answer: () => void;
@@ -68,6 +115,7 @@ export class ScriptedDaemon implements DaemonLink {
     ...statusOf(channelOf('north'), channelOf('south')),
     defaultFor: { card: 'north' as ChannelId, 'qr-scan': 'north' as ChannelId },
   };
+  report = SCRIPTED_REPORT;
   /** What becomes of a sale when it is paid, presented again, abandoned or checked. */
   onPay: (saleId: SaleId) => SaleAnswer = approvedBy();
   onAgain: (saleId: SaleId) => SaleAnswer = approvedBy();
@@ -169,6 +217,8 @@ export class ScriptedDaemon implements DaemonLink {
         return this.#become(saleId, this.onCheck);
       case 'payment.find':
         return this.#become(saleId, null);
+      case 'settlement.run':
+        return this.report;
       case 'sales.show':
         return this.journal.get(saleId) ?? null;
       default:

@@ -62,6 +62,7 @@ const INTENTS: Readonly<Record<string, Deed>> = {
   'paper is there': intent({ kind: 'paper-seen', printed: true }),
   'no paper': intent({ kind: 'paper-seen', printed: false }),
   'check again': intent({ kind: 'check-again' }),
+  settle: intent({ kind: 'settle' }),
   supervisor: intent({ kind: 'supervisor', person: 'wang' as PersonId, reason: 'walked away' }),
   chinese: intent({ kind: 'language', language: 'zh' }),
 };
@@ -108,6 +109,12 @@ const SURROUNDINGS: Readonly<Record<string, Deed>> = {
   'stories refused': ({ it }) => {
     it.ports.daemon.refused.add('sales.show');
   },
+  'settlement slow': ({ it }) => {
+    it.ports.daemon.held.add('settlement.run');
+  },
+  'settlement refused': ({ it }) => {
+    it.ports.daemon.refused.add('settlement.run');
+  },
   'stories told': ({ it }) => it.ports.daemon.refused.clear(),
   ...Object.fromEntries(
     Object.entries({ approvedBy: approvedBy(), decline, reversed, open, again, refuse }).map(
@@ -152,6 +159,7 @@ const PHRASES: Readonly<Record<string, readonly string[]>> = {
   ],
   'sale that stays open': ['daemon decides open', 'five', 'code', 'scanned', 'a minute and a half'],
   'order lost on its way': ['confirm', 'five', 'order lost', 'code', 'scanned', 'a moment'],
+  'day settled': ['back', 'settle', 'confirm', 'a moment'],
   'code wanted again': ['daemon decides again', 'five', 'code', 'scanned'],
 };
 
@@ -234,6 +242,7 @@ const checkScreen = ({ it }: World): void => {
 const checkPapers = ({ it }: World): void => {
   const originals = new Set<string>();
   for (const paper of it.ports.printer.papers) {
+    if (paper.kind === 'settlement') continue;
     const { answer } = it.ports.daemon.journal.get(paper.saleId) ?? {};
     expect(paper.kind, 'M7: paper says what the journal says').toBe(answer?.kind);
     if (paper.reprint) continue;
@@ -312,6 +321,9 @@ test('OP1 OP2: no walk of people, devices, faults and crashes charges twice or f
     { numRuns: 600 },
   );
   expect([...seen].sort()).toEqual(
-    ['amount', 'approved', 'card', 'method', 'not-paid', 'paying', 'pin', 'scan', 'unknown'].sort(),
+    [
+      ...['amount', 'approved', 'card', 'method', 'not-paid', 'paying', 'pin', 'scan', 'unknown'],
+      ...['settle-confirm', 'settling', 'settled'],
+    ].sort(),
   );
 }, 60_000);

@@ -66,12 +66,18 @@ export class DaemonWatch {
     return channel?.name ?? { zh: id, en: id };
   }
 
+  /** Why the daemon can do nothing at all now, `null` when it can. */
+  problem(): ErrorCode | null {
+    if (this.#status === null || !this.fresh()) return 'DAEMON_GONE';
+    const { journal } = this.#status;
+    return journal.state === 'stopped' ? journal.code : null;
+  }
+
   /** Why a method can't be used now, `null` when it can (row A4). */
   problemOf(wanted: Method): ErrorCode | null {
-    const status = this.#status;
-    if (status === null || !this.fresh()) return 'DAEMON_GONE';
-    if (status.journal.state === 'stopped') return status.journal.code;
-    const up = status.channels.filter(({ state }) => state === 'up');
+    const problem = this.problem();
+    if (problem !== null) return problem;
+    const up = (this.#status?.channels ?? []).filter(({ state }) => state === 'up');
     if (up.some(({ methods }) => methods.includes(wanted))) return null;
     return up.length === 0 ? 'NO_CHANNEL' : 'NO_CHANNEL_FOR_METHOD';
   }

@@ -145,7 +145,8 @@ export class PaymentRun {
         this.#end(answer);
         return;
       case 'present-again':
-        // The abandon was lost on its way: the sale still waits for the customer, so it is repeated.
+        // The abandon was lost on its way: the sale still waits for the customer, so it is
+        // repeated.
         if (this.#goal.kind === 'abandon') this.#askLater(this.#goal);
         else this.#end(answer);
         return;

@@ -2,10 +2,10 @@ import type { DaemonLink, SaleStory } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { Clock, Log } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
-import type { Paper, PrintOutcome } from '#contract/receipt.ts';
+import type { Paper, PrintOutcome, SalePaper } from '#contract/receipt.ts';
 import { pause, within } from '../clock-wait.ts';
 import type { TillLimits } from '../limits.ts';
-import { paperOfStory, type SlipFacts } from './receipt-facts.ts';
+import { paperOfStory, type SaleSlipFacts } from './receipt-facts.ts';
 
 export interface PaperPorts {
   readonly daemon: DaemonLink;
@@ -24,8 +24,8 @@ const NOT_PRINTED: PrintOutcome = { kind: 'not-printed', reason: 'printer-error'
 export async function printFromJournal(
   ports: PaperPorts,
   saleId: SaleId,
-  kind: Paper['kind'],
-  facts: SlipFacts,
+  kind: SalePaper['kind'],
+  facts: SaleSlipFacts,
 ): Promise<PrintOutcome> {
   const story = await storyFromJournal(ports, saleId);
   const paper = story === null ? null : paperOfStory(story, facts);
@@ -33,8 +33,13 @@ export async function printFromJournal(
     ports.log.error('no story to print from', { saleId, kind });
     return NOT_PRINTED;
   }
+  return printPaper(ports.printer, paper);
+}
+
+/** Prints a paper as it is. Always ends in an outcome. */
+export async function printPaper(printer: ReceiptPrinter, paper: Paper): Promise<PrintOutcome> {
   try {
-    return await ports.printer.print(paper);
+    return await printer.print(paper);
   } catch {
     // A driver that fails in the middle of a job: nobody knows how much came out.
     return { kind: 'unclear' };

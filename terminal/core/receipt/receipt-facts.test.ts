@@ -5,11 +5,11 @@ import type { SaleAnswer } from '#contract/payment.ts';
 import { paper } from '#contract/receipt.ts';
 import { approvalBy } from '../scripted-daemon.ts';
 import { SCRIPTED_SETTINGS } from '../scripted-ports.ts';
-import { localTime, paperOfStory, type SlipFacts } from './receipt-facts.ts';
+import { localTime, paperOfStory, type SaleSlipFacts } from './receipt-facts.ts';
 
 const SALE = 'SALE-1' as SaleId;
 
-const FACTS: SlipFacts = {
+const FACTS: SaleSlipFacts = {
   language: 'zh',
   merchant: SCRIPTED_SETTINGS.merchant,
   utcOffsetMinutes: 480,

@@ -2,16 +2,20 @@ import type { SaleStory } from '#contract/daemon-api.ts';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Language, LocalName } from '#contract/language.ts';
-import type { ApprovedReceipt, FailedSlip, Merchant, Paper } from '#contract/receipt.ts';
+import type { ApprovedReceipt, FailedSlip, Merchant, SalePaper } from '#contract/receipt.ts';
 
-/** What a paper needs besides the journal's story. */
+/** What every paper needs besides what the journal says. */
 export interface SlipFacts {
   readonly language: Language;
   readonly merchant: Merchant;
   readonly utcOffsetMinutes: number;
   readonly reprint: boolean;
-  readonly copy: ApprovedReceipt['copy'];
   readonly nameOf: (channel: ChannelId) => LocalName;
+}
+
+/** What the paper of a sale needs. */
+export interface SaleSlipFacts extends SlipFacts {
+  readonly copy: ApprovedReceipt['copy'];
 }
 
 /**
@@ -19,7 +23,7 @@ export interface SlipFacts {
  * screen shows; `null` when the story has no paper: declined, or not final. An approved receipt
  * comes of an approved story only (invariant M7).
  */
-export function paperOfStory(story: SaleStory, facts: SlipFacts): Paper | null {
+export function paperOfStory(story: SaleStory, facts: SaleSlipFacts): SalePaper | null {
   switch (story.answer.kind) {
     case 'approved':
       return approvedReceipt(story, story.answer, facts);
@@ -40,7 +44,7 @@ type AnswerOf<K> = Extract<SaleStory['answer'], { readonly kind: K }>;
 function approvedReceipt(
   story: SaleStory,
   { approval }: AnswerOf<'approved'>,
-  facts: SlipFacts,
+  facts: SaleSlipFacts,
 ): ApprovedReceipt {
   return {
     kind: 'approved',
@@ -55,7 +59,11 @@ function approvedReceipt(
   };
 }
 
-function failedSlip(story: SaleStory, { code }: AnswerOf<'failed'>, facts: SlipFacts): FailedSlip {
+function failedSlip(
+  story: SaleStory,
+  { code }: AnswerOf<'failed'>,
+  facts: SaleSlipFacts,
+): FailedSlip {
   const sentences = ERROR_CATALOGUE[code].text[facts.language];
   return {
     kind: 'failed',
@@ -79,7 +87,7 @@ const slip = (story: SaleStory, facts: SlipFacts, atWallMs: number) => ({
 });
 
 /** Text of a host or a configuration without control characters, which steer a printer (PR7). */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '');
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '');
 
 /** Wall time as `YYYY-MM-DD HH:mm:ss`, `offsetMinutes` ahead of UTC. */
 export const localTime = (wallMs: number, offsetMinutes: number): string =>

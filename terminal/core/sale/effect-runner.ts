@@ -10,7 +10,10 @@ import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import { type PaymentQuestion, type PaymentReport, PaymentRun } from '../payment/payment-client.ts';
 import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
+import type { SlipFacts } from '../receipt/receipt-facts.ts';
 import { saleRulesOf, type TillSettings } from '../settings.ts';
+import { settleDay } from '../shift/settle-day.ts';
+import { printSettlement } from '../shift/settlement-slip.ts';
 import { MemoryDesk } from './memory-desk.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { Answer } from './sale-event.ts';
@@ -82,6 +85,12 @@ export class EffectRunner {
         return this.#endPayment();
       case 'print':
         return void this.#print(effect, generation);
+      case 'settle':
+        return void settleDay(this.#ports).then((end) =>
+          this.#tell(generation, { kind: 'settle-ended', end }),
+        );
+      case 'print-settlement':
+        return this.#printSettlement(effect, generation);
       case 'tell-moved':
         return this.#ports.tellMoved(effect);
       case 'audit':
@@ -205,20 +214,29 @@ export class EffectRunner {
   }
 
   async #print(effect: EffectOf<'print'>, generation: number): Promise<void> {
-    const { merchant, utcOffsetMinutes } = this.#ports.settings;
     const { saleId, paper, copy, reprint, mark } = effect;
     const durable = mark === null || (await this.memory.save(mark));
     const outcome = durable
       ? await printFromJournal(this.#ports, saleId, paper, {
-          language: this.#ports.language(),
-          merchant,
-          utcOffsetMinutes,
-          reprint,
+          ...this.#slipFacts(reprint),
           copy: this.#rules.copies[copy] ?? 'customer',
-          nameOf: (channel) => this.#ports.watch.nameOf(channel),
         })
       : ({ kind: 'not-printed', reason: 'printer-error' } as const);
     this.#tell(generation, { kind: 'print-ended', outcome });
+  }
+
+  #printSettlement({ report, reprint }: EffectOf<'print-settlement'>, generation: number): void {
+    const facts = { ...this.#slipFacts(reprint), currency: this.#rules.currency };
+    printSettlement(this.#ports, report, facts).then((outcome) =>
+      this.#tell(generation, { kind: 'print-ended', outcome }),
+    );
+  }
+
+  #slipFacts(reprint: boolean): SlipFacts {
+    const { settings, language, watch } = this.#ports;
+    const { merchant, utcOffsetMinutes } = settings;
+    const nameOf = watch.nameOf.bind(watch);
+    return { language: language(), merchant, utcOffsetMinutes, reprint, nameOf };
   }
 
   #audit({ saleId, person, reason }: EffectOf<'audit'>): void {

@@ -2,8 +2,8 @@ import type { TillLimits } from '../limits.ts';
 import type { SaleState } from './sale-state.ts';
 
 /**
- * How long a state may last before `limit-reached`, or `null`. Waiting for the reader or the daemon
- * has no row: their own calls end within their limits.
+ * How long a state may last before `limit-reached`, or `null`. Waiting for the reader or for a
+ * payment has no row: their own calls end within their limits.
  */
 export function limitOf(state: SaleState, limits: TillLimits): number | null {
   switch (state.kind) {
@@ -11,6 +11,8 @@ export function limitOf(state: SaleState, limits: TillLimits): number | null {
       return limits.scanMs;
     case 'cancelling':
       return limits.cancelConfirmMs;
+    case 'settling':
+      return limits.settleMs;
     case 'approved':
       return state.paper.view === 'printed' ? state.rules.autoReturnMs : null;
     default:

@@ -1,6 +1,6 @@
 /** Steps while a result stands on the screen: its paper, and the way to the next sale. */
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
-import type { Paper, PrintOutcome } from '#contract/receipt.ts';
+import type { SalePaper as PaperOfSale, PrintOutcome } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
 import { offerAgain } from './ringing-up.ts';
 import type { SaleEffect } from './sale-effect.ts';
@@ -19,7 +19,7 @@ interface SalePaper {
 /** What of the paper the disk knows decides how it begins: an original is begun once (U3). */
 export function beginPaper(
   sale: Sale,
-  kind: Paper['kind'],
+  kind: PaperOfSale['kind'],
   copies: number,
   rules: SaleRules,
 ): { readonly paper: PaperProgress; readonly effects: readonly SaleEffect[] } {
@@ -45,19 +45,24 @@ const TROUBLE: Record<Extract<PrintOutcome, { kind: 'not-printed' }>['reason'], 
   'printer-gone': 'printer-trouble',
 };
 
-export function printEnded(state: Result, { outcome }: EventOf<'print-ended'>): Step {
-  const held = paperOf(state);
-  if (held === null || held.paper.view !== 'printing') return go(state);
+/** How the paper stands after a print. */
+export function paperViewOf(outcome: PrintOutcome): PaperView {
   switch (outcome.kind) {
     case 'printed':
-      return afterCopy(state, held, held.paper.next + 1);
-    case 'not-printed':
-      return stop(state, held.paper, TROUBLE[outcome.reason]);
     case 'unclear':
-      return stop(state, held.paper, 'unclear');
+      return outcome.kind;
+    case 'not-printed':
+      return TROUBLE[outcome.reason];
     default:
       return outcome satisfies never;
   }
+}
+
+export function printEnded(state: Result, { outcome }: EventOf<'print-ended'>): Step {
+  const held = paperOf(state);
+  if (held === null || held.paper.view !== 'printing') return go(state);
+  if (outcome.kind === 'printed') return afterCopy(state, held, held.paper.next + 1);
+  return stop(state, held.paper, paperViewOf(outcome));
 }
 
 /** The cashier looked at the printer (fault PR5): it is there, or it is printed once more. */

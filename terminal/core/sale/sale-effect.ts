@@ -1,5 +1,6 @@
+import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
-import type { Paper } from '#contract/receipt.ts';
+import type { SalePaper } from '#contract/receipt.ts';
 import type { PendingSale } from './sale-memory.ts';
 import type { Sale } from './sale-state.ts';
 
@@ -25,11 +26,18 @@ export type SaleEffect =
   | {
       readonly kind: 'print';
       /** What the journal must say for this paper to be printed (invariant M7). */
-      readonly paper: Paper['kind'];
+      readonly paper: SalePaper['kind'];
       readonly saleId: SaleId;
       readonly copy: number;
       readonly reprint: boolean;
       readonly mark: PendingSale | null;
+    }
+  /** Has the daemon settle the day; answers `settle-ended`. */
+  | { readonly kind: 'settle' }
+  | {
+      readonly kind: 'print-settlement';
+      readonly report: SettlementReport;
+      readonly reprint: boolean;
     }
   | {
       readonly kind: 'tell-moved';

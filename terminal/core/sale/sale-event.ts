@@ -1,4 +1,5 @@
 import type { PinEntry, ReaderPrompt } from '#contract/card-reader.ts';
+import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -33,6 +34,11 @@ export type PinEnd =
   | { readonly kind: Extract<PinEntry['kind'], 'entered'> }
   | { readonly kind: 'ended'; readonly code: ErrorCode };
 
+/** How a settlement ended. */
+export type SettleEnd =
+  | { readonly kind: 'report'; readonly report: SettlementReport }
+  | { readonly kind: 'failed'; readonly code: ErrorCode };
+
 /** What a person did; belongs to the screen that stands. */
 export type PersonEvent =
   | { readonly kind: 'key'; readonly key: TillKey }
@@ -42,6 +48,7 @@ export type PersonEvent =
   | { readonly kind: 'reprint' }
   | { readonly kind: 'paper-seen'; readonly printed: boolean }
   | { readonly kind: 'check-again' }
+  | { readonly kind: 'settle' }
   | { readonly kind: 'supervisor'; readonly person: PersonId; readonly reason: string }
   | { readonly kind: 'code-scanned'; readonly masked: string }
   | { readonly kind: 'code-refused' };
@@ -63,6 +70,7 @@ export type AnswerEvent = { readonly generation: number } & (
   | { readonly kind: 'patience-over' }
   | { readonly kind: 'still-open' }
   | { readonly kind: 'print-ended'; readonly outcome: PrintOutcome }
+  | { readonly kind: 'settle-ended'; readonly end: SettleEnd }
   | { readonly kind: 'limit-reached' }
 );
 

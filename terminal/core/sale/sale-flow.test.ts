@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
-import { approvalBy, approvedBy } from '../scripted-daemon.ts';
+import { approvalBy, approvedBy, SCRIPTED_REPORT } from '../scripted-daemon.ts';
 import { SCRIPTED_SETTINGS } from '../scripted-ports.ts';
 import { saleRulesOf } from '../settings.ts';
 import type { EventKind, EventOf, FreshSale, SaleEvent } from './sale-event.ts';
@@ -63,6 +63,15 @@ const STATES: { readonly [K in StateKind]: StateOf<K> } = {
     code: 'CANCELLED',
     paid: { kind: 'none' },
   },
+  'settle-confirm': { ...base, kind: 'settle-confirm', problem: null },
+  settling: { ...base, kind: 'settling' },
+  settled: {
+    ...base,
+    kind: 'settled',
+    report: SCRIPTED_REPORT,
+    paper: 'printing',
+    after: 'stay',
+  },
 };
 
 /** One event of every kind, each of the generation of the states above where it has one. */
@@ -74,6 +83,7 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   reprint: { kind: 'reprint' },
   'paper-seen': { kind: 'paper-seen', printed: true },
   'check-again': { kind: 'check-again' },
+  settle: { kind: 'settle' },
   supervisor: { kind: 'supervisor', person: 'wang' as PersonId, reason: 'walked away' },
   'code-scanned': { kind: 'code-scanned', masked: 'WeChat Pay *6789' },
   'code-refused': { kind: 'code-refused' },
@@ -104,6 +114,11 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   'patience-over': { generation: 4, kind: 'patience-over' },
   'still-open': { generation: 4, kind: 'still-open' },
   'print-ended': { generation: 4, kind: 'print-ended', outcome: { kind: 'printed' } },
+  'settle-ended': {
+    generation: 4,
+    kind: 'settle-ended',
+    end: { kind: 'report', report: SCRIPTED_REPORT },
+  },
   'limit-reached': { generation: 4, kind: 'limit-reached' },
 };
 
@@ -155,6 +170,7 @@ test('OP3: no press leads from an open payment to another sale', () => {
     'pay-by',
     'reprint',
     'paper-seen',
+    'settle',
   ];
   for (const state of [STATES.paying, STATES.unknown]) {
     for (const kind of person) expect(step(state, EVENTS[kind]).state).toBe(state);
@@ -185,4 +201,11 @@ test('a zero amount can be neither confirmed nor paid', () => {
   const zero: SaleState = { ...STATES.amount, entry: EMPTY_ENTRY };
   expect(step(zero, EVENTS.confirm).state).toBe(zero);
   expect(step(zero, EVENTS['pay-by']).state).toBe(zero);
+});
+
+test('a day is settled only from an empty amount, and only after it was confirmed', () => {
+  expect(step(STATES.amount, EVENTS.settle).state, 'an amount is typed').toBe(STATES.amount);
+  const asked = step({ ...STATES.amount, entry: EMPTY_ENTRY }, EVENTS.settle);
+  expect(asked).toMatchObject({ state: { kind: 'settle-confirm' }, effects: [] });
+  expect(whoseEffect('settle')).toEqual(['settle-confirm + confirm']);
 });

@@ -11,6 +11,7 @@ import * as ringing from './ringing-up.ts';
 import type { EventKind, EventOf, SaleEvent } from './sale-event.ts';
 import type { SaleRules, SaleState, StateKind, StateOf } from './sale-state.ts';
 import { go, type Step } from './sale-step.ts';
+import * as settling from './settling.ts';
 
 type Row<S extends StateKind> = {
   readonly [E in EventKind]?: (state: StateOf<S>, event: EventOf<E>) => Step;
@@ -23,6 +24,7 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     back: ringing.clearAmount,
     confirm: ringing.chooseMethod,
     'pay-by': ringing.payBy,
+    settle: settling.askFirst,
   },
   choosing: {
     back: ringing.backToAmount,
@@ -85,6 +87,20 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     reprint: result.reprint,
     confirm: result.nextSale,
     back: result.tryAgain,
+  },
+  'settle-confirm': {
+    confirm: settling.run,
+    back: settling.backToSelling,
+  },
+  settling: {
+    'settle-ended': settling.ended,
+    'limit-reached': settling.tookTooLong,
+  },
+  settled: {
+    'print-ended': settling.slipEnded,
+    'paper-seen': settling.slipSeen,
+    reprint: settling.reprintSlip,
+    confirm: settling.leaveTotals,
   },
 };
 

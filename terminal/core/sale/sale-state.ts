@@ -1,4 +1,5 @@
 import type { ReaderPrompt } from '#contract/card-reader.ts';
+import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, SaleId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -80,6 +81,16 @@ export type SaleState = Base &
         readonly amountMinor: AmountMinor;
         readonly code: ErrorCode;
         readonly paid: NotPaidSale;
+      }
+    /** Settle the day? With why the last try has no report, if there was one. */
+    | { readonly kind: 'settle-confirm'; readonly problem: ErrorCode | null }
+    | { readonly kind: 'settling' }
+    | {
+        readonly kind: 'settled';
+        readonly report: SettlementReport;
+        readonly paper: PaperView;
+        /** As with a receipt: Enter while it prints is followed once it printed cleanly. */
+        readonly after: PaperProgress['after'];
       }
   );
 

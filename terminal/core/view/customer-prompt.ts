@@ -24,6 +24,9 @@ export function customerPromptOf(state: SaleState): CustomerPrompt {
     case 'starting':
     case 'amount':
     case 'choosing':
+    case 'settle-confirm':
+    case 'settling':
+    case 'settled':
       return 'welcome';
     case 'reading': {
       const prompt = WHILE_READING[state.prompt];

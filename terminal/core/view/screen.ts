@@ -27,6 +27,12 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
     }
     case 'not-paid':
       return notPaid(state);
+    case 'settle-confirm':
+      return { kind: 'settle-confirm', problem: state.problem };
+    case 'settling':
+      return { kind: 'settling' };
+    case 'settled':
+      return settled(state, facts);
     default:
       return saleScreen(state, facts);
   }
@@ -97,6 +103,21 @@ function notPaid({ amountMinor, rules, code, paid }: StateOf<'not-paid'>): Scree
     default:
       return paid satisfies never;
   }
+}
+
+function settled({ report, rules, paper }: StateOf<'settled'>, { nameOf }: ScreenFacts): Screen {
+  return {
+    kind: 'settled',
+    currency: rules.currency,
+    lines: report.lines.map((line) => ({ ...line, channel: nameOf(line.channel) })),
+    open: report.open.map(({ channel, amountMinor, currency, is }) => ({
+      channel: nameOf(channel),
+      amountMinor,
+      currency,
+      is,
+    })),
+    paper,
+  };
 }
 
 const nameOrNull = (id: ChannelId | null, { nameOf }: ScreenFacts): LocalName | null =>

@@ -1,0 +1,146 @@
+import type { SettlementSlip } from '#contract/receipt.ts';
+import { printedAmount, printedDifference } from './amount.ts';
+import {
+  headline,
+  paragraph,
+  type ReceiptDocument,
+  type Rows,
+  sixDigits,
+  table,
+} from './blocks.ts';
+import { blankLine, centred, centredBold, left, rule } from './markup.ts';
+import { PAPER_WORDING, type PaperWording } from './wording.ts';
+import { wrapped } from './wrap.ts';
+
+type Line = SettlementSlip['lines'][number];
+type Sum = Line['ours'];
+type Verdict = 'agrees' | 'differs' | 'not-asked' | 'nothing';
+
+/** Two days agree when both the count and the amount do: two errors may cancel in one of them. */
+const verdictOfLine = ({ difference }: Line): Exclude<Verdict, 'nothing'> => {
+  if (difference === null) return 'not-asked';
+  return difference.count === 0 && difference.minor === 0 ? 'agrees' : 'differs';
+};
+
+/** The worst of its lines: a difference must not hide behind a channel that was away. */
+const verdictOf = ({ lines }: SettlementSlip): Verdict => {
+  const verdicts = lines.map(verdictOfLine);
+  if (verdicts.length === 0) return 'nothing';
+  if (verdicts.includes('differs')) return 'differs';
+  return verdicts.includes('not-asked') ? 'not-asked' : 'agrees';
+};
+
+const head = (slip: SettlementSlip, words: PaperWording, columns: number): readonly string[] => {
+  const verdict = verdictOf(slip);
+  const word = words.settlement.verdict[verdict];
+  const calm = verdict === 'agrees' || verdict === 'nothing';
+  return [
+    ...headline(slip.merchant.name[slip.language], columns),
+    centred(words.settlement.title),
+    ...(slip.reprint ? [centredBold(words.reprint)] : []),
+    ...(calm ? [centred(word)] : [blankLine, ...headline(word, columns)]),
+  ];
+};
+
+const place = (slip: SettlementSlip, words: PaperWording): Rows => [
+  [words.label.merchantId, slip.merchant.id],
+  [words.label.terminal, slip.terminalId],
+  [words.label.cashier, slip.person],
+  [words.label.time, slip.printedTime],
+];
+
+/** Lines in the middle, in bold: what must not be overlooked. */
+const marked = (text: string, columns: number): readonly string[] =>
+  wrapped(text, columns).map((line) => centredBold(line));
+
+/** One channel's day: ours, theirs, and a bold mark unless they agree. */
+function day(slip: SettlementSlip, line: Line, columns: number): readonly string[] {
+  const words = PAPER_WORDING[slip.language];
+  const { label, payments, agrees, differs, notAsked } = words.settlement;
+  const sum = ({ count, minor }: Sum): string =>
+    `${payments(String(count))}  ${printedAmount(minor, slip.currency, slip.language)}`;
+  const rows = (difference: string): Rows => [
+    [label.date, line.date],
+    [words.label.batch, sixDigits(line.batch)],
+    [label.ours, sum(line.ours)],
+    [label.theirs, line.theirs === null ? '-' : sum(line.theirs)],
+    [label.difference, difference],
+    [label.carriedOver, line.carriedOver === 0 ? '' : payments(String(line.carriedOver))],
+  ];
+  const name = wrapped(line.channelName, columns).map((part) => left(part));
+  const verdict = verdictOfLine(line);
+  switch (verdict) {
+    case 'agrees':
+      return [...name, ...table(rows(agrees), columns), rule];
+    case 'not-asked':
+      return [...name, ...table(rows('-'), columns), ...marked(notAsked, columns), rule];
+    case 'differs':
+      return [
+        ...name,
+        ...table(rows(''), columns),
+        ...marked(differs, columns),
+        ...headline(differenceText(slip, line), columns),
+        rule,
+      ];
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function differenceText({ language, currency }: SettlementSlip, { difference }: Line): string {
+  const { payments } = PAPER_WORDING[language].settlement;
+  const { count, minor } = difference ?? { count: 0, minor: 0 };
+  const signed = count > 0 ? `+${count}` : String(count);
+  return `${payments(signed)}  ${printedDifference(minor, currency, language)}`;
+}
+
+const total = (slip: SettlementSlip, words: PaperWording, columns: number): readonly string[] => {
+  const { label, payments } = words.settlement;
+  const count = slip.lines.reduce((sum, { ours }) => sum + ours.count, 0);
+  const minor = slip.lines.reduce((sum, { ours }) => sum + ours.minor, 0);
+  const amount = printedAmount(minor, slip.currency, slip.language);
+  return slip.lines.length < 2
+    ? []
+    : [...table([[label.total, `${payments(String(count))}  ${amount}`]], columns), rule];
+};
+
+/** Every open attempt and cover, by channel (rule 21). */
+function open(slip: SettlementSlip, words: PaperWording, columns: number): readonly string[] {
+  const { label, is, nothingOpen, openMeans } = words.settlement;
+  if (slip.open.length === 0) return [centred(nothingOpen)];
+  const byChannel = Map.groupBy(slip.open, ({ channelName }) => channelName);
+  return [
+    centredBold(label.open),
+    ...[...byChannel].flatMap(([channel, attempts]) => [
+      ...wrapped(channel, columns).map((part) => left(part)),
+      ...table(
+        attempts.map((attempt) => [
+          is[attempt.is],
+          printedAmount(attempt.amountMinor, slip.currency, slip.language),
+        ]),
+        columns,
+      ),
+    ]),
+    ...paragraph(openMeans, columns),
+  ];
+}
+
+/**
+ * The settlement slip for `columns` half-width columns (32 or 48): each channel's day with ours,
+ * theirs and the difference, then what is carried over (money-safety rule 21). Whatever does not
+ * agree is said large at the top and marked in bold at its channel.
+ */
+export function settlementDocument(slip: SettlementSlip, columns: number): ReceiptDocument {
+  const words = PAPER_WORDING[slip.language];
+  const upper = [
+    ...head(slip, words, columns),
+    rule,
+    ...table(place(slip, words), columns),
+    rule,
+    ...slip.lines.flatMap((line) => day(slip, line, columns)),
+    ...total(slip, words, columns),
+    ...open(slip, words, columns),
+  ];
+  const foot = [rule, centred(words.settlement.end)];
+  return { upper: upper.join('\n'), foot: foot.join('\n') };
+}
