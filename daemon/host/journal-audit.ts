@@ -6,8 +6,8 @@ import { CHAIN_START, checkChain, type Row } from './journal-rows.ts';
 const ROWS_A_STEP = 250;
 
 /**
- * Goes through the whole chain, a little at a time: a start that begins at a checkpoint has not seen
- * what lies before it, and old damage is found all the same (invariant D3).
+ * Goes through the whole chain, a little at a time: a start that begins at a checkpoint has not
+ * seen what lies before it, and old damage is found all the same (invariant D3).
  */
 export interface JournalAudit {
   /** Looks at the next rows. True: there are more. Throws `JOURNAL_DAMAGED`. */

@@ -111,8 +111,9 @@ const notPrinted = (reading: Reading): PrintOutcome => ({
 const UNCLEAR: PrintOutcome = { kind: 'unclear' };
 
 /**
- * A job the printer stopped in. Only when its foot was not begun and the printer dropped the rest is
- * it certain that the paper is not whole and won't be completed later, when a new roll is put in.
+ * A job the printer stopped in. Only when its foot was not begun and the printer dropped the rest
+ * is it certain that the paper is not whole and won't be completed later, when a new roll is put
+ * in.
  */
 async function stopped(
   link: Link,

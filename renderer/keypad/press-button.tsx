@@ -15,8 +15,8 @@ interface PressButtonProps {
 }
 
 /**
- * A button that a pointer doesn't focus (see `useTillKeys`): the Enter after it belongs to the sale.
- * With Tab it is reached and pressed as usual.
+ * A button that a pointer doesn't focus (see `useTillKeys`): the Enter after it belongs to the
+ * sale. With Tab it is reached and pressed as usual.
  */
 export function PressButton(props: PressButtonProps) {
   return (

@@ -44,7 +44,8 @@ export default defineConfig(({ mode }) => {
       target: 'node24',
       minify: false,
       rolldownOptions: {
-        // What has native parts is loaded from `node_modules`, in a package from beside the archive.
+        // What has native parts is loaded from `node_modules`, in a package from beside the
+        // archive.
         external: ['electron', 'serialport', 'better-sqlite3'],
         output: {
           format: program.format,

@@ -21,8 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every file under `directory` by its address, `/` and `/customer` being `/index.html`. Read once at start: what is
- * not in this list cannot be asked for, so there is no path to escape from.
+ * Every file under `directory` by its address, `/` and `/customer` being `/index.html`. Read once
+ * at start: what is not in this list cannot be asked for, so there is no path to escape from.
  */
 export function readStaticFiles(directory: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();

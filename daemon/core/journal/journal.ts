@@ -167,8 +167,8 @@ export class Journal {
   }
 
   /**
-   * Every so many entries. What was appended is on disk already and stays true, so a disk that fails
-   * here stops the journal without failing the append before it.
+   * Every so many entries. What was appended is on disk already and stays true, so a disk that
+   * fails here stops the journal without failing the append before it.
    */
   #writeCheckpoint(): void {
     const { checkpoints } = this.#store;

@@ -7,9 +7,9 @@ export class ImpossibleTransition extends Error {
 }
 
 /**
- * Which entries may follow in which state of an attempt (invariant T1). A sale is decided only by an
- * attempt that is decided the same way. An approved attempt has no door out: what was journaled as
- * paid is never taken back by ourselves (invariant V5). From the rows below it the one door is a
+ * Which entries may follow in which state of an attempt (invariant T1). A sale is decided only by
+ * an attempt that is decided the same way. An approved attempt has no door out: what was journaled
+ * as paid is never taken back by ourselves (invariant V5). From the rows below it the one door is a
  * late or contradictory approval, which is money and must be undone (invariant R4).
  */
 const ATTEMPT_DOORS: Readonly<Record<AttemptState['at'], readonly EntryKind[]>> = {

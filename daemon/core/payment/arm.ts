@@ -21,7 +21,8 @@ export const arm = (
 ): PayRequest => {
   const { journal, random, clock } = ports;
   const before = journal.attemptsOf(order.saleId);
-  // The licence is a type; this is the same rule once more on what the journal holds at this moment.
+  // The licence is a type; this is the same rule once more on what the journal holds at this
+  // moment.
   if (!isGenuine(licence) || licenceFor(before)?.kind !== licence.kind) {
     throw new Error('arming without a proof');
   }

@@ -44,8 +44,8 @@ const sayTo = (bench: DaemonBench, order: SaleOrder, changes: Partial<PayReply> 
 };
 
 /**
- * Lets `channel` say `reply` beside the next pong, as a host that answers again, or late. Replies of
- * one connection keep their order, so it arrives right after the pong.
+ * Lets `channel` say `reply` beside the next pong, as a host that answers again, or late. Replies
+ * of one connection keep their order, so it arrives right after the pong.
  */
 const sayUnasked = async (
   bench: DaemonBench,

@@ -70,7 +70,8 @@ export class PaymentDesk {
       const code = journal.state.at === 'stopped' ? journal.state.code : 'SALE_NOT_KNOWN';
       return { kind: 'not-accepted', saleId, code };
     }
-    // What a stopped journal last wrote may be on disk all the same: only a final answer is certain.
+    // What a stopped journal last wrote may be on disk all the same: only a final answer is
+    // certain.
     const isKnown = journal.state.at === 'sound' || isFinal(sale.state);
     return isKnown ? answerOf(sale, journal.attemptsOf(saleId)) : { kind: 'open', saleId };
   }

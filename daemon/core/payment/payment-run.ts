@@ -224,8 +224,8 @@ const fail = (
 };
 
 /**
- * What a sale without an approval came to, by what its attempts are. A reversal that a person closed
- * counts as owed: nobody can say that nothing was charged.
+ * What a sale without an approval came to, by what its attempts are. A reversal that a person
+ * closed counts as owed: nobody can say that nothing was charged.
  */
 export const failureOf = (attempts: readonly Attempt[]): ErrorCode => {
   if (attempts.length === 0) return 'NO_CHANNEL';

@@ -8,8 +8,8 @@ const movesOn = (licence: Licence): boolean => isGenuine(licence);
 const attempt = sampleAttempt({ state: ATTEMPT_STATES.unknown });
 
 /**
- * `tsc -p test` fails when one of these lines compiles: an unused expectation is an error. What they
- * say at run time is that even a cast past the compiler moves nothing on.
+ * `tsc -p test` fails when one of these lines compiles: an unused expectation is an error. What
+ * they say at run time is that even a cast past the compiler moves nothing on.
  */
 describe('what does not compile moves no sale on', () => {
   test('a bare unknown attempt', () => {

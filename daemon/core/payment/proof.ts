@@ -11,8 +11,9 @@ type ProofKind =
   | 'covered';
 
 /**
- * The class is not exported, only its type, and its private field makes the type nominal: neither an
- * object of the same shape nor a changed copy of a proof is one, for the compiler and at run time.
+ * The class is not exported, only its type, and its private field makes the type nominal: neither
+ * an object of the same shape nor a changed copy of a proof is one, for the compiler and at run
+ * time.
  */
 class JournaledProof {
   readonly kind: ProofKind;

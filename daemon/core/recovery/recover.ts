@@ -18,7 +18,8 @@ export const recover = (ports: PaymentPorts): ReadonlyMap<Sale['saleId'], Promis
   const sales = journal.openSales();
   const wrong = sales.find((sale) => stepFor(journal, sale) === 'impossible');
   if (wrong !== undefined) {
-    // What no run of ours can have written is not guessed at: payments are refused, the file is kept.
+    // What no run of ours can have written is not guessed at: payments are refused, the file is
+    // kept.
     journal.stop('JOURNAL_DAMAGED', `sale ${wrong.saleId} is ${wrong.state.at} by wrong attempts`);
     return seeking;
   }

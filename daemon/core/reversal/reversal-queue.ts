@@ -116,7 +116,8 @@ export class ReversalQueue {
 
   /**
    * A payment is about to be written: from now on the host counts, if it takes no reversal at once.
-   * By the monotonic clock, since a stepped wall clock must not send a reversal too early (rule 18).
+   * By the monotonic clock, since a stepped wall clock must not send a reversal too early (rule
+   * 18).
    */
   paying(attemptId: AttemptId): void {
     const { clock, profile } = this.#ports;

@@ -1,6 +1,6 @@
 /**
- * The journal's schema, one step a number (invariant D7: a file of a later number is never touched).
- * A step that has shipped is never changed; a correction is a new step.
+ * The journal's schema, one step a number (invariant D7: a file of a later number is never
+ * touched). A step that has shipped is never changed; a correction is a new step.
  */
 export const JOURNAL_MIGRATIONS: readonly string[] = [
   `

@@ -4,8 +4,8 @@ import type { Handler } from '../pipeline.ts';
 import type { Socket } from '../transport.ts';
 
 /**
- * Nearest the socket: the last look at a frame's deadline and size before `write` (rule 3). From the
- * call to `write` on, the frame counts as sent, whatever the socket says afterwards.
+ * Nearest the socket: the last look at a frame's deadline and size before `write` (rule 3). From
+ * the call to `write` on, the frame counts as sent, whatever the socket says afterwards.
  */
 export const socketHandler = (socket: () => Socket | null, clock: Clock): Handler => ({
   name: 'socket',
