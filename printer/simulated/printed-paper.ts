@@ -42,13 +42,18 @@ const pieceOfImage = ({ x, picture }: InlinePicture): Piece => {
   return { x, width, columns, text: IMAGE_MARK.repeat(columns) };
 };
 
+/** Left to right, which is not the order of printing where a line went back to fill a column. */
+const inOrder = (pieces: readonly Piece[]): readonly Piece[] =>
+  pieces.some(({ x }, at) => x < (pieces[at - 1]?.x ?? 0))
+    ? pieces.toSorted((one, other) => one.x - other.x)
+    : pieces;
+
 /** Letters that follow each other stay together, however wide; others start at their column. */
 function textOfLine(line: PrintedLine): string {
   if (line.kind === 'picture') {
     return `[${pictureWidth(line.picture)} x ${pictureHeight(line.picture)}]`;
   }
-  const pieces = [...line.glyphs.map(pieceOfGlyph), ...line.images.map(pieceOfImage)];
-  if (line.images.length > 0) pieces.sort((one, other) => one.x - other.x);
+  const pieces = inOrder([...line.glyphs.map(pieceOfGlyph), ...line.images.map(pieceOfImage)]);
   let out = '';
   let columns = 0;
   let end = 0;

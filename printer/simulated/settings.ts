@@ -13,6 +13,8 @@ export interface Settings {
   underlined: boolean;
   hanziUnderlined: boolean;
   inverted: boolean;
+  /** Number of the page that letters beyond ASCII come from. */
+  codePage: number;
   /** 0 left, 1 middle, 2 right. */
   align: number;
   /** Dots of the left margin, and of the area to its right. */
@@ -33,6 +35,7 @@ export const powerUpSettings = (dots: number): Settings => ({
   underlined: false,
   hanziUnderlined: false,
   inverted: false,
+  codePage: 0,
   align: 0,
   left: 0,
   area: dots,
@@ -116,6 +119,12 @@ export const SETTERS: ReadonlyMap<string, (settings: Settings, parameters: Param
       'GS B',
       (s, p) => {
         s.inverted = (first(p) & 1) !== 0;
+      },
+    ],
+    [
+      'ESC t',
+      (s, p) => {
+        s.codePage = first(p);
       },
     ],
     [

@@ -104,6 +104,25 @@ test('high bytes are Hanzi while Chinese is on and letters of a code page while 
   expect(paper?.text).toBe('商╔╠\n');
 });
 
+test('high bytes are letters of the code page that was chosen, until the printer is set back', () => {
+  const euro = [ESC, 0x74, 19, 0xd5, ESC, 0x74, 13, 0xd5, ESC, 0x74, 1, 0x95, 0xb1];
+  const { paper } = send(FS, 0x2e, ...euro, 0x0a, ESC, 0x40, FS, 0x2e, 0x95, 0x0a, ...CUT);
+  expect(paper?.text).toBe('€€─ｱ\nò\n');
+});
+
+test('a line that goes back to fill a column is read from left to right', () => {
+  const { paper } = send(ESC, 0x24, 120, 0, 0x42, ESC, 0x24, 0, 0, 0x41, 0x0a, ...CUT);
+  expect(paper?.text).toBe('A         B\n');
+});
+
+test('a picture may stand among the letters of a line', () => {
+  const column = [0xff, 0x00, 0x01];
+  const image = [ESC, 0x2a, 33, 12, 0, ...Array.from({ length: 12 }, () => column).flat()];
+  const { paper } = send(0x41, ...image, 0x42, 0x0a, ...CUT);
+  expect(paper?.text).toBe('A▦B\n');
+  expect(paper?.svg).toContain('<path shape-rendering');
+});
+
 test('a four-byte code prints as a box, since most printers have no glyph for it', () => {
   const { paper } = send(FS, 0x26, 0x81, 0x39, 0xee, 0x39, 0x0a, ...CUT);
   expect(paper?.text).toBe('□\n');

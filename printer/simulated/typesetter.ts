@@ -1,4 +1,4 @@
-import iconv from 'iconv-lite';
+import { letterOf } from './code-pages.ts';
 import type { PrintToken } from './command-reader.ts';
 import { createGraphics } from './graphics.ts';
 import { type Picture, pictureOfColumns } from './picture.ts';
@@ -39,20 +39,16 @@ const NO_GLYPH = '□';
 
 const gb18030 = new TextDecoder('gb18030');
 
-const highByte = (byte: number): string => iconv.decode(Uint8Array.of(byte), 'cp437');
-
-/**
- * The character of a code. Four-byte codes have no glyph, as in most printers; single high bytes
- * are of code page 437.
- */
-function characterOf(bytes: readonly number[]): { text: string; columns: 1 | 2 } {
+/** The character of a code. Four-byte codes have no glyph, as in most printers. */
+function characterOf(bytes: readonly number[], codePage: number): { text: string; columns: 1 | 2 } {
   const [first = 0] = bytes;
   if (bytes.length === 2) {
     const text = gb18030.decode(Uint8Array.from(bytes));
     return { text: text.length === 1 && text !== '\ufffd' ? text : NO_GLYPH, columns: 2 };
   }
   if (bytes.length > 2) return { text: NO_GLYPH, columns: 2 };
-  return { text: first < 0x80 ? String.fromCharCode(first) : highByte(first), columns: 1 };
+  const text = first < 0x80 ? String.fromCharCode(first) : letterOf(first, codePage);
+  return { text, columns: 1 };
 }
 
 const weightOf = ({ bits }: Picture): number => 1 + bits.length / PICTURE_BYTES_PER_WEIGHT;
@@ -146,7 +142,7 @@ export class Typesetter {
   }
 
   #character(bytes: readonly number[]): void {
-    const { text, columns } = characterOf(bytes);
+    const { text, columns } = characterOf(bytes, this.#settings.codePage);
     const style = styleOf(this.#settings, columns);
     const width = columns * GLYPH_WIDTH * style.scaleX;
     const full = this.#x > 0 && this.#x + width > this.#area();
