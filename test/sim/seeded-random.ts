@@ -63,3 +63,28 @@ export const seededRandom = (seed: number, name: string): SeededRandom => {
     },
   };
 };
+
+/**
+ * The stream `name` of `seed`, begun anew whenever `era` moves on: what was drawn in one era, or
+ * left out of it, shifts nothing in the next. Ids would repeat, so it gives none.
+ */
+export const eraRandom = (seed: number, name: string, era: () => number): SeededRandom => {
+  let at = Number.NaN;
+  let stream: SeededRandom | null = null;
+  const now = (): SeededRandom => {
+    if (stream === null || era() !== at) {
+      at = era();
+      stream = seededRandom(seed, `${name}/${at}`);
+    }
+    return stream;
+  };
+  return {
+    fraction: () => now().fraction(),
+    below: (below) => now().below(below),
+    chance: (probability) => now().chance(probability),
+    pick: (items) => now().pick(items),
+    id() {
+      throw new Error('a stream that begins anew makes no ids');
+    },
+  };
+};

@@ -1,5 +1,6 @@
 import type { Network } from '../network.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import type { Witness } from '../witness/witness.ts';
 import type { SimChannel } from '../world/channels.ts';
 import type { DaemonSeat } from '../world/daemon-seat.ts';
 import type { Host } from '../world/host.ts';
@@ -18,7 +19,8 @@ export interface Stage {
   readonly hosts: readonly Host[];
   readonly daemon: DaemonSeat;
   readonly tills: readonly TillSeat[];
-  powerCut(size: number): void;
+  readonly witness: Witness;
+  powerCut(how: string, size: number): void;
 }
 
 type Strike = (stage: Stage, size: number) => void;
@@ -123,8 +125,8 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   HS17: ({ hosts, clock }, size) => {
     pick(hosts, size).grayUntilMs = clock.monotonicNow() + aWhile(size);
   },
-  CR3: (stage, size) => stage.powerCut(size),
-  CR6: ({ daemon }, size) => daemon.process.stall(durationOf(size, 1_000, 60_000)),
+  CR3: (stage, size) => stage.powerCut('CR3', size),
+  CR6: ({ daemon }, size) => daemon.process.stall(durationOf(size, 1_000, 120_000)),
   CR7: ({ daemon, clock }, size) => {
     clock.after(1_500 * facet(size, 1), () => daemon.process.stall(durationOf(size, 100, 5_000)));
   },
@@ -140,4 +142,16 @@ export const strikeAtSale = (stage: Stage): void => {
     const size = stage.decisions.strikes(fault);
     if (size !== null) strike(stage, size);
   }
+  closeByHand(stage);
+};
+
+/** Fault OP8, whose opportunity is a reversal that is owed. */
+const closeByHand = ({ daemon, witness, decisions }: Stage): void => {
+  const owed = [...witness.attempts.values()].filter(({ at }) => at === 'reversing');
+  const mine = daemon.incarnation();
+  const size = owed.length === 0 || mine === null ? null : decisions.strikes('OP8');
+  if (size === null || mine === null) return;
+  const { attemptId } = pick(owed, size);
+  const params = { attemptId, person: 'Chen', reason: 'settled by hand' };
+  daemon.request(mine, 'reversals.close', params, () => {});
 };

@@ -2,11 +2,13 @@ import { type SeededRandom, seededRandom } from '../seeded-random.ts';
 import { FAULT_IDS, type FaultId, faultRow } from './catalogue.ts';
 
 /**
- * One fault that struck: the how-manieth opportunity of its kind it was, and how large it came out
- * (0 to 1: a place in a range of durations, which channel, how often).
+ * One fault that struck: while which sale was the latest begun, at the how-manieth opportunity of
+ * its kind since, and how large it came out (0 to 1: a place in a range of durations, which
+ * channel, how often). Counted from the sale, so that leaving one out moves none of another sale.
  */
 export interface Decision {
   readonly fault: FaultId;
+  readonly sale: number;
   readonly at: number;
   readonly size: number;
 }
@@ -16,8 +18,9 @@ export type Rates = Readonly<Partial<Record<FaultId, number>>>;
 interface Point {
   readonly rate: number;
   readonly random: SeededRandom;
-  /** When replaying: the sizes of what strikes, by opportunity. */
-  readonly script: ReadonlyMap<number, number> | null;
+  /** When replaying: the sizes of what strikes, by sale and opportunity. */
+  readonly script: ReadonlyMap<string, number> | null;
+  sale: number;
   count: number;
 }
 
@@ -30,12 +33,14 @@ export class Decisions {
   readonly taken: Decision[] = [];
   readonly #points: Readonly<Record<FaultId, Point>>;
   #healed = false;
+  #sale = 0;
 
   constructor(seed: number, rates: Rates, script: readonly Decision[] | null) {
     const point = (id: FaultId): Point => ({
       rate: rates[id] ?? 0,
       random: seededRandom(seed, `${faultRow(id).stream}/${id}`),
       script: script === null ? null : scriptOf(script, id),
+      sale: 0,
       count: 0,
     });
     this.#points = Object.fromEntries(FAULT_IDS.map((id) => [id, point(id)])) as Record<
@@ -44,15 +49,29 @@ export class Decisions {
     >;
   }
 
+  /** The sale begun last. */
+  get sale(): number {
+    return this.#sale;
+  }
+
+  /** A sale begins: opportunities are counted from here. */
+  begin(sale: number): void {
+    this.#sale = sale;
+  }
+
   /** The size of the fault when it strikes here, else null. */
   strikes(fault: FaultId): number | null {
     if (this.#healed) return null;
     const point = this.#points[fault];
     if (point.rate === 0 && point.script === null) return null;
+    if (point.sale !== this.#sale) {
+      point.sale = this.#sale;
+      point.count = 0;
+    }
     const at = point.count;
     point.count += 1;
     const size = sizeAt(point, at);
-    if (size !== null) this.taken.push({ fault, at, size });
+    if (size !== null) this.taken.push({ fault, sale: point.sale, at, size });
     return size;
   }
 
@@ -62,14 +81,16 @@ export class Decisions {
   }
 }
 
-const sizeAt = ({ rate, random, script }: Point, at: number): number | null => {
-  if (script !== null) return script.get(at) ?? null;
+const sizeAt = ({ rate, random, script, sale }: Point, at: number): number | null => {
+  if (script !== null) return script.size === 0 ? null : (script.get(`${sale} ${at}`) ?? null);
   // Only what strikes draws its size: the stream is this fault's own, so nothing else shifts.
   return random.fraction() < rate ? random.fraction() : null;
 };
 
-const scriptOf = (script: readonly Decision[], id: FaultId): ReadonlyMap<number, number> =>
-  new Map(script.flatMap(({ fault, at, size }) => (fault === id ? [[at, size]] : [])));
+const scriptOf = (script: readonly Decision[], id: FaultId): ReadonlyMap<string, number> =>
+  new Map(
+    script.filter(({ fault }) => fault === id).map(({ sale, at, size }) => [`${sale} ${at}`, size]),
+  );
 
 /** The `index`-th further number that follows from a size; 0 to 1, and always the same. */
 export const facet = (size: number, index: number): number => {

@@ -14,7 +14,7 @@ export const HOST_FAULTS = {
   HS5: atSale([0.001, 0.03], 'calls a resend a duplicate'),
   'HS8.refused': atSale([0.001, 0.02], 'refuses reversals for a while'),
   'HS8.poison': atSale([0.0005, 0.005], 'never answers one certain reversal until the healing'),
-  HS9: atSale([0.0002, 0.002], 'acknowledges a reversal and does not do it'),
+  HS9: atSale([0.001, 0.02], 'acknowledges a reversal and does not do it'),
   HS10: atSale([0.001, 0.02], 'answers with another amount'),
   HS11: atSale([0.001, 0.03], 'is busy: system fault, not processed'),
   HS12: { stream: 'host', rate: [0.001, 0.03], what: 'an answer arrives malformed' },

@@ -10,10 +10,12 @@ const at = (stream: FaultRow['stream'], rate: FaultRow['rate'], what: string): F
 export const PERSON_FAULTS = {
   OP1: at('operator', [0.005, 0.1], 'presses a key twice, or twenty times'),
   OP2: at('operator', [0.002, 0.03], 'presses cancel at whatever step this is'),
+  'OP2.again': at('operator', [0.01, 0.3], 'gives a sale up that asks for the customer again'),
   OP3: at('operator', [0.05, 0.8], 'takes an unknown sale off the screen and goes on'),
   OP4: at('operator', [0.001, 0.03], 'pulls the plug while a payment runs'),
   OP5: at('operator', [0.05, 0.8], 'rings the same basket up again after an unclear result'),
-  OP8: at('operator', [0.0005, 0.005], 'closes a reversal by hand that is still owed'),
+  OP7: at('operator', [0.002, 0.02], 'ends the day in the middle of it'),
+  OP8: at('operator', [0.002, 0.02], 'closes a reversal by hand that is still owed'),
   OP10: at('operator', [0.001, 0.02], 'walks away for minutes'),
   DV1: at('device', [0.001, 0.02], 'the reader is unplugged while it reads'),
   DV5: at('device', [0.001, 0.02], 'the customer cancels at the reader'),

@@ -1,3 +1,4 @@
+import { COVER_RULES } from './cover-rules.ts';
 import { MONEY_RULES } from './money-rules.ts';
 import { MOVING_RULES } from './moving-rules.ts';
 import { REVERSAL_RULES } from './reversal-rules.ts';
@@ -8,6 +9,7 @@ import type { Checker } from './witness.ts';
 export const CHECKERS: readonly Checker[] = [
   ...MONEY_RULES,
   ...MOVING_RULES,
+  ...COVER_RULES,
   ...REVERSAL_RULES,
   ...STORAGE_RULES,
 ];

@@ -45,7 +45,14 @@ export const MONEY_RULES: readonly Checker[] = [
   },
   {
     id: 'M3',
-    claim: 'every charge has its one durable attempt row, committed before the first byte',
+    claim:
+      'every charge has its one durable row before the first byte, every approval its host’s word',
+    journaled(entry, witness) {
+      if (entry.kind !== 'attempt-approved') return;
+      if (witness.attempts.get(entry.attemptId)?.saidPaid !== true) {
+        witness.violate('M3', `${entry.attemptId} approved without a word about this amount`);
+      }
+    },
     paySent(request, wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
       const { terminal, stan, batch, date } = request;
@@ -79,6 +86,7 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'M7',
     claim: 'paper says approved only for an approved sale, and every approved sale has its paper',
     printed(paper, witness) {
+      if (paper.kind === 'settlement') return;
       const sale = witness.sales.get(paper.saleId as SaleRecord['saleId']);
       if (sale === undefined || sale.at !== paper.kind || sale.amountMinor !== paper.amountMinor) {
         witness.violate('M7', `${paper.kind} paper of sale ${paper.saleId}, which is ${sale?.at}`);

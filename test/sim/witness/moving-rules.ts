@@ -5,11 +5,18 @@ import type { Checker } from './witness.ts';
 const opensTheGate = ({ at, covered }: AttemptRecord): boolean =>
   at === 'not-sent' || at === 'refused' || at === 'reversed' || (at === 'reversing' && covered);
 
+/** Codes of the reviewed table; written apart from the daemon's. */
+const SAFE_TO_RESEND = new Set(['03', '30', '40', '58', '77', '91', '96']);
+
 /** When a sale may go to another channel, and to which. */
 export const MOVING_RULES: readonly Checker[] = [
   {
     id: 'R1',
     claim: 'an attempt leaves only when every one before it is durably harmless or covered',
+    journaled(entry, witness) {
+      if (entry.kind !== 'attempt-refused' || SAFE_TO_RESEND.has(entry.hostCode)) return;
+      witness.violate('R1', `${entry.attemptId} called not processed on code ${entry.hostCode}`);
+    },
     paySent(request, _wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
       const open = attempt?.sale.attempts.find(
@@ -48,10 +55,11 @@ export const MOVING_RULES: readonly Checker[] = [
     claim: 'a late approval never changes an outcome, and is undone by exactly one order',
     quiescent(witness) {
       for (const attempt of witness.attempts.values()) {
-        const { sale, saidPaid, at, excuse } = attempt;
-        if (!saidPaid || excuse !== 'none' || sale.approvedBy === attempt.attemptId) continue;
+        const { sale, charge, at, excuse } = attempt;
+        const isMoney = charge === 'kept' || charge === 'given-back';
+        if (!isMoney || excuse !== 'none' || sale.approvedBy === attempt.attemptId) continue;
         if (at !== 'reversed') {
-          witness.violate('R4', `${attempt.attemptId} said paid, did not win, and is ${at}`);
+          witness.violate('R4', `${attempt.attemptId} was charged, did not win, and is ${at}`);
         }
       }
     },

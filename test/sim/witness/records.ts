@@ -47,6 +47,8 @@ export interface AttemptRecord {
   payWrites: number;
   firstPayMs: number | null;
   envelope: string | null;
+  /** How often the host read the payment. */
+  reads: number;
   reversalWrites: number;
   /** What the host said to the daemon that ends a reversal, as delivered. */
   saidReversed: boolean;

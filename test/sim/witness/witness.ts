@@ -76,6 +76,12 @@ export class Witness {
   readonly sales = new Map<SaleId, SaleRecord>();
   readonly attempts = new Map<AttemptId, AttemptRecord>();
   readonly wires = new Map<number, WireFacts>();
+  /** When each sale was handed to the daemon first, monotonic. */
+  readonly capturedAtMs = new Map<SaleId, number>();
+  /** Channel and day of the differences that are on disk. */
+  readonly discrepancies = new Set<string>();
+  /** Attempts that were covered at some time. */
+  readonly covers = new Set<AttemptRecord>();
   readonly papers: Paper[] = [];
   readonly shownSales: Shown[] = [];
   /** Trace numbers used, by channel, terminal, day and batch. */
@@ -99,10 +105,25 @@ export class Witness {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
+  /** A sale was handed to the daemon; the first time counts. */
+  captured(saleId: SaleId): void {
+    if (!this.capturedAtMs.has(saleId)) this.capturedAtMs.set(saleId, this.facts.nowMs());
+  }
+
+  /** A payment arrived at its host. */
+  readByHost(attemptId: AttemptId): void {
+    const attempt = this.attempts.get(attemptId);
+    if (attempt === undefined) return;
+    if (attempt.reversalWrites > 0) this.count('reversal overtook its original');
+    if (attempt.reads > 0) this.count('a payment arrived twice');
+    attempt.reads += 1;
+  }
+
   journaled(entries: readonly JournalEntry[]): void {
     for (const { body } of entries) {
       const problem = fold(this, body);
       if (problem !== null) this.violate('T1', problem);
+      if (body.kind === 'discrepancy') this.discrepancies.add(`${body.channel} ${body.date}`);
       for (const checker of this.#checkers) checker.journaled?.(body, this);
     }
   }
@@ -114,7 +135,13 @@ export class Witness {
       if (event.kind === 'charged') this.violate('M3', `${channel} charged with ${is}`);
       return;
     }
-    if (event.kind === 'charged') attempt.charge = 'kept';
+    if (event.kind === 'charged') {
+      attempt.charge = 'kept';
+      const isSecond = attempt.sale.attempts.some(
+        (other) => other !== attempt && (other.charge === 'kept' || other.charge === 'given-back'),
+      );
+      if (isSecond) this.count('two hosts approved one sale');
+    }
     if (event.kind === 'reversed') attempt.charge = 'given-back';
     if (event.kind === 'declined') attempt.charge = 'declined';
     for (const checker of this.#checkers) checker.ledger?.(attempt, event, this);
@@ -145,6 +172,7 @@ export class Witness {
     if (!('attemptId' in reply)) return;
     const attempt = this.attempts.get(reply.attemptId);
     if (attempt === undefined || attempt.channel !== wire.channel) return;
+    this.#countLate(attempt, reply);
     if (reply.class === 'reversal-reply') {
       if (reply.result === 'reversed' || reply.result === 'already-reversed')
         attempt.saidReversed = true;
@@ -154,7 +182,19 @@ export class Witness {
       if (reply.state === 'reversed') attempt.saidReversed = true;
       if (reply.state === 'paid') attempt.saidPaid = true;
     }
-    if (reply.class === 'pay-reply' && reply.code === '00') attempt.saidPaid = true;
+    const { amountMinor } = attempt.sale;
+    if (reply.class === 'pay-reply' && reply.code === '00' && reply.amountMinor === amountMinor) {
+      attempt.saidPaid ||= reply.terminal === attempt.identity.terminal;
+    }
+  }
+
+  #countLate({ at, covered }: AttemptRecord, reply: ChannelReply): void {
+    const isApproval =
+      (reply.class === 'pay-reply' && reply.code === '00') ||
+      (reply.class === 'inquiry-reply' && reply.state === 'paid');
+    if (isApproval && at === 'reversing' && covered) this.count('covered, then a late approval');
+    if (isApproval && at === 'reversed') this.count('an approval after its reversal');
+    if (reply.class === 'inquiry-reply') this.count(`inquiry said ${reply.state}`);
   }
 
   answered(answer: SaleAnswer): void {

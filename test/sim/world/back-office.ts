@@ -37,7 +37,7 @@ export class BackOffice {
   constructor(parts: BackOfficeParts) {
     this.#parts = parts;
     const { clock, decisions, daemon, bug } = parts;
-    this.#process = new SimProcess({ clock, drawTimersFirst: () => true, bug });
+    this.#process = new SimProcess({ clock, drawTimersFirst: () => true, bug, late: () => {} });
     const mine = this.#process.boot();
     this.#link = new LocalLink({ clock, decisions, daemon, process: this.#process, mine });
     this.#link.onConnected((connected) => {

@@ -3,6 +3,7 @@ import type { SaleAnswer } from '#contract/payment.ts';
 import type { Log } from '#contract/ports.ts';
 import type { Socket, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
+import type { GuardRules } from '#daemon/core/guard/rules.ts';
 import type { JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import type { Limits } from '#daemon/core/limits.ts';
@@ -30,16 +31,26 @@ export interface DaemonSeatParts {
   readonly channels: readonly SimChannel[];
   readonly limits: Limits;
   readonly cover: CoverPolicy;
+  readonly guard: GuardRules;
   readonly random: SeededRandom;
+  /** Decides when a boot is followed by another at once. */
+  readonly bootRandom: SeededRandom;
   /** Told with the entries once they are durable, whatever becomes of the process. */
   committed(entries: readonly JournalEntry[]): void;
   answered(answer: SaleAnswer): void;
   crashed(how: string): void;
+  /** Something worth counting happened. */
+  count(what: string): void;
+  /** The daemon was booted twice with nothing between; `more` entries came of the second time. */
+  bootedTwice(more: number): void;
   /** Something that must never happen: an unexpected exception. */
   bug(cause: unknown): void;
   /** A look at the ports before a daemon gets them: where planted bugs sit. */
   alter(ports: ConstructorParameters<typeof Daemon>[0]): ConstructorParameters<typeof Daemon>[0];
 }
+
+/** Boots that are followed by a second one at once. */
+const TWICE_SHARE = 0.15;
 
 /** Kills in the first moments of a life, while it recovers, are a fault of their own (CR2). */
 const RECOVERY_MS = 3_000;
@@ -54,6 +65,7 @@ export class DaemonSeat {
   #daemon: Daemon | null = null;
   #mine: Incarnation = 0;
   #bootedAtMs = 0;
+  #diskFailed = false;
 
   constructor(parts: DaemonSeatParts) {
     this.#parts = parts;
@@ -61,12 +73,18 @@ export class DaemonSeat {
       clock: parts.clock,
       drawTimersFirst: () => parts.random.chance(0.7),
       bug: parts.bug,
+      late: () => parts.count('an event of an earlier life came late'),
     });
   }
 
   /** The life that serves now; null while there is none. */
   incarnation(): Incarnation | null {
     return this.process.isCurrent(this.#mine) ? this.#mine : null;
+  }
+
+  /** Running, not stopped, and its journal takes entries. */
+  get isServing(): boolean {
+    return this.process.isCurrent(this.#mine) && !this.process.isStalled && !this.#diskFailed;
   }
 
   /** Calls `listener` whenever a life of the daemon ended. */
@@ -101,16 +119,30 @@ export class DaemonSeat {
   }
 
   boot(): void {
+    const isWhole = this.#bootOnce();
+    // Invariant D2: recovering twice equals recovering once.
+    if (!isWhole || !this.#parts.bootRandom.chance(TWICE_SHARE)) return;
+    const { store, network, bootedTwice } = this.#parts;
+    const written = store.length;
+    this.process.kill();
+    network.abandon();
+    if (this.#bootOnce()) bootedTwice(store.length - written);
+  }
+
+  /** Whether it came up without being killed on the way. */
+  #bootOnce(): boolean {
     const { bug, clock, alter } = this.#parts;
     const mine = this.process.boot();
     this.#mine = mine;
     this.#bootedAtMs = clock.monotonicNow();
+    this.#diskFailed = false;
     try {
       this.#daemon = new Daemon(alter(this.#ports(mine)));
       this.#daemon.start();
     } catch (cause) {
       if (!(cause instanceof Killed) && this.process.isCurrent(mine)) bug(cause);
     }
+    return this.process.isCurrent(mine) && !this.#diskFailed;
   }
 
   /** Kills the daemon and has it booted again after a while. */
@@ -126,12 +158,14 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, random, bug } = this.#parts;
+    const { channels, limits, cover, guard, random, bug } = this.#parts;
     return {
       terminal: TERMINAL,
       channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
       limits,
       cover,
+      guard,
+      loopLagMs: () => this.process.loopLagMs,
       store: this.#store(mine),
       health: { record: () => {} },
       transport: this.#transport(mine),
@@ -169,13 +203,36 @@ export class DaemonSeat {
       entriesOfSale: (saleId) => store.entriesOfSale(saleId),
       saleOfAttempt: (attemptId) => store.saleOfAttempt(attemptId),
       recentSales: (limit) => store.recentSales(limit),
+      ...this.#checkpoints(mine),
+    };
+  }
+
+  #checkpoints(mine: Incarnation): Pick<JournalStore, 'checkpoints'> {
+    const { checkpoints } = this.#parts.store;
+    if (checkpoints === undefined) return {};
+    return {
+      checkpoints: {
+        everyEntries: checkpoints.everyEntries,
+        last: () => {
+          const last = checkpoints.last();
+          if (last !== null) this.#parts.count('started from a checkpoint');
+          return last;
+        },
+        write: (sequence, body) => {
+          if (!this.process.isCurrent(mine)) throw new Killed('already dead');
+          this.#killHere('CR1.checkpoint');
+          checkpoints.write(sequence, body);
+        },
+      },
     };
   }
 
   /** The journal has stopped after this; the service is started again, as a person would. */
   #diskFault(detail: string): never {
-    const { clock, random } = this.#parts;
+    const { clock, random, count } = this.#parts;
     const mine = this.#mine;
+    this.#diskFailed = true;
+    count('journal safe stop');
     clock.after(3_000 + 5_000 * random.fraction(), () => {
       if (this.process.isCurrent(mine)) this.crash('restart after safe stop', 0);
     });

@@ -16,6 +16,8 @@ interface HostPorts {
   readonly opener: EnvelopeOpener;
   readonly lateAnswerMs: number;
   recorded(event: LedgerEvent): void;
+  /** A payment was read: it had arrived, whatever becomes of it. */
+  read(attemptId: AttemptId): void;
   /** A reversal was acknowledged that was not done. */
   lied(attemptId: AttemptId): void;
 }
@@ -121,6 +123,7 @@ export class Host {
 
   #swallows({ attemptId }: PayRequest): boolean {
     const nowMs = this.#ports.clock.monotonicNow();
+    this.#ports.read(attemptId);
     if (nowMs < this.grayUntilMs) return true;
     this.#readAtMs.set(attemptId, nowMs);
     return false;

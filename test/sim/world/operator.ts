@@ -68,6 +68,8 @@ export class Operator {
       case 'pin':
         return null;
       case 'scan':
+        if (screen.again && this.#decisions.strikes('OP2.again') !== null)
+          return this.#soon([BACK]);
         return { thinkMs: 50 + 400 * this.#random.fraction(), do: 'scan-code' };
       case 'paying':
         return this.#decisions.strikes('OP4') === null
@@ -79,6 +81,14 @@ export class Operator {
         return this.#notPaid(screen);
       case 'unknown':
         return this.#unknown(screen);
+      case 'settling':
+        return null;
+      case 'settle-confirm':
+        return this.#soon([screen.problem === null ? CONFIRM : BACK]);
+      case 'settled':
+        return this.#soon([
+          screen.paper === 'unclear' ? { kind: 'paper-seen', printed: true } : CONFIRM,
+        ]);
       default:
         return screen satisfies never;
     }
@@ -87,6 +97,7 @@ export class Operator {
   #ringUp({ amountMinor }: Extract<Screen, { kind: 'amount' }>): Act | null {
     const mind = this.#mind;
     const isNew = mind.plan === null;
+    if (isNew && this.#decisions.strikes('OP7') !== null) return this.#soon([{ kind: 'settle' }]);
     if (isNew) {
       mind.plan = this.#nextPlan();
       mind.tries = 0;

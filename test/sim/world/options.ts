@@ -5,6 +5,8 @@ import { type SeededRandom, seededRandom } from '../seeded-random.ts';
 /** Everything that sets one simulated world apart; with the seed it repeats the run to the byte. */
 export interface WorldOptions {
   readonly sales: number;
+  /** Number of the first sale; more than 1 where a shrunk schedule begins later in the day. */
+  readonly firstSale: number;
   readonly tills: number;
   readonly payOutShare: number;
   readonly rates: Rates;
@@ -18,6 +20,10 @@ export interface WorldOptions {
   /** Share of customers who show a code of a wallet that is used up when a channel saw it. */
   readonly codeReplay: boolean;
   readonly pauseMs: number;
+  /** Entries between two checkpoints of the journal; null: it keeps none. */
+  readonly checkpointEvery: number | null;
+  /** How long a breaker stays open; short ones let more sales meet the faults. */
+  readonly breakerOpenMs: readonly number[];
 }
 
 const between = (random: SeededRandom, least: number, most: number): number =>
@@ -29,11 +35,14 @@ const logBetween = (random: SeededRandom, [least, most]: readonly [number, numbe
 /** How stormy a world is: most are calm enough to sell in, some are not. */
 const INTENSITIES = [0, 0.3, 0.3, 0.6, 1, 1, 2] as const;
 
+const BREAKERS = [[300], [300, 1_000], [500, 1_000, 2_000], [15_000, 30_000, 60_000, 120_000]];
+
 /** Draws a world: which faults there are and how often (swarm), limits, latencies, policies. */
 export const drawOptions = (seed: number, sales: number): WorldOptions => {
   const random = seededRandom(seed, 'swarm');
   return {
     sales,
+    firstSale: 1,
     tills: 1 + random.below(4),
     payOutShare: random.chance(0.5) ? 0.05 : 0,
     rates: drawRates(random),
@@ -45,6 +54,8 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     coverTotalLimitMinor: random.pick([30_000, 100_000, 1_000_000, 1_000_000]),
     codeReplay: random.chance(0.5),
     pauseMs: random.pick([100, 500, 2_000]),
+    checkpointEvery: random.pick([null, 7, 60]),
+    breakerOpenMs: random.pick(BREAKERS),
   };
 };
 

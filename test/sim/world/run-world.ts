@@ -1,6 +1,8 @@
 import type { Decision } from '../faults/decisions.ts';
+import { drainMicrotasks } from '../microtasks.ts';
 import type { Violation } from '../witness/witness.ts';
 import { type Alterations, AS_IT_IS } from './alterations.ts';
+import { Ending, type RunUntil } from './ending.ts';
 import type { WorldOptions } from './options.ts';
 import { World } from './world.ts';
 
@@ -12,9 +14,11 @@ export interface WorldResult {
   readonly sales: number;
   readonly faults: number;
   readonly crashes: number;
-  readonly virtualMs: number;
-  readonly events: number;
+  /** Simulated time times tills. */
+  readonly tillMs: number;
+  /** Things that happened under the virtual clock. */
   readonly steps: number;
+  /** Over everything that happened, in order. */
   readonly hash: string;
   readonly decisions: readonly Decision[];
   readonly counts: ReadonlyMap<string, number>;
@@ -31,29 +35,29 @@ export interface RunParts {
 
 /** Longest a world may take to sell out under faults, per sale; more is a hang of somebody's. */
 const MOST_MS_PER_SALE = 400_000;
-/** After the faults end: open sales end, then orders are acknowledged (invariants L1 and L2). */
-const SETTLE_MS = 150_000;
-/** A poisoned record, and repeats that wait their five minutes. */
-const LAST_MS = 400_000;
 
-/** Runs one world through both its phases, and has everything checked. Outside of promise jobs. */
+/** Runs one world through both its phases, with everything checked. Outside of promise jobs. */
 export const runWorld = (parts: RunParts): WorldResult => {
   const { seed, options, script = null, alter = AS_IT_IS } = parts;
   const world = new World(seed, options, script, alter);
   world.trace.onLine = parts.onLine ?? null;
   const { clock, witness } = world;
   let steps = 0;
-  const run = (untilMs: number, until: () => boolean): void => {
-    while (witness.violation === null && !until() && clock.step(untilMs)) steps += 1;
+  const run: RunUntil = (limitMs, holds) => {
+    const untilMs = clock.monotonicNow() + limitMs;
+    drainMicrotasks();
+    for (;;) {
+      if (witness.violation !== null || holds()) return true;
+      if (!clock.step(untilMs)) break;
+      steps += 1;
+    }
+    clock.idleUntil(untilMs);
+    return false;
   };
   world.start();
-  run(MOST_MS_PER_SALE * options.sales, () => world.isSoldOut);
-  if (!world.isSoldOut) witness.violate('L1', 'the day never ended');
-  world.heal();
-  run(clock.monotonicNow() + SETTLE_MS, () => false);
-  for (const host of world.hosts) host.poisoned.clear();
-  run(clock.monotonicNow() + LAST_MS, () => world.isQuiet);
-  if (witness.violation === null) witness.quiescent();
+  const isSoldOut = run(MOST_MS_PER_SALE * options.sales, () => world.isSoldOut);
+  if (!isSoldOut) witness.violate('L1', 'the day never ended');
+  if (witness.violation === null) new Ending(world, options.breakerOpenMs, run).play();
   return {
     seed,
     options,
@@ -61,8 +65,7 @@ export const runWorld = (parts: RunParts): WorldResult => {
     sales: world.workload.made,
     faults: world.decisions.taken.length,
     crashes: world.crashes,
-    virtualMs: clock.monotonicNow() * options.tills,
-    events: world.trace.events,
+    tillMs: clock.monotonicNow() * options.tills,
     steps,
     hash: world.trace.hash(),
     decisions: world.decisions.taken,

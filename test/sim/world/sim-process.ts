@@ -8,6 +8,9 @@ export class Killed extends Error {
 
 const NO_TIMER: Timer = { cancel: () => {} };
 
+/** A standstill is seen in the measure for so long. */
+const LAG_SEEN_MS = 1_000;
+
 /** Number of one life of a process; what belongs to another one is dead. */
 export type Incarnation = number;
 
@@ -21,9 +24,11 @@ export class SimProcess {
   readonly #clock: VirtualClock;
   readonly #drawTimersFirst: () => boolean;
   readonly #bug: (cause: unknown) => void;
+  readonly #late: () => void;
   #incarnation: Incarnation = 0;
   #alive = false;
   #stalledUntilMs = 0;
+  #stalledForMs = 0;
   #backlog: { readonly kind: Kind; readonly run: () => void }[] = [];
   #resumed = 0;
   /** Timers of the present incarnation, neither fired nor cancelled (invariant T4). */
@@ -33,14 +38,27 @@ export class SimProcess {
     clock: VirtualClock;
     drawTimersFirst: () => boolean;
     bug: (cause: unknown) => void;
+    /** Something came for an earlier life, and was dropped (invariant T3). */
+    late: () => void;
   }) {
     this.#clock = parts.clock;
     this.#drawTimersFirst = parts.drawTimersFirst;
     this.#bug = parts.bug;
+    this.#late = parts.late;
   }
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  get isStalled(): boolean {
+    return this.#clock.monotonicNow() < this.#stalledUntilMs;
+  }
+
+  /** How late its loop ran lately, as a process measures it of itself. */
+  get loopLagMs(): number {
+    const sinceMs = this.#clock.monotonicNow() - this.#stalledUntilMs;
+    return sinceMs < LAG_SEEN_MS ? this.#stalledForMs : 0;
   }
 
   isCurrent(mine: Incarnation): boolean {
@@ -52,6 +70,7 @@ export class SimProcess {
     this.#alive = true;
     this.timers = 0;
     this.#stalledUntilMs = 0;
+    this.#stalledForMs = 0;
     return this.#incarnation;
   }
 
@@ -67,13 +86,14 @@ export class SimProcess {
     const untilMs = this.#clock.monotonicNow() + durationMs;
     if (!this.#alive || untilMs <= this.#stalledUntilMs) return;
     this.#stalledUntilMs = untilMs;
+    this.#stalledForMs = durationMs;
     const mine = this.#incarnation;
     this.#clock.after(durationMs, () => this.#resume(mine));
   }
 
   /** Runs `action` in the incarnation `mine`, unless that is gone by then. */
   enter(mine: Incarnation, kind: Kind, action: () => void): void {
-    if (!this.isCurrent(mine)) return;
+    if (!this.isCurrent(mine)) return this.#late();
     const run = (): void => {
       if (!this.isCurrent(mine)) return;
       try {

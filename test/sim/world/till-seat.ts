@@ -34,6 +34,8 @@ export interface TillSeatParts {
   printed(paper: Paper): void;
   /** A sale was handed to the daemon for the first time. */
   captured(saleId: SaleId): void;
+  /** Something worth counting happened. */
+  count(what: string): void;
   crashed(how: string): void;
   powerCut(size: number): void;
   bug(cause: unknown): void;
@@ -74,6 +76,7 @@ export class TillSeat {
       clock: parts.clock,
       drawTimersFirst: () => parts.random.chance(0.7),
       bug: parts.bug,
+      late: () => parts.count('an event of an earlier life came late'),
     });
   }
 
@@ -113,9 +116,15 @@ export class TillSeat {
     });
   }
 
+  /** Has the cashier look again: there is more to sell. */
+  nudge(): void {
+    this.#plan();
+  }
+
   /** Kills the till and starts it again after a while (fault CR4). */
   crash(how: string, size: number): void {
     if (!this.process.alive) return;
+    if (this.#screen?.kind === 'paying') this.#parts.count('a till died while it paid');
     this.process.kill();
     this.#till = null;
     this.#screen = null;
@@ -129,7 +138,8 @@ export class TillSeat {
       request: (name, params) => {
         if (name === 'payment.pay') {
           const { saleId } = params as { saleId: SaleId };
-          if (saleId !== this.#lastSale) this.#parts.captured(saleId);
+          if (saleId === this.#lastSale) this.#parts.count('an order was sent again');
+          this.#parts.captured(saleId);
           this.#lastSale = saleId;
         } else if (name === 'payment.find') {
           this.#lastSale = (params as { saleId: SaleId }).saleId;
@@ -207,6 +217,11 @@ const faceOf = (screen: Screen): string => {
       return `${screen.kind} ${screen.paper}`;
     case 'unknown':
       return `unknown ${screen.checking}`;
+    case 'settled':
+      return `settled ${screen.paper}`;
+    case 'settle-confirm':
+      return `settle-confirm ${screen.problem}`;
+    case 'settling':
     case 'pin':
     case 'paying':
       return screen.kind;

@@ -28,30 +28,39 @@ const CENTS: readonly (readonly [cents: number, weight: number])[] = [
 /** A shop's gap between two customers, once in a while. */
 const GAP_MS = 90_000;
 
-/** What is sold, drawn one sale after the other from its own stream. */
+/** What is sold. Each sale is drawn from a stream of its own, whatever was sold before. */
 export class Workload {
-  readonly #random: SeededRandom;
+  readonly #seed: number;
   readonly #options: WorldOptions;
-  #made = 0;
+  #made: number;
+  #planned: number;
 
   constructor(seed: number, options: WorldOptions) {
-    this.#random = seededRandom(seed, 'workload');
+    this.#seed = seed;
     this.#options = options;
+    this.#made = options.firstSale - 1;
+    this.#planned = this.#made + options.sales;
   }
 
+  /** Plans more sales than the day had: after the healing, to see that it sells again. */
+  plan(more: number): void {
+    this.#planned = this.#made + more;
+  }
+
+  /** Sales begun. */
   get made(): number {
-    return this.#made;
+    return this.#made - this.#options.firstSale + 1;
   }
 
   get isOver(): boolean {
-    return this.#made >= this.#options.sales;
+    return this.#made >= this.#planned;
   }
 
   /** The next sale; null when the day is over. */
   next(): SalePlan | null {
     if (this.isOver) return null;
     this.#made += 1;
-    const random = this.#random;
+    const random = seededRandom(this.#seed, `workload/${this.#made}`);
     const { payOutShare, pauseMs } = this.#options;
     const whole = Math.floor(10 ** (0.5 + 2.7 * random.fraction()));
     return {

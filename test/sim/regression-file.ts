@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { FAULT_IDS } from './faults/catalogue.ts';
+import type { Decision } from './faults/decisions.ts';
+import type { WorldOptions } from './world/options.ts';
+
+const faultId = z.enum(FAULT_IDS as [(typeof FAULT_IDS)[number], ...typeof FAULT_IDS]);
+
+const worldOptions = z.strictObject({
+  sales: z.int().min(1),
+  firstSale: z.int().min(1),
+  tills: z.int().min(1),
+  payOutShare: z.number(),
+  rates: z.partialRecord(faultId, z.number()),
+  latencyMs: z.array(z.number()),
+  jitterMs: z.number(),
+  replyLimitMs: z.number(),
+  lateAnswerMs: z.number(),
+  coverLimitMinor: z.number(),
+  coverTotalLimitMinor: z.number(),
+  codeReplay: z.boolean(),
+  pauseMs: z.number(),
+  checkpointEvery: z.int().min(1).nullable(),
+  breakerOpenMs: z.array(z.number()),
+});
+
+/**
+ * A schedule that broke a rule once, shrunk, as it is kept: what strikes is listed, so that it stays
+ * the same schedule when rates or draws change (trap 18: a seed is not a regression test).
+ */
+const regressionFile = z.strictObject({
+  seed: z.int(),
+  options: worldOptions,
+  decisions: z.array(
+    z.strictObject({
+      fault: faultId,
+      sale: z.int().min(0),
+      at: z.int().min(0),
+      size: z.number().min(0).max(1),
+    }),
+  ),
+  violated: z.strictObject({ invariant: z.string(), detail: z.string() }),
+  /** The last events before the rule broke, oldest first. */
+  events: z.array(z.string()),
+});
+
+export interface Regression {
+  readonly seed: number;
+  readonly options: WorldOptions;
+  readonly decisions: readonly Decision[];
+  readonly violated: { readonly invariant: string; readonly detail: string };
+  readonly events: readonly string[];
+}
+
+/** Reads a kept schedule; throws when the file is not one. */
+export const readRegression = (file: string): Regression =>
+  regressionFile.parse(JSON.parse(readFileSync(file, 'utf8'))) as Regression;
+
+export const writeRegression = (file: string, regression: Regression): void => {
+  writeFileSync(file, `${JSON.stringify(regression, null, 2)}\n`);
+};

@@ -1,0 +1,146 @@
+import type { SaleId } from '#contract/ids.ts';
+import { guardRules } from '#daemon/core/guard/rules.ts';
+import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import { NetworkWeather } from '../faults/network-fates.ts';
+import type { Alterations } from './alterations.ts';
+import { BackOffice } from './back-office.ts';
+import type { SimChannel } from './channels.ts';
+import { DaemonSeat } from './daemon-seat.ts';
+import type { simEnvelopes } from './envelopes.ts';
+import { Host } from './host.ts';
+import { Operator } from './operator.ts';
+import type { WorldOptions } from './options.ts';
+import { TillSeat } from './till-seat.ts';
+import { SIM_LIMITS, type World } from './world.ts';
+
+type Envelopes = ReturnType<typeof simEnvelopes>;
+
+/** What everyone in a world is made of. */
+export interface Casting {
+  readonly world: World;
+  readonly options: WorldOptions;
+  readonly envelopes: Envelopes;
+  readonly alter: Alterations;
+}
+
+export const castHost = ({ world, options, envelopes }: Casting, channel: SimChannel): Host => {
+  const { id } = channel.profile;
+  return new Host(channel, {
+    clock: world.clock,
+    opener: envelopes.opener,
+    lateAnswerMs: options.lateAnswerMs,
+    recorded: (event) => {
+      world.note(`ledger ${id} ${event.kind}`, event.attemptId);
+      world.witness.ledger(id, event);
+    },
+    read: (attemptId) => world.witness.readByHost(attemptId),
+    lied: (attemptId) => {
+      const attempt = world.witness.attempts.get(attemptId);
+      if (attempt !== undefined) attempt.excuse = 'host-lied';
+      world.note('HS9 lied about', attemptId);
+    },
+  });
+};
+
+export const castWeather = ({ world, options }: Casting): NetworkWeather => {
+  const { clock, decisions, channels, hosts } = world;
+  const isTwoFaced = (channel: SimChannel): boolean =>
+    hosts[channels.indexOf(channel)]?.isTwoFaced ?? false;
+  const random = world.perSale('latency');
+  const { jitterMs, latencyMs } = options;
+  return new NetworkWeather(
+    { clock, decisions, random, jitterMs, isTwoFaced },
+    channels,
+    latencyMs,
+  );
+};
+
+export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
+  const { clock, decisions, network, store, channels, witness } = world;
+  const { coverLimitMinor, coverTotalLimitMinor } = options;
+  return new DaemonSeat({
+    clock,
+    decisions,
+    network,
+    store,
+    channels,
+    limits: SIM_LIMITS,
+    guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
+    cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
+    random: world.random('daemon'),
+    bootRandom: world.perSale('boot'),
+    committed: (entries) => {
+      for (const { body } of entries) {
+        const attempt = 'attemptId' in body ? (body.attemptId ?? '') : '';
+        world.note(body.kind, body.saleId ?? '', attempt);
+      }
+      witness.journaled(entries);
+    },
+    answered: (answer) => witness.answered(answer),
+    crashed: (how) => {
+      world.crashes += 1;
+      world.note('daemon killed', how);
+    },
+    count: (what) => witness.count(what),
+    bootedTwice: (more) => {
+      witness.count('booted twice in a row');
+      if (more > 0) witness.violate('D2', `a second boot in a row wrote ${more} entries`);
+    },
+    bug: (cause) => world.bug('daemon', cause),
+    alter: alter.daemon,
+  });
+};
+
+export const castTill = ({ world, envelopes, alter }: Casting, number: number): TillSeat => {
+  const { clock, decisions, daemon, witness } = world;
+  const operator = new Operator({
+    random: world.perSale(`operator/${number}`),
+    decisions,
+    nextPlan: () => world.nextSale(),
+  });
+  return new TillSeat({
+    number,
+    clock,
+    decisions,
+    daemon,
+    operator,
+    sealer: envelopes.sealer,
+    random: world.perSale(`till/${number}`),
+    ids: world.random(`sale${number}`),
+    shown: (shown) => {
+      world.note(`shown ${shown.what}`, shown.saleId, shown.code);
+      witness.shown(shown);
+    },
+    screen: (kind, till) => {
+      world.note('screen', kind, till);
+      witness.count(`screen ${kind}`);
+    },
+    printed: (paper) => {
+      world.note(`printed ${paper.kind}`, 'saleId' in paper ? paper.saleId : '');
+      witness.printed(paper);
+    },
+    captured: (saleId: SaleId) => world.captured(saleId),
+    count: (what) => witness.count(what),
+    crashed: (how) => {
+      world.crashes += 1;
+      world.note('till killed', how, number);
+    },
+    powerCut: (size) => world.powerCut('OP4', size),
+    bug: (cause) => world.bug(`till ${number}`, cause),
+    alter: alter.till,
+  });
+};
+
+export const castBackOffice = ({ world, envelopes }: Casting): BackOffice => {
+  const { clock, decisions, daemon, channels } = world;
+  return new BackOffice({
+    clock,
+    decisions,
+    daemon,
+    sealer: envelopes.sealer,
+    ids: world.random('payout'),
+    channels: channels.map(({ profile }) => profile.id),
+    captured: (saleId) => world.captured(saleId),
+    bug: (cause) => world.bug('back office', cause),
+  });
+};
