@@ -35,7 +35,12 @@ function announcementOf(screen: Screen, { t, language }: Wording): string {
     }
     case 'not-paid':
     case 'unknown':
+    case 'settled':
       return '';
+    case 'settle-confirm':
+      return t('settle.title');
+    case 'settling':
+      return t('settle.running');
     default:
       return screen satisfies never;
   }

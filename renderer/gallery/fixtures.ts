@@ -101,6 +101,41 @@ const unknown = (checking: boolean) => ({
   checking,
 });
 
+const day = (
+  channel: typeof EAST,
+  ours: object,
+  theirs: object | null,
+  difference: object | null,
+) => ({
+  channel,
+  date: '20261122',
+  batch: 23,
+  ours,
+  theirs,
+  difference,
+  carriedOver: theirs === null ? 1 : 0,
+});
+const EAST_DAY = { count: 41, minor: 1_284_550 };
+const HARBOR_DAY = { count: 12, minor: 96_300 };
+const SAME = { count: 0, minor: 0 };
+const AGREED = [day(EAST, EAST_DAY, EAST_DAY, SAME), day(HARBOR, HARBOR_DAY, HARBOR_DAY, SAME)];
+const DIFFERENT = day(
+  HARBOR,
+  HARBOR_DAY,
+  { count: 11, minor: 83_450 },
+  { count: -1, minor: -12_850 },
+);
+const NOT_ASKED = day(EAST, EAST_DAY, null, null);
+const OPEN_COVER = { channel: EAST, ...SALE, is: 'covered' };
+
+const settled = (lines: readonly object[], open: readonly object[], paper = 'printed') => ({
+  kind: 'settled',
+  currency: 'CNY',
+  lines,
+  open,
+  paper,
+});
+
 interface Fixture {
   readonly screen: object;
   readonly customer: string;
@@ -181,6 +216,29 @@ const FIXTURES = {
   },
   unknown: { screen: unknown(false), customer: 'please-wait' },
   'unknown-checking': { screen: unknown(true), customer: 'please-wait' },
+  'settle-confirm': {
+    screen: { kind: 'settle-confirm', problem: null },
+    customer: 'welcome',
+    status: EAST_DOWN,
+  },
+  'settle-failed': {
+    screen: { kind: 'settle-confirm', problem: 'DAEMON_GONE' },
+    customer: 'welcome',
+    status: { ...STATUS, daemon: 'reconnecting', channels: [], active: [] },
+  },
+  settling: { screen: { kind: 'settling' }, customer: 'welcome' },
+  settled: { screen: settled(AGREED, []), customer: 'welcome' },
+  'settled-difference': {
+    screen: settled([NOT_ASKED, DIFFERENT], [OPEN_COVER, { ...OPEN_COVER, is: 'unknown' }]),
+    customer: 'welcome',
+    status: EAST_DOWN,
+  },
+  'settled-not-asked': {
+    screen: settled([NOT_ASKED, AGREED[1] ?? NOT_ASKED], [OPEN_COVER], 'paper-out'),
+    customer: 'welcome',
+    status: { ...EAST_DOWN, printer: 'paper-out' },
+  },
+  'settled-nothing': { screen: settled([], [], 'unclear'), customer: 'welcome' },
   'daemon-gone': {
     screen: { ...AMOUNT, amountMinor: 0 },
     customer: 'welcome',

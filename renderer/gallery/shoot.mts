@@ -46,6 +46,7 @@ const CUSTOMER = [
   'not-paid',
 ];
 const TIGHT = [
+  'amount-empty',
   'amount',
   'method-problem',
   'card-again',
@@ -56,6 +57,8 @@ const TIGHT = [
   'unknown',
   'channels-mixed',
   'stopped',
+  'settle-confirm',
+  'settled-difference',
 ];
 
 const extra = (name: string, query: string, size: Size): Shot => ({ name, query, size });

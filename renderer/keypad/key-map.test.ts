@@ -44,3 +44,8 @@ test('the button of an action shows its key', () => {
   expect(faceOf('pay-by-qr-scan')).toBe('F3');
   expect(faceOf('check-again')).toBe('Enter');
 });
+
+test('F10 asks to settle the day', () => {
+  expect(actionOfKey('F10')).toBe('settle');
+  expect(intentOf('settle', 'amount')).toEqual({ kind: 'settle' });
+});

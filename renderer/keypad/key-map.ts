@@ -10,7 +10,8 @@ export type TillAction =
   | `pay-by-${Method}`
   | 'reprint'
   | 'check-again'
-  | 'supervisor';
+  | 'supervisor'
+  | 'settle';
 
 interface KeyBinding {
   /** Values of `KeyboardEvent.key` that mean it; number pad and main row give the same. */
@@ -36,6 +37,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
   { keys: ['F7'], action: 'reprint', face: 'F7' },
   { keys: ['F9'], action: 'supervisor', face: 'F9' },
+  { keys: ['F10'], action: 'settle', face: 'F10' },
 ];
 
 const BY_KEY: ReadonlyMap<string, TillAction> = new Map(
@@ -71,6 +73,8 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'reprint' };
     case 'check-again':
       return { kind: 'check-again' };
+    case 'settle':
+      return { kind: 'settle' };
     case 'supervisor':
       return null;
     default:

@@ -1,5 +1,5 @@
 import type { Language } from '#contract/language.ts';
-import type { AmountMinor, Currency } from '#contract/money.ts';
+import type { Currency } from '#contract/money.ts';
 
 /** An amount cut where typography wants it: small sign, large whole part, smaller fraction. */
 export interface AmountParts {
@@ -17,17 +17,13 @@ const MINOR_PER_UNIT = 100;
 
 const LOCALE: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-US' };
 
-/** Formats `amountMinor` (fen, cents). Twelve digits of minor units stay exact in a double. */
-export function amountParts(
-  amountMinor: AmountMinor,
-  currency: Currency,
-  language: Language,
-): AmountParts {
+/** Formats `minor` (fen, cents; negative in a difference). Twelve digits of minor units stay exact in a double. */
+export function amountParts(minor: number, currency: Currency, language: Language): AmountParts {
   const parts = new Intl.NumberFormat(LOCALE[language], {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-  }).formatToParts(amountMinor / MINOR_PER_UNIT);
+  }).formatToParts(minor / MINOR_PER_UNIT);
   const join = (...types: readonly string[]) =>
     parts
       .filter((part) => types.includes(part.type))

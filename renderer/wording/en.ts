@@ -87,6 +87,11 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'act.same-again': 'Same amount again',
   'act.check-again': 'Check again',
   'act.supervisor': 'Supervisor',
+  'act.settle': 'Settle the day',
+  'act.settle-now': 'Settle now',
+  'act.retry': 'Try again',
+  'act.sell': 'Back to selling',
+  'act.reprint-slip': 'Reprint the slip',
 
   'amount.title': 'Amount due',
   'amount.hint-empty': 'Type the amount',
@@ -157,6 +162,43 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'unknown.kept': 'Record',
   'unknown.kept-value': 'In the journal; the till keeps asking',
   'unknown.checking': 'Checking',
+
+  'settle.title': 'Settle the day?',
+  'settle.ask': 'Every channel is asked for its totals of each day not settled yet.',
+  'settle.compare':
+    'They are compared with the journal. A difference is recorded; no sale is changed.',
+  'settle.carry': 'Open attempts and reversals due are listed and carried over, every one.',
+  'settle.print': 'The settlement slip is printed.',
+  'settle.away':
+    'No answer now from {{channels}}. If that lasts, the day there stays to be settled.',
+  'settle.wait': 'Nothing can be sold meanwhile; it usually takes a few seconds.',
+  'settle.running': 'Settling the day',
+  'settle.running-hint':
+    'Asking one channel after the other; a silent one is waited for a few seconds.',
+
+  'settled.agrees': 'All agrees',
+  'settled.agrees-hint': 'Every channel has the totals of our journal.',
+  'settled.differs': 'Difference',
+  'settled.differs-hint': 'It is recorded. Keep the slip and ask the acquirer about it.',
+  'settled.not-asked': 'Not complete',
+  'settled.not-asked-hint':
+    'A channel could not be asked; its day stays to be settled. Settle again later.',
+  'settled.nothing': 'Nothing to settle',
+  'settled.nothing-hint': 'Every day with sales on it was settled before.',
+  'settled.channel': 'Channel',
+  'settled.ours': 'Ours',
+  'settled.theirs': 'Theirs',
+  'settled.difference': 'Difference',
+  'settled.same': 'Agrees',
+  'settled.away': 'Not asked, still to settle',
+  'settled.day': '{{date}} · batch {{batch}}',
+  'settled.carried': '{{n}} still open',
+  'settled.count': '{{n}} ×',
+  'settled.open': 'Carried over',
+  'settled.open-none': 'Nothing is open.',
+  'settled.is-unknown': 'not known yet',
+  'settled.is-reversing': 'being reversed',
+  'settled.is-covered': 'covered, reversal due',
 
   'supervisor.title': 'Supervisor: sale not known yet',
   'supervisor.meaning':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { channelView } from '#contract/daemon-api.ts';
+import { channelView, openAttemptView } from '#contract/daemon-api.ts';
 import { method } from '#contract/method.ts';
 import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
 import {
@@ -30,6 +30,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'notice.': quietNotice.shape.kind.options,
   'method.': method.options,
   'paying.': phases,
+  'settled.is-': openAttemptView.shape.is.options,
   'sim.asking-': rehearsalView.shape.pad.shape.asking.options,
   'printer-fault.': printerFault.options,
   'channel-fault.': channelFault.options,

@@ -43,7 +43,7 @@ const LOOK: Readonly<Record<CustomerPrompt, Look>> = {
 export default function CustomerPage({ view }: { readonly view: TerminalView }) {
   const [chosen, setChosen] = useState<Language | null>(null);
   const [saleSeen, setSaleSeen] = useState(false);
-  const idle = view.customer === 'welcome' && view.screen.amountMinor === 0;
+  const idle = view.customer === 'welcome' && amountOf(view) === null;
   // The next customer starts in the till's language again.
   if (idle && saleSeen) {
     setSaleSeen(false);
@@ -58,6 +58,11 @@ export default function CustomerPage({ view }: { readonly view: TerminalView }) 
   );
 }
 
+/** What the customer has to pay; null while nothing is being sold. */
+function amountOf({ screen }: TerminalView) {
+  return 'amountMinor' in screen && screen.amountMinor > 0 ? screen : null;
+}
+
 interface CustomerScreenProps {
   readonly view: TerminalView;
   readonly language: Language;
@@ -66,7 +71,8 @@ interface CustomerScreenProps {
 
 function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
   const { t } = useWording();
-  const { customer, screen } = view;
+  const { customer } = view;
+  const sold = amountOf(view);
   const { icon: Icon, mood, hint } = LOOK[customer];
   return (
     <main
@@ -84,10 +90,10 @@ function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
         <h1>{t(`customer.${customer}`)}</h1>
         {hint !== null && <p>{t(hint)}</p>}
       </div>
-      {screen.amountMinor > 0 && (
+      {sold !== null && (
         <div className="customer-amount">
           <span>{t(mood === 'good' ? 'customer.paid' : 'customer.to-pay')}</span>
-          <Amount amountMinor={screen.amountMinor} currency={screen.currency} />
+          <Amount amountMinor={sold.amountMinor} currency={sold.currency} />
         </div>
       )}
       <LanguageButtons chosen={language} choose={choose} />

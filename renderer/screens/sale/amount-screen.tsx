@@ -1,5 +1,7 @@
+import CalendarCheck from 'lucide-react/icons/calendar-check';
 import { method } from '#contract/method.ts';
 import { NumberPad } from '../../keypad/number-pad.tsx';
+import { ActionButton } from '../../keypad/press-button.tsx';
 import { Amount } from '../../money/amount.tsx';
 import { useTill } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
@@ -17,7 +19,15 @@ export function AmountScreen({ screen }: ScreenProps<'amount'>) {
     <section className="sale sale-amount" data-testid="screen-amount">
       <div className="ringing-up">
         <div className="display" data-empty={empty}>
-          <h1 className="summary-label">{t('amount.title')}</h1>
+          <div className="display-head">
+            <h1 className="summary-label">{t('amount.title')}</h1>
+            {empty && (
+              <ActionButton action="settle" className="button-quiet">
+                <CalendarCheck aria-hidden="true" />
+                <span className="button-word">{t('act.settle')}</span>
+              </ActionButton>
+            )}
+          </div>
           <Amount amountMinor={screen.amountMinor} currency={screen.currency} />
           <p className="display-hint">{t(empty ? 'amount.hint-empty' : 'amount.hint')}</p>
         </div>

@@ -1,4 +1,7 @@
 import type { Screen } from '#contract/view.ts';
+import { SettleConfirmScreen } from '../shift/settle-confirm-screen.tsx';
+import { SettledScreen } from '../shift/settled-screen.tsx';
+import { SettlingScreen } from '../shift/settling-screen.tsx';
 import { AmountScreen } from './amount-screen.tsx';
 import { ApprovedScreen } from './approved-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
@@ -30,6 +33,12 @@ export function SaleScreen({ screen }: { readonly screen: Screen }) {
       return <NotPaidScreen screen={screen} />;
     case 'unknown':
       return <UnknownScreen screen={screen} />;
+    case 'settle-confirm':
+      return <SettleConfirmScreen screen={screen} />;
+    case 'settling':
+      return <SettlingScreen />;
+    case 'settled':
+      return <SettledScreen screen={screen} />;
     default:
       return screen satisfies never;
   }

@@ -15,6 +15,9 @@ const STEP_OF: Readonly<Record<Screen['kind'], (typeof STEPS)[number] | null>> =
   approved: null,
   'not-paid': null,
   unknown: null,
+  'settle-confirm': null,
+  settling: null,
+  settled: null,
 };
 
 /** How far the sale is, for whoever looks up in the middle of it. */
