@@ -33,8 +33,9 @@ export function createRealTimeReader(): { read(byte: number): RealTimeCommand | 
   let bytes: readonly number[] = [];
   return {
     read(byte) {
-      bytes = bytes.length === 0 ? (byte === 0x10 ? [byte] : []) : [...bytes, byte];
-      const meaning = bytes.length === 0 ? 'none' : meaningOf(bytes);
+      if (bytes.length === 0 && byte !== 0x10) return null;
+      bytes = [...bytes, byte];
+      const meaning = meaningOf(bytes);
       if (meaning === 'incomplete') return null;
       bytes = byte === 0x10 && meaning === 'none' ? [byte] : [];
       return meaning === 'none' ? null : meaning;

@@ -10,6 +10,7 @@ import {
   glyphWidth,
   pictureHeight,
   pictureWidth,
+  type Style,
 } from './printed-line.ts';
 import { type PaperEnd, type PrintedPaper, printedPaper } from './printed-paper.ts';
 import { powerUpSettings, SETTERS, type Settings, styleOf, wordOf } from './settings.ts';
@@ -53,9 +54,16 @@ function characterOf(bytes: readonly number[], codePage: number): { text: string
 
 const weightOf = ({ bits }: Picture): number => 1 + bits.length / PICTURE_BYTES_PER_WEIGHT;
 
-/** Not by spreading: a line may hold more characters than a call may have arguments. */
-const largest = (numbers: readonly number[]): number =>
-  numbers.reduce((most, one) => Math.max(most, one), 0);
+type Contents = Pick<Extract<PrintedLine, { kind: 'text' }>, 'glyphs' | 'images'>;
+
+/** The contents of a line so many dots further right. */
+const moved = ({ glyphs, images }: Contents, by: number): Contents =>
+  by === 0
+    ? { glyphs, images }
+    : {
+        glyphs: glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by })),
+        images: images.map((image) => ({ ...image, x: image.x + by })),
+      };
 
 /** Parameters of two bytes that may be negative. */
 const signed = (word: number): number => (word > 0x7fff ? word - 0x1_0000 : word);
@@ -71,6 +79,8 @@ export class Typesetter {
   #images: InlinePicture[] = [];
   /** Dots from the left margin. */
   #x = 0;
+  /** The looks of letters by their columns, made when the first one needs them. */
+  #looks = new Map<1 | 2, Style>();
 
   constructor(parts: TypesetterParts) {
     this.#parts = parts;
@@ -101,6 +111,7 @@ export class Typesetter {
   /** Settings of power-up; what is on paper stays. */
   reset(): void {
     this.#settings = powerUpSettings(this.#parts.dots);
+    this.#looks.clear();
     this.#graphics.reset();
     this.dropLine();
   }
@@ -111,6 +122,7 @@ export class Typesetter {
   }
 
   #command(token: Extract<PrintToken, { kind: 'command' }>): void {
+    this.#looks.clear();
     SETTERS.get(token.name)?.(this.#settings, token.parameters);
     const drawn = this.#graphics.run(token);
     if (drawn !== null) this.#picture(drawn);
@@ -143,12 +155,20 @@ export class Typesetter {
 
   #character(bytes: readonly number[]): void {
     const { text, columns } = characterOf(bytes, this.#settings.codePage);
-    const style = styleOf(this.#settings, columns);
+    const style = this.#look(columns);
     const width = columns * GLYPH_WIDTH * style.scaleX;
     const full = this.#x > 0 && this.#x + width > this.#area();
     if (full || this.#glyphs.length > MAX_WEIGHT) this.#feed();
     this.#glyphs.push({ x: this.#x, text, columns, style });
     this.#x += width;
+  }
+
+  #look(columns: 1 | 2): Style {
+    const before = this.#looks.get(columns);
+    if (before !== undefined) return before;
+    const style = styleOf(this.#settings, columns);
+    this.#looks.set(columns, style);
+    return style;
   }
 
   #picture(picture: Picture): void {
@@ -182,22 +202,20 @@ export class Typesetter {
 
   #feed(): void {
     const [glyphs, images] = [this.#glyphs, this.#images];
-    const ends = [
-      ...glyphs.map((glyph) => glyph.x + glyphWidth(glyph)),
-      ...images.map(({ x, picture }) => x + pictureWidth(picture)),
-    ];
-    const heights = [
-      ...glyphs.map(({ style }) => GLYPH_HEIGHT * style.scaleY),
-      ...images.map(({ picture }) => pictureHeight(picture)),
-    ];
-    const by = this.#shift(largest(ends));
+    let used = 0;
+    let tallest = GLYPH_HEIGHT;
+    for (const glyph of glyphs) {
+      used = Math.max(used, glyph.x + glyphWidth(glyph));
+      tallest = Math.max(tallest, GLYPH_HEIGHT * glyph.style.scaleY);
+    }
+    for (const { x, picture } of images) {
+      used = Math.max(used, x + pictureWidth(picture));
+      tallest = Math.max(tallest, pictureHeight(picture));
+    }
+    const by = this.#shift(used);
     this.dropLine();
-    const line: PrintedLine = {
-      kind: 'text',
-      height: Math.max(this.#settings.spacing, GLYPH_HEIGHT, largest(heights)),
-      glyphs: glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by })),
-      images: images.map((image) => ({ ...image, x: image.x + by })),
-    };
+    const height = Math.max(this.#settings.spacing, tallest);
+    const line = { kind: 'text', height, ...moved({ glyphs, images }, by) } as const;
     const weight = images.reduce((sum, { picture }) => sum + weightOf(picture), glyphs.length + 1);
     this.#put(line, weight);
   }
