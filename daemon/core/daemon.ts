@@ -147,6 +147,12 @@ export class Daemon {
     for (const channel of this.#channels.values()) channel.start();
   }
 
+  /** Whoever found that the journal can't be believed: from now on payments are refused (D3). */
+  distrustJournal(found: JournalStopped): void {
+    this.journal.stop(found.code, found.message);
+    this.#fault(found);
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#desk.stop();
@@ -264,7 +270,8 @@ export class Daemon {
 
   #fault(cause: unknown): void {
     if (cause instanceof JournalStopped) {
-      // At the end of the process the store is closed under whatever still runs: meant to be silent.
+      // At the end of the process the store is closed under whatever still runs: meant to be
+      // silent.
       if (this.#isStopped) return;
       this.#ports.log.error('journal stopped, payments are refused', { code: cause.code });
       this.#tellStatus();

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -53,24 +54,36 @@ export const readConfig = (path: string): Config => {
     ...rest,
     stateDirectory: from(rest.stateDirectory),
     socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
-    channels: channels.map(({ profile, certificateFile }) => ({
+    channels: channels.map(({ profile, certificateFile }, index) => ({
       profile,
-      certificatePem: readText(from(certificateFile)),
+      certificatePem: certificateIn(from(certificateFile), `${path}: channels.${index}`),
     })),
   };
 };
 
-const readText = (path: string): string => {
+/** A certificate that terminals can seal to; anything else would be found out at the first sale. */
+const certificateIn = (file: string, channel: string): string => {
+  const text = readText(file, `${channel}.certificateFile`);
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch {
+    const what = `${channel}.certificateFile: ${file} holds no certificate in PEM form`;
+    throw new StartRefused('CONFIG_WRONG', what);
+  }
+};
+
+const readText = (path: string, key: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StartRefused('CONFIG_UNREADABLE', why);
+    throw new StartRefused('CONFIG_UNREADABLE', `${key}: ${why}`);
   }
 };
 
 const readJson = (path: string): unknown => {
-  const text = readText(path);
+  const text = readText(path, '--config');
   try {
     return JSON.parse(text);
   } catch (cause) {

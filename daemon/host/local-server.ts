@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import {
@@ -44,10 +44,14 @@ export const serveLocally = async (
     socket.on('error', () => socket.destroy());
     serveClient(socket, token, daemon, log);
   });
+  refuseOther(path);
   if (process.platform !== 'win32') rmSync(path, { force: true });
   await listen(server, path);
   if (process.platform !== 'win32') chmodSync(path, 0o600);
-  writeFileSync(`${path}.token`, token, { mode: 0o600 });
+  // Whole or not at all: a client that reads half a token would be refused for no reason.
+  rmSync(`${path}.token.new`, { force: true });
+  writeFileSync(`${path}.token.new`, token, { mode: 0o600 });
+  renameSync(`${path}.token.new`, `${path}.token`);
   return {
     close: () =>
       new Promise((closed) => {
@@ -63,7 +67,8 @@ export const serveLocally = async (
  * owner may be about to listen, and only the journal's lock says who may take its place.
  */
 export const refuseSecond = async (path: string): Promise<void> => {
-  if (process.platform !== 'win32') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (process.platform !== 'win32') makeFolder(dirname(path));
+  refuseOther(path);
   const answers = await new Promise<boolean>((resolve) => {
     const probe = connect(path);
     probe.on('connect', () => {
@@ -73,6 +78,23 @@ export const refuseSecond = async (path: string): Promise<void> => {
     probe.on('error', () => resolve(false));
   });
   if (answers) throw new StartRefused('ALREADY_RUNNING', `a payment service answers at ${path}`);
+};
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefused('CONFIG_WRONG', `socket: ${folder} can't be made: ${why}`);
+  }
+};
+
+/** A socket may be taken away; a file of another kind, a journal by mistake, is never touched. */
+const refuseOther = (path: string): void => {
+  if (process.platform === 'win32') return;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isSocket()) return;
+  throw new StartRefused('CONFIG_WRONG', `socket: ${path} is there already and is no socket`);
 };
 
 const listen = (server: Server, path: string): Promise<void> =>
@@ -127,8 +149,13 @@ const greet = (params: unknown, token: string): void => {
 
 const tellEverything = (connection: MessageConnection, daemon: Daemon): (() => void) =>
   daemon.onNotification((name, params) => {
-    // A client that is gone hears nothing; its connection's own close handler tidies up.
-    connection.sendNotification(name, params).catch(() => {});
+    // A client that is gone hears nothing; its connection's own close handler tidies up. Sending
+    // may throw as well as reject, and may do neither to the payment that is being told about.
+    try {
+      connection.sendNotification(name, params).catch(() => {});
+    } catch {
+      // Meant to be silent, see above.
+    }
   });
 
 const refusedMessage = (why: string): ResponseError<{ code: string }> =>

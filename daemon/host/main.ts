@@ -2,17 +2,15 @@
  * The payment service's process: reads its configuration, opens its files, serves its socket, keeps
  * its channels. Prints one line of JSON on standard output once it can take requests.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { Daemon } from '#daemon/core/daemon.ts';
-import { JournalStopped } from '#daemon/core/journal/journal.ts';
-import { readConfig } from './config.ts';
+import { runAudit } from './audit-run.ts';
+import { type Config, readConfig } from './config.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
+import { openState, refusingBy, type State } from './open-state.ts';
 import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
-import { openHealthCache } from './sqlite-health.ts';
-import { openJournal } from './sqlite-journal.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
+import { refuseForgetting } from './unfinished.ts';
 import { wsTransport } from './ws-transport.ts';
 
 /** Exit code after a bug of ours (sysexits: EX_SOFTWARE); the service manager starts it again. */
@@ -20,32 +18,57 @@ const EXIT_BUG = 70;
 
 const log = createLog('daemon');
 
-const start = async (configFile: string): Promise<() => Promise<void>> => {
+interface Running {
+  readonly socket: string;
+  stop(): Promise<void>;
+}
+
+const start = async (configFile: string): Promise<Running> => {
+  // Journal, socket and token are this user's alone from the moment they are made.
+  process.umask(0o077);
   const config = readConfig(configFile);
   await refuseSecond(config.socket);
-  mkdirSync(config.stateDirectory, { recursive: true, mode: 0o700 });
-  const journal = openJournal(join(config.stateDirectory, 'journal.sqlite'));
-  const health = openHealthCache(join(config.stateDirectory, 'health.sqlite'));
-  const daemon = new Daemon({
-    ...config,
-    store: journal,
-    health,
-    transport: wsTransport,
-    loopLagMs: measuredLoopLag(),
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    bug,
-  });
+  const state = openState(config.stateDirectory, log);
+  try {
+    return await serve(configFile, config, state);
+  } catch (cause) {
+    state.close();
+    throw cause;
+  }
+};
+
+const serve = async (configFile: string, config: Config, state: State): Promise<Running> => {
+  const { journal, health, journalPath } = state;
+  const daemon = refusingBy(
+    journalPath,
+    () =>
+      new Daemon({
+        ...config,
+        store: journal,
+        health,
+        transport: wsTransport,
+        loopLagMs: measuredLoopLag(),
+        clock: systemClock,
+        random: systemRandom,
+        log,
+        bug,
+      }),
+  );
+  refuseForgetting(config, daemon.journal, configFile);
+  log.info('journal opened', journal.durability());
   const server = await serveLocally(config.socket, daemon, log);
   daemon.start();
-  process.stdout.write(`${JSON.stringify({ ready: true, socket: config.socket })}\n`);
-  return async () => {
+  const stopAudit = runAudit(journal.audit(), systemClock, (found) => {
+    if (found === 'sound') log.info('journal audited, every entry is sound');
+    else daemon.distrustJournal(found);
+  });
+  const stop = async (): Promise<void> => {
     await server.close();
+    stopAudit();
     daemon.stop();
-    health.close();
-    journal.close();
+    state.close();
   };
+  return { socket: config.socket, stop };
 };
 
 /** Ends the process: what is on disk is true, what is in memory may not be. */
@@ -55,7 +78,7 @@ const bug = (cause: unknown): void => {
   process.exit(EXIT_BUG);
 };
 
-const endOn = (stop: () => Promise<void>, withParent: boolean): void => {
+const endOn = ({ stop }: Running, withParent: boolean): void => {
   let isEnding = false;
   const end = (): void => {
     if (isEnding) return;
@@ -71,7 +94,7 @@ const endOn = (stop: () => Promise<void>, withParent: boolean): void => {
 };
 
 const refuse = (cause: unknown): void => {
-  if (cause instanceof StartRefused || cause instanceof JournalStopped) {
+  if (cause instanceof StartRefused) {
     process.stderr.write(`${refusalText(cause)}\n`);
     process.exitCode = EXIT_REFUSED;
   } else if (cause instanceof CommanderError) {
@@ -91,7 +114,11 @@ const command = new Command('switchlane-daemon')
   .allowExcessArguments(false)
   .exitOverride()
   .action(async ({ config, withParent }: { config: string; withParent?: boolean }) => {
-    endOn(await start(config), withParent === true);
+    const running = await start(config);
+    // Before the ready line: whoever reads it may want the end at once, and a clean one.
+    endOn(running, withParent === true);
+    const { socket } = running;
+    process.stdout.write(`${JSON.stringify({ ready: true, socket })}\n`);
   });
 
 await command.parseAsync().catch(refuse);

@@ -27,9 +27,10 @@ export interface JournalOptions {
 }
 
 /**
- * Opens the journal file: WAL with `synchronous=FULL` set and read back, the only connection, locked
- * for this process (design decision 8). Checks it before anything is believed: whose it is, schema
- * number, `quick_check`, and the hash chain while reading. Throws `JournalStopped` with the code.
+ * Opens the journal file: WAL with `synchronous=FULL` set and read back, the only connection,
+ * locked for this process (design decision 8). Checks it before anything is believed: whose it is,
+ * schema number, `quick_check`, and the hash chain while reading. Throws `JournalStopped` with the
+ * code.
  */
 export const openJournal = (path: string, options: JournalOptions = {}): SqliteJournal => {
   let database: Database.Database | null = null;
