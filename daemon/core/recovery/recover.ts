@@ -24,8 +24,14 @@ export const recover = (ports: PaymentPorts): ReadonlyMap<Sale['saleId'], Promis
     return seeking;
   }
   for (const sale of sales) {
-    const search = recoverSale(ports, sale);
-    if (search !== null) seeking.set(sale.saleId, search);
+    try {
+      const search = recoverSale(ports, sale);
+      if (search !== null) seeking.set(sale.saleId, search);
+    } catch (cause) {
+      // The searches begun before go on and fail too; told here, all of them are heard by somebody.
+      seeking.set(sale.saleId, Promise.reject(cause));
+      return seeking;
+    }
   }
   return seeking;
 };
