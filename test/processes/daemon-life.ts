@@ -77,15 +77,14 @@ export class DaemonLife {
     for (const blow of [...this.#parts.blows, null]) {
       if (this.#isEnding) return;
       const process = this.#start(blow);
-      const { code, signal } = await process.ended;
+      const ended = await process.ended;
       if (this.#isEnding) return;
-      if (blow?.act === 'kill' && process.isStruck() && signal === 'SIGKILL') {
+      if (process.isStruck() && isEndBy(blow, ended)) {
         if (this.#processes.length === 1) await this.#died();
         continue;
       }
-      this.#break(
-        `the daemon ended by itself (${signal ?? `code ${code}`}):\n${process.logTail()}`,
-      );
+      const how = ended.signal ?? `code ${ended.code}`;
+      this.#break(`the daemon ended by itself (${how}):\n${process.logTail()}`);
       return;
     }
   }
@@ -96,6 +95,12 @@ export class DaemonLife {
     return process;
   }
 }
+
+/** Is this the end that such a blow brings? */
+const isEndBy = (blow: Blow | null, { code, signal }: Ended): boolean => {
+  if (blow?.act === 'kill') return signal === 'SIGKILL';
+  return blow?.act === 'end' && code === 0;
+};
 
 /** Starts one daemon; a frozen one is let go on when its time is over. */
 export const startDaemon = (

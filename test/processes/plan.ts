@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { SeededRandom } from '#test/sim/seeded-random.ts';
-import type { Scenario } from './scenarios.ts';
-import { type Blow, type Passed, placeText, type StepKind } from './steps.ts';
+import type { StubBlow } from './acquirers.ts';
+import { type Scenario, scenarioNamed } from './scenarios.ts';
+import { type Blow, blow, type Passed, placeText, type StepKind } from './steps.ts';
 import type { Trial, TrialEnd } from './trial.ts';
 
 type Place = Pick<Blow, 'step' | 'number' | 'side'>;
@@ -9,6 +11,7 @@ type Place = Pick<Blow, 'step' | 'number' | 'side'>;
 const FREEZE_MS = { short: [1_000, 2_000], long: [6_500, 8_000] } as const;
 const GONE_MS = [200, 3_000] as const;
 const DEEPEST = 3;
+const WILD_EACH = 3;
 
 const between = (random: SeededRandom, [from, to]: readonly [number, number]): number =>
   Math.round(from + random.fraction() * (to - from));
@@ -43,7 +46,7 @@ export const notAsNamed = ({ trial, facts, steps }: TrialEnd): readonly string[]
 };
 
 const SIDES = ['before', 'after'] as const;
-const OF_DAEMON = ['commit', 'send'] as const;
+const OF_DAEMON = ['commit', 'checkpoint', 'send'] as const;
 const OF_STUB = ['booking', 'send'] as const;
 
 const numbered = (step: StepKind, count: number): readonly Place[] =>
@@ -62,9 +65,10 @@ const placesOf = (
   });
 
 /** The places there are when nothing disturbs the sale. */
-const expectedPlaces = ({ undisturbed: { commits, sends } }: Scenario): readonly Place[] => [
-  ...numbered('commit', commits),
-  ...numbered('send', sends),
+const expectedPlaces = ({ checkpointAfter, undisturbed }: Scenario): readonly Place[] => [
+  ...numbered('commit', undisturbed.commits),
+  ...numbered('checkpoint', checkpointAfter === null ? 0 : 1),
+  ...numbered('send', undisturbed.sends),
 ];
 
 const mendedBy = (random: SeededRandom, { fault }: Scenario): Trial['mended'] =>
@@ -85,55 +89,94 @@ export const daemonTrials = (reference: TrialEnd, random: SeededRandom): readonl
 export const expectedTrials = (scenario: Scenario, random: SeededRandom): readonly Trial[] =>
   struckAt(scenario, expectedPlaces(scenario), random);
 
+const onDaemon = (scenario: Scenario, onOne: Blow, mended: Trial['mended']): Trial => ({
+  ...{ scenario, blows: [onOne], stub: null, mended },
+});
+
 const struckAt = (
   scenario: Scenario,
   places: readonly Place[],
   random: SeededRandom,
 ): readonly Trial[] => {
-  const kills = places.map((place): Trial => {
-    const blow: Blow = { act: 'kill', ...place };
-    return { scenario, blows: [blow], stub: null, mended: mendedBy(random, scenario) };
-  });
-  const freezes = places
-    .filter(({ step, side }) => step === 'commit' || side === 'after')
-    .map((place): Trial => {
-      const blows = [freeze(random, place)];
-      return { scenario, blows, stub: null, mended: 'when-answered' };
-    });
-  return [...kills, ...freezes];
+  const later = places.filter(({ side }) => side === 'after');
+  const frozen = places.filter(({ step, side }) => step !== 'send' || side === 'after');
+  return [
+    ...places.map((place) =>
+      onDaemon(scenario, { act: 'kill', ...place }, mendedBy(random, scenario)),
+    ),
+    ...frozen.map((place) => onDaemon(scenario, freeze(random, place), 'when-answered')),
+    // A signal to end is heard between two steps only, so one side of each is all there is.
+    ...later.map((place) =>
+      onDaemon(scenario, { act: 'end', ...place }, mendedBy(random, scenario)),
+    ),
+  ];
 };
+
+const stubBlow = (random: SeededRandom, place: Place): StubBlow => ({
+  blow: random.chance(0.7) ? { act: 'kill', ...place } : freeze(random, place),
+  goneForMs: between(random, GONE_MS),
+});
 
 /** Every place of the acquirers' life in this sale. */
 export const stubTrials = (reference: TrialEnd, random: SeededRandom): readonly Trial[] => {
   const { scenario } = reference.trial;
   return placesOf(reference.stubSteps, OF_STUB).map((place): Trial => {
-    const blow: Blow = random.chance(0.7) ? { act: 'kill', ...place } : freeze(random, place);
-    const stub = { blow, goneForMs: between(random, GONE_MS) };
+    const stub = stubBlow(random, place);
     return { scenario, blows: [], stub, mended: 'when-answered' };
   });
 };
 
+/** Both sides struck in one sale, at places that chance picks. */
+export const wildTrials = (reference: TrialEnd, random: SeededRandom): readonly Trial[] => {
+  const { scenario } = reference.trial;
+  const places = placesOf(reference.steps[0] ?? []);
+  const stubPlaces = placesOf(reference.stubSteps, OF_STUB);
+  if (places.length === 0 || stubPlaces.length === 0) return [];
+  return Array.from({ length: WILD_EACH }, (): Trial => {
+    const place = random.pick(places);
+    const onOne: Blow = random.chance(0.7) ? { act: 'kill', ...place } : freeze(random, place);
+    const stub = stubBlow(random, random.pick(stubPlaces));
+    return { scenario, blows: [onOne], stub, mended: mendedBy(random, scenario) };
+  });
+};
+
 /**
- * After a kill: the same again, and up to three more kills inside the recovery it led to. Null when
- * that recovery had nothing to do.
+ * After a kill: the same again, and up to three more blows inside the recovery it led to, the last
+ * of which may be a freeze. Null when that recovery had nothing to do.
  */
 export const recoveryTrial = (end: TrialEnd, random: SeededRandom): Trial | null => {
-  const [first] = end.trial.blows;
-  if (first?.act !== 'kill' || end.trial.blows.length > 1) return null;
+  const { blows, stub } = end.trial;
+  const [first] = blows;
+  if (first?.act !== 'kill' || blows.length > 1 || stub !== null) return null;
   const places = placesOf(end.steps[1] ?? []);
   if (places.length === 0) return null;
-  const deeper = Array.from({ length: random.below(DEEPEST) }, (): Blow => {
+  const deeper = Array.from({ length: random.below(DEEPEST) }, (): Place => {
     const side = random.pick(SIDES);
-    return { act: 'kill', step: 'commit', number: 1 + random.below(2), side };
+    return { step: 'commit', number: 1 + random.below(2), side };
   });
-  const inside: Blow = { act: 'kill', ...random.pick(places) };
-  return { ...end.trial, blows: [first, inside, ...deeper] };
+  const inside = [random.pick(places), ...deeper].map((place, index, all): Blow => {
+    const isLast = index === all.length - 1;
+    return isLast && random.chance(0.25) ? freeze(random, place) : { act: 'kill', ...place };
+  });
+  return { ...end.trial, blows: [first, ...inside] };
 };
+
+const replay = z.strictObject({
+  scenario: z.string().transform(scenarioNamed),
+  blows: z.array(blow),
+  stub: z.strictObject({ blow, goneForMs: z.int().min(0) }).nullable(),
+  mended: z.enum(['when-answered', 'at-first-death']),
+});
+
+/** A trial as `--replay` takes it, and back. */
+export const replayText = (trial: Trial): string =>
+  JSON.stringify({ ...trial, scenario: trial.scenario.name });
+export const trialFrom = (text: string): Trial => replay.parse(JSON.parse(text));
 
 /** A trial in words, for whoever looks for what went wrong. */
 export const trialText = ({ scenario, blows, stub, mended }: Trial): string => {
-  const word = (blow: Blow): string =>
-    `${blow.act} at ${placeText(blow)}${blow.act === 'freeze' ? ` for ${blow.forMs} ms` : ''}`;
+  const word = (one: Blow): string =>
+    `${one.act} at ${placeText(one)}${one.act === 'freeze' ? ` for ${one.forMs} ms` : ''}`;
   const all = [
     ...blows.map(word),
     ...(stub === null ? [] : [`acquirers: ${word(stub.blow)}, gone for ${stub.goneForMs} ms`]),

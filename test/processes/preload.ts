@@ -28,14 +28,12 @@ const pass = (step: StepKind, number: number, side: Side, what: readonly string[
   const struck = place?.step === step && place.number === number && place.side === side;
   tell({ step, number, side, what: [...what], struck });
   if (!struck) return;
-  if (place.act === 'freeze') {
-    process.kill(process.pid, 'SIGSTOP');
-  } else {
-    process.kill(process.pid, 'SIGKILL');
-    // The signal is on its way; not one more line of the program may run.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-  }
+  process.kill(process.pid, SIGNAL[place.act]);
+  // The signal is on its way; not one more line of the program may run.
+  if (place.act === 'kill') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 };
+
+const SIGNAL = { kill: 'SIGKILL', freeze: 'SIGSTOP', end: 'SIGTERM' } as const;
 
 const nextNumber = (step: StepKind): number => {
   const number = (counts.get(step) ?? 0) + 1;
@@ -61,12 +59,22 @@ const withKind = z.looseObject({ kind: z.string() });
 const prepare = Database.prototype.prepare as unknown as Callable;
 const watchedPrepare: Callable = function (...parameters) {
   const statement = prepare.apply(this, parameters) as { run: Callable };
-  if (!/^\s*INSERT INTO entry\b/i.test(String(parameters[0]))) return statement;
   const { run } = statement;
-  statement.run = function (...values) {
-    inserted.push(withKind.parse(values[0]).kind);
-    return run.apply(this, values);
-  };
+  switch (/^\s*INSERT INTO (\w+)/i.exec(String(parameters[0]))?.[1]) {
+    case 'entry':
+      statement.run = function (...values) {
+        inserted.push(withKind.parse(values[0]).kind);
+        return run.apply(this, values);
+      };
+      break;
+    case 'checkpoint':
+      statement.run = function (...values) {
+        return around('checkpoint', 'checkpoint', () => run.apply(this, values));
+      };
+      break;
+    default:
+    // A statement that writes nothing of the journal's.
+  }
   return statement;
 };
 

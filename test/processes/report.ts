@@ -1,6 +1,8 @@
 /** What one or more trials came to. */
 export interface Tally {
   readonly kills: number;
+  /** Told to end in the midst of it. */
+  readonly ends: number;
   readonly freezes: number;
   /** Blows whose place was never reached: the sale went another way this time. */
   readonly missed: number;
@@ -18,10 +20,14 @@ export interface RunReport {
   readonly seconds: number;
 }
 
-export const NOTHING: Tally = { kills: 0, freezes: 0, missed: 0, lost: [], double: [], failed: [] };
+export const NOTHING: Tally = {
+  ...{ kills: 0, ends: 0, freezes: 0, missed: 0 },
+  ...{ lost: [], double: [], failed: [] },
+};
 
 export const plus = (a: Tally, b: Tally): Tally => ({
   kills: a.kills + b.kills,
+  ends: a.ends + b.ends,
   freezes: a.freezes + b.freezes,
   missed: a.missed + b.missed,
   lost: [...a.lost, ...b.lost],
@@ -31,11 +37,12 @@ export const plus = (a: Tally, b: Tally): Tally => ({
 
 export const totalOf = ({ rows }: RunReport): Tally => [...rows.values()].reduce(plus, NOTHING);
 
-const COLUMNS = ['kills', 'freezes', 'lost', 'double', 'failed', 'missed'] as const;
+const COLUMNS = ['kills', 'ends', 'freezes', 'lost', 'double', 'failed', 'missed'] as const;
 const WIDTH = 9;
 
 const cells = (tally: Tally): readonly number[] => [
   tally.kills,
+  tally.ends,
   tally.freezes,
   tally.lost.length,
   tally.double.length,

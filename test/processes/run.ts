@@ -10,8 +10,10 @@ import {
   notAsNamed,
   recoveryTrial,
   referenceTrial,
+  replayText,
   stubTrials,
   trialText,
+  wildTrials,
 } from './plan.ts';
 import { isKept, NOTHING, plus, type RunReport, type Tally } from './report.ts';
 import { makeRunKeys } from './run-keys.ts';
@@ -28,10 +30,16 @@ export interface RunOptions {
   readonly worlds: number;
   /** No trial is begun after that. */
   readonly beginWithinMs: number;
-  /** `sample`: as many of each scenario's trials, by chance, without learning its places first. */
-  readonly extent: { readonly kind: 'all' } | { readonly kind: 'sample'; readonly each: number };
+  readonly extent: Extent;
   readonly tell: (line: string) => void;
 }
+
+export type Extent =
+  | { readonly kind: 'all' }
+  /** As many of each scenario's trials, by chance, without learning its places first. */
+  | { readonly kind: 'sample'; readonly each: number }
+  /** These, and nothing that would follow from them. */
+  | { readonly kind: 'these'; readonly trials: readonly Trial[] };
 
 /** Something one world does: a line of the table, and what it leads to. */
 interface Task {
@@ -87,15 +95,24 @@ class Board {
     this.#random = seededRandom(options.seed, 'plan');
     const { scenarios, pairs, extent } = options;
     const pairTasks = pairs.map(pairTask);
-    if (extent.kind === 'all') {
-      this.#tasks = [];
-      this.#first = [...scenarios.map((scenario) => this.#reference(scenario)), ...pairTasks];
-    } else {
-      this.#first = [];
-      this.#tasks = [
-        ...scenarios.flatMap((scenario) => this.#sample(scenario, extent.each)),
-        ...pairTasks,
-      ];
+    switch (extent.kind) {
+      case 'all':
+        this.#first = [...scenarios.map((scenario) => this.#reference(scenario)), ...pairTasks];
+        this.#tasks = [];
+        break;
+      case 'sample':
+        this.#first = [];
+        this.#tasks = [
+          ...scenarios.flatMap((scenario) => this.#sample(scenario, extent.each)),
+          ...pairTasks,
+        ];
+        break;
+      case 'these':
+        this.#first = extent.trials.map((trial) => this.#alone(trial));
+        this.#tasks = [];
+        break;
+      default:
+        throw extent satisfies never;
     }
     for (const { name } of scenarios) this.#rows.set(name, NOTHING);
     if (pairs.length > 0) this.#rows.set(PAIRS_ROW, NOTHING);
@@ -133,13 +150,20 @@ class Board {
     this.#busy += 1;
     try {
       const { tally, next } = await task.run(world);
-      this.#rows.set(task.row, plus(this.#rows.get(task.row) ?? NOTHING, tally));
+      this.#add(task.row, tally);
       this.#tasks.push(...next);
+    } catch (error) {
+      const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#add(task.row, { ...NOTHING, failed: [`${task.row}: ${why}`] });
     } finally {
       this.#busy -= 1;
       for (const wake of this.#idle) wake();
       this.#idle.clear();
     }
+  }
+
+  #add(row: string, tally: Tally): void {
+    this.#rows.set(row, plus(this.#rows.get(row) ?? NOTHING, tally));
   }
 
   #isLate(): boolean {
@@ -152,7 +176,11 @@ class Board {
       const failed = notAsNamed(end).map((what) => `${scenario.name}: ${what} (${end.folder})`);
       const tally = plus(tallyOf(end), { ...NOTHING, failed });
       const random = seededRandom(this.#options.seed, scenario.name);
-      const trials = [...daemonTrials(end, random), ...stubTrials(end, random)];
+      const trials = [
+        ...daemonTrials(end, random),
+        ...stubTrials(end, random),
+        ...wildTrials(end, random),
+      ];
       return { tally, next: trials.map((trial) => this.#struck(trial)) };
     };
     return { row: scenario.name, run };
@@ -168,10 +196,20 @@ class Board {
       .map((trial) => this.#struck(trial));
   }
 
+  #alone(trial: Trial): Task {
+    const run = async (world: World): Promise<Done> => ({
+      tally: tallyOf(await runTrial(world, trial)),
+      next: [],
+    });
+    return { row: trial.scenario.name, run };
+  }
+
   #struck(trial: Trial): Task {
+    // Chance of its own, so that the order in which trials end changes nothing.
+    const random = seededRandom(this.#options.seed, trialText(trial));
     const run = async (world: World): Promise<Done> => {
       const end = await runTrial(world, trial);
-      const deeper = recoveryTrial(end, this.#random);
+      const deeper = recoveryTrial(end, random);
       return { tally: tallyOf(end), next: deeper === null ? [] : [this.#struck(deeper)] };
     };
     return { row: trial.scenario.name, run };
@@ -179,13 +217,16 @@ class Board {
 }
 
 const tallyOf = (end: TrialEnd): Tally => {
-  const { trial, findings, failure, kills, freezes, folder } = end;
+  const { trial, findings, failure, struck, folder } = end;
   const planned = trial.blows.length + (trial.stub === null ? 0 : 1);
-  const said = (what: string): string => `${trialText(trial)}: ${what} (${folder})`;
+  const said = (what: string): string =>
+    `${trialText(trial)}: ${what}\n  in ${folder}\n` +
+    `  again: npm run crash -- --replay '${replayText(trial)}'`;
   const of = (kind: 'lost' | 'double'): readonly string[] =>
     findings.filter((finding) => finding.kind === kind).map(({ what }) => said(what));
   return {
-    ...{ kills, freezes, missed: planned - kills - freezes },
+    ...{ kills: struck.kill, ends: struck.end, freezes: struck.freeze },
+    missed: planned - struck.kill - struck.end - struck.freeze,
     lost: of('lost'),
     double: of('double'),
     failed: failure === null ? [] : [said(failure)],

@@ -23,6 +23,8 @@ export interface Scenario {
   readonly fault: { readonly kind: ChannelFault; readonly payments?: number } | null;
   /** How the first channel differs from the default profile. */
   readonly east: Readonly<Record<string, unknown>>;
+  /** So many entries into the sale, the journal writes a checkpoint; null: it is new and far off. */
+  readonly checkpointAfter: number | null;
   /** How long nothing more may happen before the ledgers are read. */
   readonly quietForMs: number;
   /** What an undisturbed run comes to; a run that doesn't is not about what its name says. */
@@ -41,6 +43,7 @@ const card = {
   method: 'card',
   singleUse: false,
   fault: null,
+  checkpointAfter: null,
   east: {},
   quietForMs: 0,
 } as const;
@@ -100,6 +103,19 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'undone',
     about: 'reset before the booking, reversed, approved elsewhere',
     fault: { kind: 'reset-before-request', payments: 1 },
+    undisturbed: {
+      answer: 'approved',
+      entries: ['attempt-unknown', ...REVERSED, 'attempt-armed', 'sale-approved'],
+      commits: 7,
+      sends: 4,
+    },
+  },
+  {
+    ...card,
+    name: 'checkpoint',
+    about: 'as undone, with a checkpoint of the journal in the midst of the reversal',
+    fault: { kind: 'reset-before-request', payments: 1 },
+    checkpointAfter: 4,
     undisturbed: {
       answer: 'approved',
       entries: ['attempt-unknown', ...REVERSED, 'attempt-armed', 'sale-approved'],

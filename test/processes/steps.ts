@@ -7,9 +7,10 @@ import { z } from 'zod';
 /**
  * `commit`: a transaction of the journal (before: written, not committed; after: on disk, nobody
  * told). `send`: a frame about money handed to its socket. `booking`: a line of an acquirer's
- * ledger. `socket-removal`: the name of a dead daemon's socket taken away.
+ * ledger. `checkpoint`: where the journal's next start may begin, written beside it.
+ * `socket-removal`: the name of a dead daemon's socket taken away.
  */
-export const stepKind = z.enum(['commit', 'send', 'booking', 'socket-removal']);
+export const stepKind = z.enum(['commit', 'checkpoint', 'send', 'booking', 'socket-removal']);
 export type StepKind = z.infer<typeof stepKind>;
 
 export const side = z.enum(['before', 'after']);
@@ -19,6 +20,8 @@ const place = { step: stepKind, number: z.int().min(1), side };
 
 export const blow = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('kill'), ...place }),
+  /** Told to end (SIGTERM), as a service manager does at a shutdown, in the midst of it all. */
+  z.strictObject({ act: z.literal('end'), ...place }),
   /** Stopped, and let go on by the driver `forMs` later. */
   z.strictObject({ act: z.literal('freeze'), ...place, forMs: z.int().min(1) }),
 ]);

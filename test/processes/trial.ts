@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
 import { openJournal } from '#daemon/host/sqlite-journal.ts';
@@ -9,7 +8,7 @@ import type { Blow, Passed } from './steps.ts';
 import { Till } from './till.ts';
 import { type Facts, type Finding, findingsOf } from './verdict.ts';
 import { within } from './waiting.ts';
-import { type Shop, STATE, type World } from './world.ts';
+import { journalPath, type Shop, type World } from './world.ts';
 
 /** One sale with the blows its processes get. */
 export interface Trial {
@@ -28,8 +27,8 @@ export interface TrialEnd {
   readonly findings: readonly Finding[];
   /** What kept the trial from its end, if anything did; it says nothing about the money. */
   readonly failure: string | null;
-  readonly kills: number;
-  readonly freezes: number;
+  /** How many blows of each kind fell, on the daemon and on the acquirers. */
+  readonly struck: Readonly<Record<Blow['act'], number>>;
   /** Steps of each daemon process, and of the acquirers during the trial. */
   readonly steps: readonly (readonly Passed[])[];
   readonly stubSteps: readonly Passed[];
@@ -66,12 +65,12 @@ export const runTrial = async (world: World, trial: Trial): Promise<TrialEnd> =>
   }
   const stubSteps = acquirers.steps.slice(stubMark);
   const stubStruck = stubSteps.some(({ struck }) => struck) ? trial.stub?.blow.act : undefined;
+  const struck = (act: Blow['act']): number => life.struck(act) + (stubStruck === act ? 1 : 0);
   if (trial.stub !== null || failure !== null) await acquirers.restart(null);
   return {
     ...{ trial, facts, failure, stubSteps, folder },
     findings: facts === null ? [] : findingsOf(facts),
-    kills: life.struck('kill') + (stubStruck === 'kill' ? 1 : 0),
-    freezes: life.struck('freeze') + (stubStruck === 'freeze' ? 1 : 0),
+    struck: { kill: struck('kill'), end: struck('end'), freeze: struck('freeze') },
     steps: life.steps,
   };
 };
@@ -146,12 +145,12 @@ const quiet = async (till: Till, saleId: Shop['order']['saleId']): Promise<boole
 
 const readBooks = async (
   { acquirers }: World,
-  { folder, order }: Shop,
+  { folder, order, history }: Shop,
   life: SaleLife,
   told: readonly SaleAnswer[],
 ): Promise<Facts> => {
-  const store = openJournal(join(folder, STATE, 'journal.sqlite'));
-  const journal = [...store.entriesAfter(0)];
+  const store = openJournal(journalPath(folder));
+  const journal = [...store.entriesAfter(history)];
   store.close();
   const attempts = new Set(
     journal.flatMap(({ body }) => (body.kind === 'attempt-armed' ? [body.attemptId] : [])),

@@ -9,7 +9,7 @@ import { Till } from './till.ts';
 import { type SaleLife, sell } from './trial.ts';
 import { findingsOf } from './verdict.ts';
 import { within } from './waiting.ts';
-import { type Shop, STATE, type World } from './world.ts';
+import { journalPath, type Shop, type World } from './world.ts';
 
 /** Two daemons on one state (faults CR5, invariant D6): one of them serves, the other leaves. */
 export interface TwoDaemons {
@@ -56,7 +56,7 @@ const turnedAway = async (
 
 /** The files a second daemon may not touch, as they are now. */
 const files = ({ folder, socket }: Shop): string => {
-  const journal = join(folder, STATE, 'journal.sqlite');
+  const journal = journalPath(folder);
   const sizes = [journal, `${journal}-wal`].map((path) => existsSync(path) && statSync(path).size);
   return JSON.stringify([sizes, readFileSync(`${socket}.token`, 'utf8')]);
 };

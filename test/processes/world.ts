@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { Credential, SaleOrder } from '#contract/payment.ts';
+import type { EntryBody } from '#daemon/core/journal/entries.ts';
+import { openJournal } from '#daemon/host/sqlite-journal.ts';
 import { createSealer, type EnvelopeSealer } from '#sealing/envelope-seal.ts';
 import type { SeededRandom } from '#test/sim/seeded-random.ts';
 import { Acquirers } from './acquirers.ts';
@@ -25,6 +27,8 @@ export interface Shop {
   readonly configFile: string;
   readonly socket: string;
   readonly order: SaleOrder;
+  /** Entries that were in its journal before. */
+  readonly history: number;
   /** The same thing shown once more, sealed anew. */
   credential(): Promise<Credential>;
 }
@@ -72,7 +76,8 @@ export class World {
       currency: 'CNY',
       credential: await credential(),
     };
-    return { folder, configFile, socket: join(folder, SOCKET), order, credential };
+    const history = writeHistory(folder, order, scenario.checkpointAfter);
+    return { folder, configFile, socket: join(folder, SOCKET), order, history, credential };
   }
 
   async #credential(
@@ -111,9 +116,31 @@ export class World {
   }
 }
 
-/** Names inside a shop's folder. */
-export const STATE = 'state';
 const SOCKET = 'd.sock';
+const STATE = 'state';
+
+export const journalPath = (folder: string): string => join(folder, STATE, 'journal.sqlite');
+
+/** Fills a journal with closed sales of earlier days, up to `left` entries before a checkpoint. */
+const writeHistory = (folder: string, order: SaleOrder, left: number | null): number => {
+  if (left === null) return 0;
+  mkdirSync(join(folder, STATE));
+  const store = openJournal(journalPath(folder));
+  const { credential, ...facts } = order;
+  const every = store.checkpoints?.everyEntries;
+  if (every === undefined) throw new Error('the journal writes no checkpoints any more');
+  const sales = Math.floor((every - left) / 2);
+  const bodies = Array.from({ length: sales }, (_, number): readonly EntryBody[] => {
+    const saleId = `old-${number}` as SaleId;
+    return [
+      { kind: 'sale-accepted', ...facts, saleId, masked: credential.masked },
+      { kind: 'sale-failed', saleId, code: 'NO_CHANNEL' },
+    ];
+  }).flat();
+  store.append(bodies.map((body, index) => ({ sequence: index + 1, atWallMs: index, body })));
+  store.close();
+  return bodies.length;
+};
 
 /** Limits shortened where a test would only wait; those of a payment itself are production's. */
 const LIMITS = {
