@@ -1,6 +1,7 @@
 import type {
   ApiNotification,
   ApiNotificationParams,
+  ChannelView,
   DaemonStatus,
   Notice,
 } from '#contract/daemon-api.ts';
@@ -172,7 +173,7 @@ export class Daemon {
         state.at === 'sound'
           ? { state: 'sound' }
           : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
-      channels: [...this.#channels.values()].map((channel) => channel.view()),
+      channels: [...this.#channels.values()].map((channel) => this.#viewOf(channel)),
       defaultFor,
       openCovers: this.journal
         .openCovers()
@@ -184,6 +185,14 @@ export class Daemon {
           currency,
         })),
     };
+  }
+
+  /** A channel as people see it: up, but shut to new sales by its breaker, is `suspended`. */
+  #viewOf(channel: ChannelService): ChannelView {
+    const view = channel.view();
+    const { refusal } = this.#guard.standing(channel.id);
+    if (view.state !== 'up' || refusal === null) return view;
+    return { ...view, state: 'suspended', reason: explain(refusal) };
   }
 
   /** Tells every notification; returns the way to stop telling. */

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { FIXTURE_NAMES } from './fixtures.ts';
-import { openGallery } from './pages.mts';
+import { buildGallery, openGallery } from './pages.mts';
 
 const [directory = '/tmp/shots', only = ''] = process.argv.slice(2);
 
@@ -102,6 +102,7 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<voi
 }
 
 mkdirSync(directory, { recursive: true });
+await buildGallery();
 const gallery = await openGallery();
 const browser = await chromium.launch({
   executablePath: process.env.SWITCHLANE_CHROMIUM ?? '/usr/bin/chromium',

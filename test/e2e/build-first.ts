@@ -1,3 +1,4 @@
+import { buildGallery } from '#renderer/gallery/pages.mts';
 import { buildIfStale } from '#terminal/launch/stale-build.ts';
 
 /** What a till runs from is built once, before several would each find it stale. */
@@ -5,4 +6,5 @@ export default async function buildFirst(): Promise<void> {
   for (const what of ['renderer', 'daemon'] as const) {
     await buildIfStale(process.cwd(), what, (sentence) => console.log(sentence));
   }
+  await buildGallery();
 }

@@ -194,6 +194,7 @@ describe('inside the guard', () => {
     const unanswered = { amountMinor: minor(10_098) };
     for (let lost = 0; lost < 3; lost += 1) await bench.payThrough(bench.order(unanswered));
     expect(bench.daemon.status().defaultFor.card).toBe(HARBOR);
+    expect(bench.daemon.status().channels[0]).toMatchObject({ id: EAST, state: 'suspended' });
     const answer = await bench.payThrough(bench.order());
     expect(answer).toMatchObject({ kind: 'approved', moved: false, approval: { channel: HARBOR } });
 
