@@ -32,9 +32,9 @@ export function SettledScreen({ screen }: ScreenProps<'settled'>) {
       </div>
       <div className="outcome">
         <div className="outcome-body">
+          <PaperState paper={screen.paper} charged={false} />
           {screen.lines.length > 0 && <DaysTable days={screen.lines} currency={screen.currency} />}
           <OpenAttempts attempts={screen.open} />
-          <PaperState paper={screen.paper} charged={false} />
         </div>
         <Actions paper={screen.paper} />
       </div>
