@@ -1,4 +1,6 @@
 import { recogniseCode } from '#terminal/core/capture/payment-codes.ts';
+import { crc16 } from '#terminal/devices/codes/crc16.ts';
+import { readMerchantCode, writeMerchantCode } from '#terminal/devices/codes/merchant-code.ts';
 import { findTag, readTlv, writeTlv } from '#terminal/devices/reader/emv-tlv.ts';
 import { bytesOfHex, parsePadResult } from '#terminal/devices/reader/pad-results.ts';
 import { parseTrack2, type Track2, trackOfTlv } from '#terminal/devices/reader/track2.ts';
@@ -171,6 +173,34 @@ const paymentCodes: ReadyParser = {
   },
 };
 
-export const CARD_PARSERS = [track2, tlv, padResults, pinRequests, scannerLines, paymentCodes].map(
-  ready,
-);
+const merchantCodes: ReadyParser = {
+  name: 'merchant code',
+  shape: 'bytes',
+  share: 0.5,
+  corpus: words(
+    '00020101021252044131153137210116372101160123456789ABCDE6010Phnom Penh5913Merchant Shop' +
+      '5802KH540510.00530384062250108123456780209012444444',
+    '0002010102112610000201010152045411530315658' + '02CN5904SHOP6002HZ64120002ZH0102小店',
+  ),
+  words: words('00', '6304', '0099', '540510.00', '6400', '最', '\n', '63'),
+  feed: (input) => {
+    const text = new TextDecoder().decode(input);
+    for (const tried of [text, `${text}6304${crc16(`${text}6304`)}`]) {
+      const reading = readMerchantCode(tried);
+      if (reading.kind === 'refused') continue;
+      promise(!/\p{Cc}/u.test(JSON.stringify(reading.code)), 'no control characters in a code');
+      const writing = writeMerchantCode(reading.code);
+      if (writing.kind === 'refused') continue;
+      const again = readMerchantCode(writing.text);
+      promise(
+        JSON.stringify(again) === JSON.stringify(reading),
+        'written and read again, the same',
+      );
+    }
+  },
+};
+
+export const CARD_PARSERS = [
+  ...[track2, tlv, padResults, pinRequests],
+  ...[scannerLines, paymentCodes, merchantCodes],
+].map(ready);
