@@ -7,12 +7,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,sealing,printer,terminal,daemon,server-stub,renderer}/**/*.test.{ts,tsx}'],
+          include: [
+            '{contract,sealing,printer,terminal,daemon,server-stub,renderer}/**/*.test.{ts,tsx}',
+          ],
         },
       },
       { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
       { test: { name: 'ports', include: ['test/ports/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'processes', include: ['test/processes/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: { name: 'processes', include: ['test/processes/**/*.test.ts'], testTimeout: 60_000 },
+      },
     ],
   },
 });
