@@ -177,7 +177,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
     'Asking one channel after the other; a silent one is waited for a few seconds.',
 
   'settled.agrees': 'All agrees',
-  'settled.agrees-hint': 'Every channel has the totals of our journal.',
+  'settled.agrees-hint': 'Every channel that was asked has the totals of our journal.',
   'settled.differs': 'Difference',
   'settled.differs-hint': 'It is recorded. Keep the slip and ask the acquirer about it.',
   'settled.not-asked': 'Not complete',

@@ -172,7 +172,7 @@ export const zh = {
   'settle.running-hint': '正在逐个通道核对，无响应的通道最多等待几秒。',
 
   'settled.agrees': '账目一致',
-  'settled.agrees-hint': '所有通道与本机日志一致。',
+  'settled.agrees-hint': '已核对的通道均与本机日志一致。',
   'settled.differs': '有差异',
   'settled.differs-hint': '差异已记录。请保留日结单，并与收单机构核对。',
   'settled.not-asked': '未全部完成',
