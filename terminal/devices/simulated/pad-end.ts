@@ -4,6 +4,9 @@ import { createFrameLink, type FrameLink } from '../framing/frame-link.ts';
 import { PIN_PAD_PROFILE } from '../reader/pad-profile.ts';
 import { faultyLine, type PadFaults } from './pad-faults.ts';
 
+/** Longest wait for noise to be written. */
+const PUT_LIMIT_MS = 5_000;
+
 type Plug =
   | { readonly kind: 'out' }
   | { readonly kind: 'opening' }
@@ -47,7 +50,7 @@ export class PadEnd {
     }
     const { line } = opening;
     const link = createFrameLink({
-      line: faultyLine(line, this.#faults),
+      line: faultyLine(line, this.#faults, this.#clock),
       clock: this.#clock,
       profile: PIN_PAD_PROFILE.frames,
       events: {
@@ -84,6 +87,11 @@ export class PadEnd {
   /** Ends the session: the customer's cancel, or the pad's time-out. */
   end(): void {
     if (this.#plug.kind === 'in') this.#plug.link.sendEnd();
+  }
+
+  /** Puts bytes on the line as they are: noise of a bad cable (faults SL1, SL3). */
+  put(bytes: Uint8Array): void {
+    if (this.#plug.kind === 'in') this.#plug.line.write(bytes, PUT_LIMIT_MS);
   }
 
   #send(body: Uint8Array): void {

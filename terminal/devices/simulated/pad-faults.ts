@@ -1,10 +1,15 @@
 import type { Line } from '#contract/line.ts';
-import { ACK, NAK } from '../framing/frame-profile.ts';
+import type { Clock } from '#contract/ports.ts';
+import { ACK, EOT, NAK } from '../framing/frame-profile.ts';
 
 /** Faults a person or a test switches on; counts go down by themselves as they are used up. */
 export interface PadFaults {
   /** Swallows every ACK. */
   noAcknowledgement: boolean;
+  /** Holds every ACK back this long, in milliseconds. */
+  ackDelayMs: number;
+  /** Answers this many good frames by EOT, as a pad that is doing something else. */
+  busy: number;
   /** Answers this many good frames by NAK. */
   naks: number;
   /** Sends this many frames with a wrong check byte. */
@@ -22,6 +27,8 @@ export interface PadFaults {
 /** A pad that does nothing wrong. */
 export const noFaults = (): PadFaults => ({
   noAcknowledgement: false,
+  ackDelayMs: 0,
+  busy: 0,
   naks: 0,
   wrongChecks: 0,
   cutFrames: 0,
@@ -31,14 +38,23 @@ export const noFaults = (): PadFaults => ({
 });
 
 /** A line that does to outgoing bytes what the faults say. */
-export function faultyLine(line: Line, faults: PadFaults): Line {
+export function faultyLine(line: Line, faults: PadFaults, clock: Clock): Line {
+  const later = (bytes: Uint8Array, limitMs: number): void => {
+    clock.after(faults.ackDelayMs, () => {
+      line.write(bytes, limitMs);
+    });
+  };
   return {
     onBytes: line.onBytes,
     onClosed: line.onClosed,
     close: line.close,
     write: (bytes, limitMs) => {
       const spoilt = spoil(bytes, faults);
-      return spoilt === null ? Promise.resolve({ kind: 'written' }) : line.write(spoilt, limitMs);
+      if (spoilt === null) return Promise.resolve({ kind: 'written' });
+      const isLate = spoilt.length === 1 && spoilt[0] === ACK && faults.ackDelayMs > 0;
+      if (!isLate) return line.write(spoilt, limitMs);
+      later(spoilt, limitMs);
+      return Promise.resolve({ kind: 'written' });
     },
   };
 }
@@ -47,11 +63,20 @@ export function faultyLine(line: Line, faults: PadFaults): Line {
 function spoil(bytes: Uint8Array, faults: PadFaults): Uint8Array | null {
   if (faults.silent) return null;
   if (bytes.length > 1) return spoilFrame(bytes, faults);
-  if (bytes[0] !== ACK) return bytes;
+  return bytes[0] === ACK ? spoilAck(bytes, faults) : bytes;
+}
+
+function spoilAck(bytes: Uint8Array, faults: PadFaults): Uint8Array | null {
   if (faults.noAcknowledgement) return null;
-  if (faults.naks === 0) return bytes;
-  faults.naks -= 1;
-  return Uint8Array.of(NAK);
+  if (faults.busy > 0) {
+    faults.busy -= 1;
+    return Uint8Array.of(EOT);
+  }
+  if (faults.naks > 0) {
+    faults.naks -= 1;
+    return Uint8Array.of(NAK);
+  }
+  return bytes;
 }
 
 function spoilFrame(bytes: Uint8Array, faults: PadFaults): Uint8Array {

@@ -34,6 +34,10 @@ export interface SimulatedPinPad {
   onChange(listener: () => void): void;
   /** Returns false when the pad asks for no card: then nothing happened. */
   present(card: TestCard, how: Presenting): boolean;
+  /** Pulls an inserted card out before the pad is done with it; false when none is in. */
+  removeCard(): boolean;
+  /** Puts so many random bytes on the line. */
+  noise(length: number): void;
   pressKey(key: PadKey): void;
   /** Types 4 to 12 digits and presses enter. */
   typePin(digits: string): void;
@@ -136,6 +140,18 @@ class Pad implements SimulatedPinPad {
         how satisfies never;
     }
     return true;
+  }
+
+  removeCard(): boolean {
+    const { state } = this.#inside;
+    if (state.doing().kind !== 'chip') return false;
+    state.rest();
+    return true;
+  }
+
+  noise(length: number): void {
+    const { end, random } = this.#inside;
+    end.put(Uint8Array.from({ length }, () => Math.floor(random.fraction() * 256)));
   }
 
   typePin(digits: string): void {
