@@ -2,8 +2,8 @@ import type { Clock, Timer } from '#contract/ports.ts';
 import { JournalStopped } from '#daemon/core/journal/journal.ts';
 import type { JournalAudit } from './journal-audit.ts';
 
-/** Pause between two steps: the audit takes a tenth of the time at most. */
-const PAUSE_MS = 50;
+/** Pause between two steps, so that the audit takes a tenth of the time: four minutes a million. */
+const PAUSE_MS = 20;
 
 /** Walks the audit to its end beside everything else. Returns the way to stop it. */
 export const runAudit = (

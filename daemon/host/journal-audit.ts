@@ -3,7 +3,7 @@ import { damaged, orStopped } from './journal-faults.ts';
 import { CHAIN_START, checkChain, type Row } from './journal-rows.ts';
 
 /** Rows a step: a few milliseconds, so that no payment waits for it (invariant L4). */
-const ROWS_A_STEP = 250;
+const ROWS_A_STEP = 100;
 
 /**
  * Goes through the whole chain, a little at a time: a start that begins at a checkpoint has not

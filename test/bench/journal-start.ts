@@ -1,0 +1,129 @@
+/**
+ * How long the payment service waits for its journal at a start, by the number of entries in it.
+ * `node test/bench/journal-start.ts [entries]`; aim: a million entries in under 1.5 s.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { AttemptId, SaleId, Stan } from '#contract/ids.ts';
+import type { EntryBody, JournalEntry } from '#daemon/core/journal/entries.ts';
+import { Journal } from '#daemon/core/journal/journal.ts';
+import { ENTRIES, IDENTITY, PATHS } from '#daemon/core/sample-facts.ts';
+import { systemClock } from '#daemon/host/runtime.ts';
+import { openJournal } from '#daemon/host/sqlite-journal.ts';
+
+const AIM_MS = 1_500;
+const BATCH = 5_000;
+/** One sale in this many leaves a reversal that nobody acknowledged. */
+const OWED_EVERY = 2_000;
+
+const saleBodies = (number: number): readonly EntryBody[] => {
+  const path =
+    number % OWED_EVERY === 0 ? [...PATHS.reversing, ENTRIES['sale-failed']] : PATHS.approved;
+  const id = String(number).padStart(26, '0');
+  const [saleId, attemptId] = [id as SaleId, `${id.slice(1)}A` as AttemptId];
+  const stan = ((number % 999_999) + 1) as Stan;
+  return path.map(
+    (body) =>
+      ({
+        ...body,
+        saleId,
+        ...('attemptId' in body ? { attemptId } : {}),
+        ...(body.kind === 'attempt-armed' ? { identity: { ...IDENTITY, stan, attemptId } } : {}),
+      }) as EntryBody,
+  );
+};
+
+const fill = (path: string, entries: number): void => {
+  const store = openJournal(path);
+  let batch: JournalEntry[] = [];
+  let sequence = 0;
+  for (let number = 1; sequence < entries; number += 1) {
+    for (const body of saleBodies(number)) {
+      sequence += 1;
+      batch.push({ sequence, atWallMs: 1_767_574_800_000 + sequence, body });
+    }
+    if (batch.length >= BATCH) store.append(batch.splice(0));
+  }
+  store.append(batch);
+  batch = [];
+  store.close();
+};
+
+/** `cpuMs` tells what a machine that does nothing else would take, once the file is in its memory. */
+interface Timed<T> {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly result: T;
+}
+
+const timed = <T>(action: () => T): Timed<T> => {
+  const [startedMs, startedCpu] = [performance.now(), process.cpuUsage()];
+  const result = action();
+  const { user, system } = process.cpuUsage(startedCpu);
+  return { ms: performance.now() - startedMs, cpuMs: (user + system) / 1_000, result };
+};
+
+interface Start {
+  readonly open: Timed<unknown>;
+  readonly read: Timed<unknown>;
+}
+
+const start = (path: string): Start => {
+  const open = timed(() => openJournal(path));
+  const read = timed(() => new Journal(open.result, systemClock));
+  open.result.close();
+  return { open, read };
+};
+
+const audit = (path: string): { readonly sumMs: number; readonly longestMs: number } => {
+  const store = openJournal(path);
+  const steps = store.audit();
+  let [sumMs, longestMs] = [0, 0];
+  for (let more = true; more; ) {
+    const step = timed(() => steps.step());
+    more = step.result;
+    sumMs += step.ms;
+    longestMs = Math.max(longestMs, step.ms);
+  }
+  store.close();
+  return { sumMs, longestMs };
+};
+
+const quickCheck = (path: string): Timed<unknown> => {
+  const raw = new Database(path);
+  const checked = timed(() => raw.pragma('quick_check(1)', { simple: true }));
+  raw.close();
+  return checked;
+};
+
+const whole = (ms: number): string => `${ms.toFixed(0)} ms`;
+const told = ({ ms, cpuMs }: Timed<unknown>): string => `${whole(ms)} (${whole(cpuMs)} of CPU)`;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const entries = Number(process.argv[2] ?? 1_000_000);
+const folder = mkdtempSync(join(tmpdir(), 'journal-start-'));
+try {
+  const path = join(folder, 'journal.sqlite');
+  console.log(`filling with ${entries} entries: ${told(timed(() => fill(path, entries)))}`);
+  console.log(`file: ${(statSync(path).size / 1e6).toFixed(0)} MB`);
+  const first = start(path);
+  console.log(`first start, no checkpoint yet: ${told(first.open)} + ${told(first.read)}`);
+  const starts = Array.from({ length: 5 }, () => start(path));
+  for (const { open, read } of starts) {
+    console.log(`start: open and quick_check ${told(open)}, book ${told(read)}`);
+  }
+  console.log(`quick_check alone: ${told(quickCheck(path))}`);
+  const { sumMs, longestMs } = audit(path);
+  console.log(`audit of the whole chain: ${whole(sumMs)}, longest step ${longestMs.toFixed(1)} ms`);
+  const ms = median(starts.map(({ open, read }) => open.ms + read.ms));
+  const cpuMs = median(starts.map(({ open, read }) => open.cpuMs + read.cpuMs));
+  const verdict = ms < AIM_MS ? 'met' : cpuMs < AIM_MS ? 'met on an idle machine' : 'MISSED';
+  console.log(
+    `median start ${whole(ms)}, ${whole(cpuMs)} of CPU; aim ${whole(AIM_MS)}: ${verdict}`,
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
