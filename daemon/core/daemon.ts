@@ -110,7 +110,10 @@ export class Daemon {
         journal: this.journal,
         changed: (changed, event) => this.#channelChanged(changed, event),
         fact: (fact) => this.#guard.channelEvent(profile.id, fact),
-        slow: ({ saleId }) => log.info('reply is late, asking the channel', { saleId }),
+        slow: (saleId) => {
+          log.info('reply is late, asking the channel', { saleId, channel: profile.id });
+          this.#notify('payment.progress', { step: 'slow', saleId, channel: profile.id });
+        },
         fault,
       });
       this.#channels.set(profile.id, service);

@@ -9,7 +9,7 @@ import type {
   TotalsRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
-import type { ChannelId, TerminalId } from '#contract/ids.ts';
+import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Random, Timer } from '#contract/ports.ts';
 import { sameIdentity } from '../attempt.ts';
 import { Connection } from '../channel/connection.ts';
@@ -47,7 +47,7 @@ export interface ChannelServicePorts {
   /** Something a person or the ranking may want to see changed. */
   changed(service: ChannelService, event: ChannelEvent | null): void;
   /** A payment's reply is later than usual; the channel is being asked whether it lives. */
-  slow(request: PayRequest): void;
+  slow(saleId: SaleId): void;
   /** The journal stopped under the channel, or a bug showed: never thrown into a socket's call-back. */
   fault(cause: unknown): void;
 }
@@ -60,6 +60,8 @@ export class ChannelService implements PaymentChannel {
   readonly #reversals: ReversalQueue;
   readonly #replyTimes = new ReplyTimes();
   readonly #signOnWaiters = new Set<{ readonly timer: Timer; tell(isSignedOn: boolean): void }>();
+  /** What ended the connection before this one; empty before the first. */
+  #endedBy = '';
   #isStopped = false;
   #isStopping = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
@@ -125,7 +127,7 @@ export class ChannelService implements PaymentChannel {
     const usualMs = LATE_FACTOR * (this.#replyTimes.p99() ?? 0);
     const lateAfterMs = Math.max(limits.suspicionFloorMs, usualMs);
     const suspect = (): void => {
-      this.#ports.slow(request);
+      this.#ports.slow(request.saleId as SaleId);
       this.#connection.probe();
       suspicion = clock.after(Math.max(lateAfterMs, limits.pingEveryMs), suspect);
     };
@@ -185,11 +187,19 @@ export class ChannelService implements PaymentChannel {
       name,
       methods,
       state: this.#viewState(),
-      reason: state.at === 'waiting' ? state.reason.slice(0, 120) : '',
+      reason: this.#reason().slice(0, 120),
       roundTripMs: state.at === 'up' ? Math.round(state.roundTripMs * 10) / 10 : null,
       openReversals: this.#ports.journal.reversing(id).length,
       certificatePem: this.#ports.certificatePem,
     };
+  }
+
+  /** Why it is not up, also while the next dial is under way: that is when people look. */
+  #reason(): string {
+    const { state } = this.#connection;
+    if (state.at === 'waiting') return state.reason;
+    if (state.at !== 'up') return this.#endedBy;
+    return this.isUp() ? '' : 'pings are not answered';
   }
 
   #viewState(): ChannelView['state'] {
@@ -207,6 +217,7 @@ export class ChannelService implements PaymentChannel {
 
   #changed(state: ConnectionState, event: ChannelEvent | null): void {
     const { health, clock } = this.#ports;
+    if (event?.kind === 'closed') this.#endedBy = event.detail;
     health.record({
       channel: this.profile.id,
       atWallMs: clock.wallNow(),
