@@ -171,7 +171,8 @@ export class ReversalQueue {
       limits.reversalReplyMs,
     );
     this.#inFlight.delete(attemptId);
-    this.#plan(attempt, this.#repeatAfter(send));
+    // What never left the house has taught nothing about the host: it goes again soon.
+    this.#plan(attempt, this.#repeatAfter(exchange.kind === 'not-sent' ? 1 : send));
     // Sent again after `no-original` means: sent after its window, see `wake`.
     const { noOriginalSaid } = attempt.state;
     if (exchange.kind === 'replied') this.#answered(attemptId, exchange.reply, noOriginalSaid);
