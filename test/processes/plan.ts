@@ -98,18 +98,21 @@ const struckAt = (
   places: readonly Place[],
   random: SeededRandom,
 ): readonly Trial[] => {
-  const later = places.filter(({ side }) => side === 'after');
   const frozen = places.filter(({ step, side }) => step !== 'send' || side === 'after');
   return [
     ...places.map((place) =>
       onDaemon(scenario, { act: 'kill', ...place }, mendedBy(random, scenario)),
     ),
     ...frozen.map((place) => onDaemon(scenario, freeze(random, place), 'when-answered')),
-    // A signal to end is heard between two steps only, so one side of each is all there is.
-    ...later.map((place) =>
-      onDaemon(scenario, { act: 'end', ...place }, mendedBy(random, scenario)),
-    ),
   ];
+};
+
+/** Told to end after each step: the signal is heard between two of them, so one side is enough. */
+export const shutdownTrials = (reference: TrialEnd, random: SeededRandom): readonly Trial[] => {
+  const { scenario } = reference.trial;
+  return placesOf(reference.steps[0] ?? [])
+    .filter(({ side }) => side === 'after')
+    .map((place) => onDaemon(scenario, { act: 'end', ...place }, mendedBy(random, scenario)));
 };
 
 const stubBlow = (random: SeededRandom, place: Place): StubBlow => ({

@@ -13,10 +13,11 @@ export interface Tally {
 }
 
 export interface RunReport {
-  readonly seed: number;
   readonly rows: ReadonlyMap<string, Tally>;
-  /** Trials not begun, for lack of time. */
+  /** Trials of the plan not begun, for lack of time. */
   readonly leftOut: number;
+  /** The same, of those that are only done if there is time. */
+  readonly leftMore: number;
   readonly seconds: number;
 }
 
@@ -56,6 +57,11 @@ export const isKept = (report: RunReport): boolean => {
   return lost.length + double.length + failed.length === 0;
 };
 
+const leftLines = ({ leftOut, leftMore }: RunReport): readonly string[] => [
+  ...(leftOut > 0 ? [`${leftOut} trials of the plan were left out: the time was up`] : []),
+  ...(leftMore > 0 ? [`${leftMore} further ones were not begun`] : []),
+];
+
 /** The table, what is wrong, and the one line that says it all. */
 export const reportLines = (report: RunReport): readonly string[] => {
   const line = (name: string, values: readonly (string | number)[]): string =>
@@ -69,7 +75,7 @@ export const reportLines = (report: RunReport): readonly string[] => {
     ...lost.map((what) => `LOST ${what}`),
     ...double.map((what) => `DOUBLE ${what}`),
     ...failed.map((what) => `FAILED ${what}`),
-    ...(report.leftOut > 0 ? [`${report.leftOut} trials were left out: the time was up`] : []),
+    ...leftLines(report),
     `crash: kills=${total.kills} freezes=${total.freezes} lost=${lost.length} ` +
       `double=${double.length} seconds=${report.seconds}`,
   ];
