@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AttemptId, SaleId } from '#contract/ids.ts';
+import type { EntryBody } from '#daemon/core/journal/entries.ts';
 import { Journal } from '#daemon/core/journal/journal.ts';
 import { PATHS } from '#daemon/core/sample-facts.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
@@ -221,6 +223,52 @@ describe('the command line', () => {
     });
     expect((await ended).code).toBe(0);
     expect(text).toContain('--with-parent');
+  });
+});
+
+describe('an old journal', () => {
+  /** More entries than a start reads: those of the first sales lie before the last checkpoint. */
+  const writeLong = (): void => {
+    mkdirSync(join(folder, 'state'));
+    const store = openJournal(journalPath());
+    const journal = new Journal(store, systemClock);
+    for (let sale = 1; sale <= 600; sale += 1) {
+      const [saleId, attemptId] = [`sale-${sale}` as SaleId, `attempt-${sale}` as AttemptId];
+      journal.append(
+        ...PATHS.approved.map(
+          (body) =>
+            ({ ...body, saleId, ...('attemptId' in body ? { attemptId } : {}) }) as EntryBody,
+        ),
+      );
+    }
+    store.close();
+  };
+  const logged = ({ child, ended }: Running, words: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let log = '';
+      void ended.then(({ errors }) => reject(new Error(errors)));
+      child.stderr?.on('data', (bytes) => {
+        log += bytes;
+        if (log.includes(words)) resolve(log);
+      });
+    });
+
+  test('is audited beside the payments, to the first entry', async () => {
+    writeLong();
+    const daemon = start();
+    await expect(logged(daemon, 'journal audited, every entry is sound')).resolves.toBeDefined();
+  });
+
+  test('whose damage lies before the checkpoint stops payments as soon as it is found', async () => {
+    writeLong();
+    const raw = new Database(journalPath());
+    raw.exec('DROP TRIGGER entry_never_changed');
+    raw.exec("UPDATE entry SET body = replace(body, '12500', '1') WHERE sequence = 1");
+    raw.close();
+    const daemon = start();
+    const log = await logged(daemon, 'payments are refused');
+    expect(log).toContain('JOURNAL_DAMAGED');
+    expect(daemon.child.exitCode).toBeNull();
   });
 });
 
