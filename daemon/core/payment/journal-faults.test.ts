@@ -149,6 +149,34 @@ describe('a stopped journal', () => {
     expect(bench.kept(order.saleId)).toEqual([]);
   });
 
+  test('meets a reply that belongs to nobody without ending the process', async () => {
+    const bench = await daemonBench();
+    failAt(bench, 'alarm');
+    const { fates } = bench.network;
+    bench.network.fates = {
+      ...fates,
+      reply: (address, reply) =>
+        reply.class === 'pong' ? { delayMs: 1, what: 'garble' } : fates.reply(address, reply),
+      garbled: () => 'nobody can read this',
+    };
+    await bench.clock.advance(3_000);
+    expect(bench.daemon.status().journal).toEqual(STOPPED);
+  });
+
+  test('meets a customer who does not come back without ending the process', async () => {
+    const bench = await daemonBench({
+      profiles: { 'bank-harbor': { replay: { card: false, code: false } } },
+    });
+    bench.acquirer(EAST).switchFault('reset-before-request', 1);
+    const { credential } = bench.order();
+    const order = bench.order({ credential: { ...credential, singleUse: true } });
+    expect((await bench.payThrough(order)).kind).toBe('present-again');
+    failAt(bench, 'sale-failed');
+    await bench.clock.advance(121_000);
+    expect(bench.daemon.status().journal).toEqual(STOPPED);
+    expect((await find(bench, order)).kind).toBe('open');
+  });
+
   test('during recovery refuses payments instead of ending the process', async () => {
     const bench = await daemonBench();
     failAt(bench, 'attempt-approved');

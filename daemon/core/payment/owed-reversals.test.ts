@@ -173,9 +173,15 @@ test('late answers to inquiries and reversals about nobody are kept and alarmed 
     attemptId: 'who-is-this',
     code: '00',
   };
+  const order = bench.order();
+  await bench.payThrough(order);
+  const [attempt] = bench.daemon.journal.attemptsOf(order.saleId);
+  const ours = { ...stranger, ...attempt?.identity, date: '20251231' };
   const texts = [
     JSON.stringify({ class: 'reversal-reply', ...stranger, result: 'reversed' }),
     JSON.stringify({ class: 'inquiry-reply', ...stranger, state: 'paid', amountMinor: 5 }),
+    // About an attempt of ours, but of another day: not ours either.
+    JSON.stringify({ class: 'inquiry-reply', ...ours, state: 'paid', amountMinor: 5 }),
   ];
   const { fates } = bench.network;
   bench.network.fates = {
@@ -186,10 +192,12 @@ test('late answers to inquiries and reversals about nobody are kept and alarmed 
         : fates.reply(address, reply),
     garbled: () => texts.shift() ?? '',
   };
-  await bench.clock.advance(6_000);
-  const alarms = [...bench.store.entriesAfter(0)].map(({ body }) => body);
+  await bench.clock.advance(9_000);
+  const written = [...bench.store.entriesAfter(0)].map(({ body }) => body);
+  const alarms = written.filter(({ kind }) => kind === 'alarm');
   expect(alarms).toMatchObject([
     { kind: 'alarm', code: 'UNMATCHED_REPLY', attemptId: 'who-is-this' },
     { kind: 'alarm', code: 'UNMATCHED_REPLY', attemptId: 'who-is-this' },
+    { kind: 'alarm', code: 'UNMATCHED_REPLY', attemptId: attempt?.attemptId },
   ]);
 });

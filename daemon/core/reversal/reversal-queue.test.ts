@@ -374,6 +374,17 @@ describe('the earliest moment', () => {
     expect(bench.sent).toHaveLength(1);
   });
 
+  test('is remembered for each of many payments, and forgotten when it is past', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      bench.queue.paying(name as AttemptId);
+      await bench.clock.advance(EARLIEST_MS / 2);
+    }
+    for (const name of ['a', 'b', 'c']) bench.order(name);
+    await bench.clock.advance(EARLIEST_MS);
+    expect(bench.sentOf('b').map(({ atMs }) => atMs)).toEqual([EARLIEST_MS * 1.5]);
+    expect(bench.sentOf('c').map(({ atMs }) => atMs)).toEqual([EARLIEST_MS * 2]);
+  });
+
   test('is waited for in full after a restart, when the age is not known', async () => {
     bench.order('a');
     await bench.clock.advance(EARLIEST_MS - 1);
