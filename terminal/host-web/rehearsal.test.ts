@@ -31,6 +31,8 @@ const padDouble = (done: unknown[]): SimulatedPinPad => ({
   simulated: true,
   faults: {
     noAcknowledgement: false,
+    ackDelayMs: 0,
+    busy: 0,
     naks: 0,
     wrongChecks: 0,
     cutFrames: 0,
@@ -51,6 +53,8 @@ const padDouble = (done: unknown[]): SimulatedPinPad => ({
 const scannerDouble = (scanned: string[]): SimulatedScanner => ({
   simulated: true,
   scan: (text) => void scanned.push(text),
+  send: () => {},
+  onChange: () => {},
   fail: () => {},
   lit: () => true,
   plug: async () => {},
