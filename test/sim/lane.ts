@@ -28,6 +28,11 @@ export class Lane {
     this.#silent = true;
   }
 
+  /** What is under way comes out later by `delayMs`, in its order. */
+  postpone(delayMs: number): void {
+    for (const deliver of this.#waiting.splice(0)) this.put(delayMs, deliver);
+  }
+
   /** Loses what is under way. */
   clear(): void {
     this.#waiting.length = 0;

@@ -96,6 +96,15 @@ export class Network {
     for (const wire of [...this.#wires]) if (wire.address === address) this.#reset(wire);
   }
 
+  /** From now on nothing comes through on the open sockets to `address`, either way (fault NT5). */
+  silence(address: string): void {
+    for (const wire of this.#wires) {
+      if (wire.address !== address) continue;
+      wire.out.silence();
+      wire.back.silence();
+    }
+  }
+
   /** Ends every socket without telling the near end: its process is gone (faults CR1, CR3). */
   abandon(): void {
     for (const wire of [...this.#wires]) this.#letGo(wire);

@@ -21,6 +21,8 @@ const worldOptions = z.strictObject({
   codeReplay: z.boolean(),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
+  inFlight: z.int().min(1),
+  priorities: z.array(z.int()),
   breakerOpenMs: z.array(z.number()),
 });
 

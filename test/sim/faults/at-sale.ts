@@ -81,6 +81,7 @@ const flap: Strike = ({ channels, network, clock }, size) => {
 const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   'NT1.for-a-while': cutAnd('refuse'),
   'NT3.for-a-while': cutAnd('swallow'),
+  'NT5.gone': ({ channels, network }, size) => network.silence(pick(channels, size).address),
   NT12: ({ hosts }, size) => pick(hosts, size).closeAll(),
   NT17: ({ channels, weather, network }, size) => {
     for (const { address } of channels) {
@@ -97,6 +98,11 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   'HS1.hang': script('hang'),
   'HS1.unread': script('reset-before-request'),
   HS2: script('answer-late'),
+  'HS2.holds': ({ hosts, clock }, size) => {
+    const host = pick(hosts, size);
+    host.holdsUntilMs = clock.monotonicNow() + aWhile(size);
+    host.holdsForMs = durationOf(facet(size, 2), 2_000, 40_000);
+  },
   'HS3.equal': script('answer-twice'),
   'HS3.contrary': ({ hosts, clock }, size) => {
     const host = pick(hosts, size);
@@ -118,6 +124,9 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   },
   HS10: misbehave({ reply: 'other-amount' }, { reply: 'true' }),
   HS11: script('system-error'),
+  'HS11.unclear': ({ hosts, clock }, size) => {
+    pick(hosts, size).unclearUntilMs = clock.monotonicNow() + aWhile(size);
+  },
   HS13: misbehave({ inquiry: 'not-found' }, { inquiry: 'true' }),
   HS16: ({ hosts }, size) => {
     pick(hosts, size).wallOffsetMs = HOURS_MS * (2 * facet(size, 1) - 1);
@@ -125,8 +134,14 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   HS17: ({ hosts, clock }, size) => {
     pick(hosts, size).grayUntilMs = clock.monotonicNow() + aWhile(size);
   },
-  CR3: (stage, size) => stage.powerCut('CR3', size),
-  CR6: ({ daemon }, size) => daemon.process.stall(durationOf(size, 1_000, 120_000)),
+  CR3: (stage, size) => {
+    stage.powerCut('CR3', size);
+    if (facet(size, 4) < 0.5) return;
+    // The router was on the same socket, and takes longer to come back.
+    const untilMs = durationOf(facet(size, 5), 5_000, 60_000);
+    for (const { address } of stage.channels) stage.weather.refuse(address, untilMs);
+  },
+  CR6: ({ daemon }, size) => daemon.process.stall(1_000 + 119_000 * size),
   CR7: ({ daemon, clock }, size) => {
     clock.after(1_500 * facet(size, 1), () => daemon.process.stall(durationOf(size, 100, 5_000)));
   },

@@ -16,6 +16,10 @@ export const CHANNEL_FAULTS = {
   'NT4.before': atFrame([0.001, 0.03], 'reset before the request arrived'),
   'NT4.after': atFrame([0.001, 0.03], 'reset right after the request arrived'),
   'NT4.answer': atFrame([0.001, 0.03], "reset before the answer's first byte"),
+  'NT5.gone': atSale(
+    [0.001, 0.02],
+    'a host is gone without a FIN: its sockets are open and silent',
+  ),
   NT5: atSale([0.005, 0.3], 'half-open: the host never hears that the daemon let go'),
   'NT6.out': atFrame([0.001, 0.02], 'from this request on nothing gets to the host'),
   'NT6.back': atFrame([0.001, 0.02], 'from this answer on nothing comes back'),

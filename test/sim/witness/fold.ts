@@ -130,6 +130,8 @@ const moveAttempt = (attempt: AttemptRecord, body: Changing): string | null => {
     if (body.reason === 'contradiction') attempt.contradictions += 1;
     else attempt.orders += 1;
     attempt.covered = false;
+    // A new order, whose first send is no repeat.
+    attempt.reversalWrites = 0;
   }
   if (body.kind === 'reversal-closed') attempt.excuse = 'person-closed-it';
   const move = MOVES[body.kind];

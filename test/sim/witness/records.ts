@@ -49,6 +49,7 @@ export interface AttemptRecord {
   envelope: string | null;
   /** How often the host read the payment. */
   reads: number;
+  /** Sends of the present order. */
   reversalWrites: number;
   /** What the host said to the daemon that ends a reversal, as delivered. */
   saidReversed: boolean;

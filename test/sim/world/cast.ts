@@ -64,7 +64,7 @@ export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
     network,
     store,
     channels,
-    limits: SIM_LIMITS,
+    limits: { ...SIM_LIMITS, inFlightPerConnection: options.inFlight },
     guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
     cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
     random: world.random('daemon'),

@@ -46,10 +46,10 @@ export class Ending {
     if (!isOver()) this.#sellsAgain();
     const healedMs = clock.monotonicNow();
     if (!isOver()) this.#paysBack(healedMs);
+    if (!isOver()) witness.quiescent();
     if (!isOver()) this.#settles();
     if (!isOver()) this.#leavesNothing();
     if (!isOver()) this.#survivesRestart();
-    if (!isOver()) witness.quiescent();
   }
 
   /** Links up and the daemon running: what "after the faults" counts from. */

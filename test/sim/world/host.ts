@@ -1,4 +1,9 @@
-import type { ChannelRequest, PayRequest, ReversalRequest } from '#contract/channel-frames.ts';
+import type {
+  ChannelReply,
+  ChannelRequest,
+  PayRequest,
+  ReversalRequest,
+} from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { WallMs } from '#contract/ports.ts';
 import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
@@ -25,6 +30,9 @@ interface HostPorts {
 /** A host counts from when it read a payment, a client from when it wrote it. */
 const NETWORK_SLACK_MS = 300;
 
+/** In progress, duplicate, answer too late, and a code that no table knows. */
+const UNCLEAR = ['09', '94', '68', '22'] as const;
+
 /** China Standard Time. */
 const ZONE_OFFSET_MS = 8 * 3_600_000;
 
@@ -41,6 +49,11 @@ export class Host {
   readonly #readAtMs = new Map<AttemptId, number>();
   /** Until then payments are swallowed while pings are answered (fault HS17). */
   grayUntilMs = 0;
+  /** Until then payments wait in the house before they are booked, pings don't (fault HS2). */
+  holdsUntilMs = 0;
+  holdsForMs = 0;
+  /** Until then every payment is answered with a code that says nothing (fault HS11). */
+  unclearUntilMs = 0;
   wallOffsetMs = 0;
   /** The next reversal is never answered while the host is sick; or answered, and not done (HS9). */
   poisonNext = false;
@@ -81,7 +94,10 @@ export class Host {
 
   connect(connection: AcquirerConnection): ConnectionInput {
     this.#connections.add(connection);
-    const input = this.acquirer.connect(connection);
+    const input = this.acquirer.connect({
+      ...connection,
+      send: (reply) => connection.send(this.#asSaid(reply)),
+    });
     return {
       receive: (request) => this.#receive(connection, input, request),
       closed: () => {
@@ -106,6 +122,8 @@ export class Host {
     this.acquirer.behave(HONEST);
     this.isTwoFaced = false;
     this.grayUntilMs = 0;
+    this.holdsUntilMs = 0;
+    this.unclearUntilMs = 0;
     this.wallOffsetMs = 0;
     this.poisonNext = false;
     this.liesAboutNext = false;
@@ -113,12 +131,23 @@ export class Host {
 
   #receive(connection: AcquirerConnection, input: ConnectionInput, request: ChannelRequest): void {
     if (request.class === 'pay' && this.#swallows(request)) return;
+    if (request.class === 'pay' && this.#ports.clock.monotonicNow() < this.holdsUntilMs) {
+      this.#ports.clock.after(this.holdsForMs, () => input.receive(request));
+      return;
+    }
     if (request.class === 'reversal') {
       if (this.#isPoisoned(request)) return;
       if (this.#isTooSoon(request)) return connection.send(reversalReply(request, 'refused'));
       if (this.#liesAbout(request)) return connection.send(reversalReply(request, 'reversed'));
     }
     input.receive(request);
+  }
+
+  #asSaid(reply: ChannelReply): ChannelReply {
+    const isUnclear = this.#ports.clock.monotonicNow() < this.unclearUntilMs && !this.isTwoFaced;
+    if (reply.class !== 'pay-reply' || !isUnclear) return reply;
+    const { authCode: _, hostReference: __, ...bare } = reply;
+    return { ...bare, code: UNCLEAR[reply.stan % UNCLEAR.length] ?? '09' };
   }
 
   #swallows({ attemptId }: PayRequest): boolean {

@@ -7,7 +7,7 @@ import {
   type DaemonLink,
   DaemonLinkLost,
 } from '#contract/daemon-api.ts';
-import type { Decisions } from '../faults/decisions.ts';
+import { type Decisions, facet } from '../faults/decisions.ts';
 import { Lane } from '../lane.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
@@ -15,6 +15,8 @@ import type { Incarnation, SimProcess } from './sim-process.ts';
 
 /** One way over a local socket. */
 const HOP_MS = 0.2;
+/** Shorter than the till takes for a second opinion on "no such sale". */
+const LONGEST_IN_BUFFER_MS = 480;
 /** Pause between two tries to reach a daemon that is not there. */
 const REDIAL_MS = 200;
 
@@ -99,6 +101,8 @@ export class LocalLink implements DaemonLink {
     const size = this.#parts.decisions.strikes(fault);
     if (size === null || session !== this.#session) return false;
     if (size < 0.5) session.down.clear();
+    // It lay in a buffer of the broken link, and comes behind the question on the new one.
+    else session.down.postpone(LONGEST_IN_BUFFER_MS * facet(size, 0));
     this.#broke();
     return true;
   }

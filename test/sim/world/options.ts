@@ -22,6 +22,10 @@ export interface WorldOptions {
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
   readonly checkpointEvery: number | null;
+  /** Requests in flight on one connection. */
+  readonly inFlight: number;
+  /** Preference of the channels, smaller first. */
+  readonly priorities: readonly number[];
   /** How long a breaker stays open; short ones let more sales meet the faults. */
   readonly breakerOpenMs: readonly number[];
 }
@@ -35,6 +39,13 @@ const logBetween = (random: SeededRandom, [least, most]: readonly [number, numbe
 /** How stormy a world is: most are calm enough to sell in, some are not. */
 const INTENSITIES = [0, 0.3, 0.3, 0.6, 1, 1, 2] as const;
 
+const PRIORITIES = [
+  [1, 2, 1],
+  [1, 2, 3],
+  [2, 1, 1],
+  [2, 1, 3],
+  [3, 2, 1],
+];
 const BREAKERS = [[300], [300, 1_000], [500, 1_000, 2_000], [15_000, 30_000, 60_000, 120_000]];
 
 /** Draws a world: which faults there are and how often (swarm), limits, latencies, policies. */
@@ -55,6 +66,8 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     codeReplay: random.chance(0.5),
     pauseMs: random.pick([100, 500, 2_000]),
     checkpointEvery: random.pick([null, 7, 60]),
+    inFlight: random.pick([1, 2, 256, 256]),
+    priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
   };
 };

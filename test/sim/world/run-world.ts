@@ -42,6 +42,7 @@ export const runWorld = (parts: RunParts): WorldResult => {
   const world = new World(seed, options, script, alter);
   world.trace.onLine = parts.onLine ?? null;
   const { clock, witness } = world;
+  hearRejectionsOf(world);
   let steps = 0;
   const run: RunUntil = (limitMs, holds) => {
     const untilMs = clock.monotonicNow() + limitMs;
@@ -72,4 +73,17 @@ export const runWorld = (parts: RunParts): WorldResult => {
     counts: witness.counts,
     tail: world.trace.tail(),
   };
+};
+
+let running: World | null = null;
+
+/** A promise that fails and that nobody waits for would end a real process: here it breaks a rule. */
+const hearRejectionsOf = (world: World): void => {
+  if (running === null) {
+    process.on('unhandledRejection', (cause) => {
+      // What is left of a killed process has no effects, and this is one of them.
+      if (running?.daemon.process.alive === true) running.bug('a promise nobody heard', cause);
+    });
+  }
+  running = world;
 };

@@ -12,6 +12,9 @@ export interface SalePlan {
   readonly pauseMs: number;
 }
 
+const SLOW = 68;
+const NEVER = 98;
+
 /** Last two digits of an amount decide what the host answers; see the stub's answer table. */
 const CENTS: readonly (readonly [cents: number, weight: number])[] = [
   [0, 60],
@@ -21,8 +24,8 @@ const CENTS: readonly (readonly [cents: number, weight: number])[] = [
   [55, 1],
   [91, 2],
   [96, 1],
-  [68, 0.4],
-  [98, 0.4],
+  [SLOW, 1],
+  [NEVER, 0.4],
 ];
 
 /** A shop's gap between two customers, once in a while. */
@@ -34,6 +37,7 @@ export class Workload {
   readonly #options: WorldOptions;
   #made: number;
   #planned: number;
+  #cents = CENTS;
 
   constructor(seed: number, options: WorldOptions) {
     this.#seed = seed;
@@ -42,9 +46,13 @@ export class Workload {
     this.#planned = this.#made + options.sales;
   }
 
-  /** Plans more sales than the day had: after the healing, to see that it sells again. */
+  /**
+   * Plans more sales than the day had: after the healing, to see that it sells again. Their amounts
+   * are answered at once, since a host that never answers is none that is healed.
+   */
   plan(more: number): void {
     this.#planned = this.#made + more;
+    this.#cents = ANSWERED_CENTS;
   }
 
   /** Sales begun. */
@@ -65,7 +73,7 @@ export class Workload {
     const whole = Math.floor(10 ** (0.5 + 2.7 * random.fraction()));
     return {
       number: this.#made,
-      amountMinor: whole * 100 + weighted(random),
+      amountMinor: whole * 100 + weighted(random, this.#cents),
       method: random.chance(0.6) ? 'card' : 'qr-scan',
       product: random.chance(payOutShare) ? 'pay-out' : 'sale',
       pauseMs: random.chance(0.01) ? GAP_MS * random.fraction() : pauseMs * random.fraction(),
@@ -73,11 +81,11 @@ export class Workload {
   }
 }
 
-const TOTAL = CENTS.reduce((sum, [, weight]) => sum + weight, 0);
+const ANSWERED_CENTS = CENTS.filter(([cents]) => cents !== SLOW && cents !== NEVER);
 
-const weighted = (random: SeededRandom): number => {
-  let left = random.fraction() * TOTAL;
-  for (const [cents, weight] of CENTS) {
+const weighted = (random: SeededRandom, table: typeof CENTS): number => {
+  let left = random.fraction() * table.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [cents, weight] of table) {
     left -= weight;
     if (left <= 0) return cents;
   }

@@ -1,0 +1,37 @@
+/** Hunts one planted bug in a process of its own; tells what it found as one line of JSON. */
+
+import { plant } from './hook.ts';
+import { PORT_BUGS } from './port-bugs.ts';
+import { SOURCE_BUGS } from './source-bugs.ts';
+
+/** How a hunt ended. */
+export interface Hunt {
+  readonly found: { readonly invariant: string; readonly detail: string } | null;
+  readonly seed: number;
+  readonly sales: number;
+}
+
+const [name, seconds] = process.argv.slice(2);
+const bug = [...SOURCE_BUGS, ...PORT_BUGS].find((candidate) => candidate.name === name);
+if (bug === undefined) throw new Error(`no such planted bug: ${name}`);
+plant(bug.edits ?? []);
+
+// Loaded after the planting, so that the planted source is what runs.
+const { worldSeed } = await import('../campaign/campaign.ts');
+const { reportWorld } = await import('../campaign/world-report.ts');
+const { AS_IT_IS } = await import('../world/alterations.ts');
+
+const hunt = async (): Promise<Hunt> => {
+  const endsMs = performance.now() + Number(seconds) * 1_000;
+  const alter = { ...AS_IT_IS, ...bug.alter };
+  let sales = 0;
+  for (let index = 0; performance.now() < endsMs; index += 1) {
+    const seed = worldSeed(1, index);
+    const report = await reportWorld(seed, 200, { alter });
+    sales += report.sales;
+    if (report.violation !== null) return { found: report.violation, seed, sales };
+  }
+  return { found: null, seed: 0, sales };
+};
+
+console.log(JSON.stringify(await hunt()));
