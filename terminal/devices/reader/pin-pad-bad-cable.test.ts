@@ -4,7 +4,7 @@ import type { AmountMinor } from '#contract/money.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import { seededRandom } from '#test/sim/seeded-random.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
-import { createCabledPinPad, type SimulatedPinPad } from '../simulated/simulated-pin-pad.ts';
+import { createCabledPinPad, type PadAtPort } from '../simulated/simulated-pin-pad.ts';
 import { TEST_CARDS, type TestCard } from '../simulated/test-cards.ts';
 import { createPinPad, type PinPad } from './pin-pad.ts';
 
@@ -26,7 +26,7 @@ const ASK: CardAsk = {
 };
 
 let clock: VirtualClock;
-let pad: SimulatedPinPad;
+let pad: PadAtPort;
 let driver: PinPad;
 let prompts: ReaderPrompt[];
 

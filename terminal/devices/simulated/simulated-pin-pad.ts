@@ -34,10 +34,6 @@ export interface SimulatedPinPad {
   onChange(listener: () => void): void;
   /** Returns false when the pad asks for no card: then nothing happened. */
   present(card: TestCard, how: Presenting): boolean;
-  /** Pulls an inserted card out before the pad is done with it; false when none is in. */
-  removeCard(): boolean;
-  /** Puts so many random bytes on the line. */
-  noise(length: number): void;
   pressKey(key: PadKey): void;
   /** Types 4 to 12 digits and presses enter. */
   typePin(digits: string): void;
@@ -46,6 +42,14 @@ export interface SimulatedPinPad {
   plug(plugged: boolean): Promise<void>;
   /** Pulls the plug for good; no timer is left. */
   stop(): Promise<void>;
+}
+
+/** A pad that can be handled roughly too. */
+export interface PadAtPort extends SimulatedPinPad {
+  /** Pulls an inserted card out before the pad is done with it; false when none is in. */
+  removeCard(): boolean;
+  /** Puts so many random bytes on the line. */
+  noise(length: number): void;
 }
 
 interface PadPorts {
@@ -60,16 +64,14 @@ const FEWEST_DIGITS = 4;
 const FS = '\x1c';
 
 /** Plugs a simulated pad into the far end of a line: a cable in memory, or a real port. */
-export function createSimulatedPinPad(
-  options: PadPorts & { readonly port: LinePort },
-): SimulatedPinPad {
+export function createSimulatedPinPad(options: PadPorts & { readonly port: LinePort }): PadAtPort {
   return new Pad(options, (pad) => pad.stop());
 }
 
 /** A simulated pad with its own cable: `port` is for the driver, and unplugging is felt there. */
 export function createCabledPinPad(ports: PadPorts): {
   readonly simulated: true;
-  readonly pad: SimulatedPinPad;
+  readonly pad: PadAtPort;
   readonly port: LinePort;
 } {
   const cable = inProcessPair(ports.clock);
@@ -77,7 +79,7 @@ export function createCabledPinPad(ports: PadPorts): {
   return { simulated: true, pad, port: cable.near };
 }
 
-class Pad implements SimulatedPinPad {
+class Pad implements PadAtPort {
   readonly simulated = true;
   readonly faults = noFaults();
   readonly #inside: PadInside;
