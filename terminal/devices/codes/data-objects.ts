@@ -7,20 +7,33 @@ export interface DataObject {
 /** Longest value; its length is written with two digits. */
 const MOST_CHARACTERS = 99;
 
+/** The place behind so many characters: a code point beyond FFFFh takes two places of a string. */
+function behind(text: string, from: number, characters: number): number {
+  let at = from;
+  for (let left = characters; left > 0 && at < text.length; left -= 1) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
 /** Lengths count characters of the text, a Hanzi as one (devices.md 2e), and so do these. */
-export const lengthOf = (text: string): number => [...text].length;
+export function lengthOf(text: string): number {
+  let characters = 0;
+  for (let at = 0; at < text.length; at = behind(text, at, 1)) characters += 1;
+  return characters;
+}
 
 /** Objects one after the other; `null` when the text is anything else. */
 export function readObjects(text: string): readonly DataObject[] | null {
-  const characters = [...text];
   const objects: DataObject[] = [];
-  for (let at = 0; at < characters.length; ) {
-    const head = characters.slice(at, at + 4).join('');
+  for (let at = 0; at < text.length; ) {
+    const head = text.slice(at, at + 4);
     if (!/^\d{4}$/.test(head)) return null;
-    const from = at + 4;
-    const to = from + Number(head.slice(2));
-    if (to === from || to > characters.length) return null;
-    objects.push({ id: head.slice(0, 2), value: characters.slice(from, to).join('') });
+    const length = Number(head.slice(2));
+    const to = behind(text, at + 4, length);
+    const value = text.slice(at + 4, to);
+    if (length === 0 || (to === text.length && lengthOf(value) !== length)) return null;
+    objects.push({ id: head.slice(0, 2), value });
     at = to;
   }
   return objects;

@@ -16,67 +16,80 @@ interface Header {
   readonly valueTo: number;
 }
 
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+);
+
+/** A tag of one to four bytes as text. */
+function tagText(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at += 1) text += HEX[bytes[at] ?? 0];
+  return text;
+}
 
 /**
  * Primitive objects in their order, constructed ones opened. `null`: lengths that overflow, tags
  * without end, nesting too deep. Padding of 00 and FF between objects is skipped. Values are views
  * into `bytes`.
  */
-export function readTlv(bytes: Uint8Array, depth = 0): readonly TlvObject[] | null {
-  if (depth > MAX_DEPTH) return null;
+export function readTlv(bytes: Uint8Array): readonly TlvObject[] | null {
   const objects: TlvObject[] = [];
-  let at = 0;
-  while (at < bytes.length) {
+  return readInto(objects, bytes, { from: 0, to: bytes.length, depth: 0 }) ? objects : null;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly depth: number;
+}
+
+/** Adds the objects of a stretch of the bytes; false when it is broken. */
+function readInto(objects: TlvObject[], bytes: Uint8Array, { from, to, depth }: Stretch): boolean {
+  if (depth > MAX_DEPTH) return false;
+  let at = from;
+  while (at < to) {
     if (bytes[at] === 0x00 || bytes[at] === 0xff) {
       at += 1;
       continue;
     }
-    const header = readHeader(bytes, at);
-    if (header === null) return null;
-    const value = bytes.subarray(header.valueFrom, header.valueTo);
+    const header = readHeader(bytes, at, to);
+    if (header === null) return false;
+    const { valueFrom, valueTo } = header;
     if (header.constructed) {
-      const inner = readTlv(value, depth + 1);
-      if (inner === null) return null;
-      objects.push(...inner);
+      const inside = { from: valueFrom, to: valueTo, depth: depth + 1 };
+      if (!readInto(objects, bytes, inside)) return false;
     } else {
-      objects.push({ tag: header.tag, value });
+      objects.push({ tag: header.tag, value: bytes.subarray(valueFrom, valueTo) });
     }
-    at = header.valueTo;
+    at = valueTo;
   }
-  return objects;
+  return true;
 }
 
-function readHeader(bytes: Uint8Array, at: number): Header | null {
+function readHeader(bytes: Uint8Array, at: number, to: number): Header | null {
   const first = bytes[at] ?? 0;
   let end = at + 1;
   if ((first & 0x1f) === 0x1f) {
-    while (((bytes[end] ?? 0) & 0x80) !== 0) end += 1;
+    while (end < to && ((bytes[end] ?? 0) & 0x80) !== 0) end += 1;
     end += 1;
   }
-  if (end - at > MAX_TAG_BYTES || end >= bytes.length) return null;
-  const length = readLength(bytes, end);
-  if (length === null || length.end + length.value > bytes.length) return null;
-  return {
-    tag: hexOf(bytes.subarray(at, end)),
-    constructed: (first & 0x20) !== 0,
-    valueFrom: length.end,
-    valueTo: length.end + length.value,
-  };
+  if (end - at > MAX_TAG_BYTES || end >= to) return null;
+  const size = bytes[end] ?? 0;
+  const more = size < 0x80 ? 0 : size - 0x80;
+  const valueFrom = end + 1 + more;
+  const length = lengthAt(bytes, end, more);
+  if (length === null || valueFrom + length > to) return null;
+  const constructed = (first & 0x20) !== 0;
+  return { tag: tagText(bytes, at, end), constructed, valueFrom, valueTo: valueFrom + length };
 }
 
-/** Lengths of one byte, or of one or two more behind 81 and 82. */
-function readLength(bytes: Uint8Array, at: number): { value: number; end: number } | null {
+/** Lengths of one byte, or of one or two more behind 81 and 82; 80 has no end and is refused. */
+function lengthAt(bytes: Uint8Array, at: number, more: number): number | null {
   const first = bytes[at] ?? 0;
-  if (first < 0x80) return { value: first, end: at + 1 };
-  const more = first - 0x80;
-  if (more < 1 || more > 2 || at + more >= bytes.length) return null;
-  const value =
-    more === 1 ? (bytes[at + 1] ?? 0) : (bytes[at + 1] ?? 0) * 256 + (bytes[at + 2] ?? 0);
-  return { value, end: at + 1 + more };
+  if (first < 0x80) return first;
+  if (more === 1) return bytes[at + 1] ?? null;
+  const [high, low] = [bytes[at + 1], bytes[at + 2]];
+  return more === 2 && high !== undefined && low !== undefined ? high * 256 + low : null;
 }
 
 /** The value of the first object with this tag. */

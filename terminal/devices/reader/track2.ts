@@ -40,7 +40,25 @@ const TRACK_MAX = 37;
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= ZERO && byte <= NINE;
 
-const asText = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+/** Bytes of ASCII as text; a loop, because a track is short and read on every presentation. */
+function asText(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  let text = '';
+  for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
+}
+
+/** Where one of two bytes comes first; the length when neither comes. */
+function indexOfEither(bytes: Uint8Array, one: number, other: number): number {
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] === one || bytes[at] === other) return at;
+  }
+  return bytes.length;
+}
+
+function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (!isDigit(bytes[at])) return false;
+  return true;
+}
 
 const PIN_BY_DIGIT: Readonly<Record<string, PinDemand>> = {
   '0': 'required',
@@ -60,11 +78,11 @@ const PIN_BY_DIGIT: Readonly<Record<string, PinDemand>> = {
 export function maskPan(pan: Uint8Array): string {
   const shownAhead = pan.length >= 13 ? 6 : 0;
   const stars = '*'.repeat(pan.length - shownAhead - 4);
-  return asText(pan.subarray(0, shownAhead)) + stars + asText(pan.subarray(-4));
+  return asText(pan, 0, shownAhead) + stars + asText(pan, pan.length - 4);
 }
 
 /** Leading digits for routing: eight of a PAN of 16 or more, else six (ISO/IEC 7812-1). */
-export const binOf = (pan: Uint8Array): string => asText(pan.subarray(0, pan.length >= 16 ? 8 : 6));
+export const binOf = (pan: Uint8Array): string => asText(pan, 0, pan.length >= 16 ? 8 : 6);
 
 /**
  * Reads track 2 (ISO/IEC 7813) with or without sentinels, from a stripe (`;` `=` `?` LRC) or from
@@ -73,9 +91,9 @@ export const binOf = (pan: Uint8Array): string => asText(pan.subarray(0, pan.len
  */
 export function parseTrack2(raw: Uint8Array): Track2 | null {
   const start = raw[0] === SEMICOLON ? 1 : 0;
-  const stop = raw.findIndex((byte) => byte === QUESTION || byte === LETTER_F);
-  const track = raw.slice(start, stop === -1 ? raw.length : stop);
-  const separator = track.findIndex((byte) => byte === EQUALS || byte === LETTER_D);
+  const stop = indexOfEither(raw, QUESTION, LETTER_F);
+  const track = raw.slice(start, stop);
+  const separator = indexOfEither(track, EQUALS, LETTER_D);
   if (!isTrack(track, separator)) {
     track.fill(0);
     return null;
@@ -87,21 +105,24 @@ export function parseTrack2(raw: Uint8Array): Track2 | null {
     pan,
     masked: maskPan(pan),
     bin: binOf(pan),
-    service: serviceOf(track.subarray(separator + 1)),
+    service: serviceOf(track, separator + 1),
   };
 }
 
 function isTrack(track: Uint8Array, separator: number): boolean {
-  if (separator < PAN_MIN || separator > PAN_MAX || track.length > TRACK_MAX) return false;
-  if (!track.subarray(0, separator).every(isDigit)) return false;
-  return track.subarray(separator + 1).every((byte) => isDigit(byte) || byte === EQUALS);
+  if (separator < PAN_MIN || separator > PAN_MAX || separator === track.length) return false;
+  if (track.length > TRACK_MAX || !areDigits(track, 0, separator)) return false;
+  for (let at = separator + 1; at < track.length; at += 1) {
+    if (!isDigit(track[at]) && track[at] !== EQUALS) return false;
+  }
+  return true;
 }
 
 /** The code stands behind YYMM, or behind one separator where the expiry date is missing. */
-function serviceOf(rest: Uint8Array): ServiceCode | null {
-  const code = rest[0] === EQUALS ? rest.subarray(1, 4) : rest.subarray(4, 7);
-  if (code.length < 3 || !code.every(isDigit)) return null;
-  const [first = '', , third = ''] = asText(code);
+function serviceOf(track: Uint8Array, from: number): ServiceCode | null {
+  const at = track[from] === EQUALS ? from + 1 : from + 4;
+  if (at + 3 > track.length || !areDigits(track, at, at + 3)) return null;
+  const [first, third] = [asText(track, at, at + 1), asText(track, at + 2, at + 3)];
   return { chip: first === '2' || first === '6', pin: PIN_BY_DIGIT[third] ?? 'required' };
 }
 
