@@ -150,6 +150,25 @@ describe('an answer about another attempt', () => {
   });
 });
 
+test('a host that babbles is alarmed about once a minute, with how much it was (HS12)', async () => {
+  const bench = await daemonBench();
+  const { fates } = bench.network;
+  changed(bench, {
+    reply: (address, said) =>
+      said.class === 'pong' && address === bench.address(EAST)
+        ? { delayMs: 1, what: 'garble' }
+        : fates.reply(address, said),
+    garbled: () => 'babble',
+  });
+  await bench.clock.advance(70_000);
+  const details = [...bench.store.entriesAfter(0)].flatMap(({ body }) =>
+    body.kind === 'alarm' ? [body.detail] : [],
+  );
+  expect(details).toHaveLength(2);
+  expect(details[0]).toBe('not JSON, 1 since the last alarm');
+  expect(details[1]).toMatch(/^not JSON, \d\d+ since the last alarm$/);
+});
+
 test('a host without tombstones is asked twice, a window apart, through a restart (rule 9)', async () => {
   const reversal = { earliestMs: 0, tombstones: false, originalWindowMs: 30_000 };
   const bench = await daemonBench({

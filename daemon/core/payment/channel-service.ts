@@ -1,5 +1,4 @@
 import type {
-  ChannelReply,
   InquiryReply,
   InquiryRequest,
   PayReply,
@@ -24,10 +23,10 @@ import { ReplyTimes } from '../health/reply-times.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import { ReversalQueue } from '../reversal/reversal-queue.ts';
-import { decideByInquiry } from './decide.ts';
-import { keepUnowned, lateReply, unreadable } from './late-reply.ts';
+import { keepUnowned } from './late-reply.ts';
 import type { PaymentChannel } from './ports.ts';
 import { journaledReversals } from './reversal-book.ts';
+import { Unclaimed } from './unclaimed.ts';
 
 /** A late reply is this many times the channel's own p99 (rule 17). */
 const LATE_FACTOR = 4;
@@ -63,7 +62,6 @@ export class ChannelService implements PaymentChannel {
   /** What ended the connection before this one; empty before the first. */
   #endedBy = '';
   #isStopped = false;
-  #isStopping = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
   #dials = 0;
 
@@ -75,7 +73,7 @@ export class ChannelService implements PaymentChannel {
       changed: (state, event) => this.#changed(state, event),
       unclaimed: (message) => {
         try {
-          this.#unclaimed(message);
+          unclaimed.take(message);
         } catch (cause) {
           ports.fault(cause);
         }
@@ -92,6 +90,7 @@ export class ChannelService implements PaymentChannel {
       },
       fault: ports.fault,
     });
+    const unclaimed = new Unclaimed({ journal, profile, clock, reversals: this.#reversals });
   }
 
   get id(): ChannelId {
@@ -103,10 +102,9 @@ export class ChannelService implements PaymentChannel {
   }
 
   stop(): void {
-    this.#isStopping = true;
+    this.#isStopped = true;
     this.#reversals.stop();
     this.#connection.stop();
-    this.#isStopped = true;
     for (const { timer } of this.#signOnWaiters) timer.cancel();
     this.#signOnWaiters.clear();
   }
@@ -231,33 +229,8 @@ export class ChannelService implements PaymentChannel {
     }
     if (state.at === 'connecting') this.#dials += 1;
     const kind = factKind(event);
-    if (kind !== null && !this.#isStopping) this.#ports.fact({ kind, connection: this.#dials });
+    if (kind !== null && !this.#isStopped) this.#ports.fact({ kind, connection: this.#dials });
     this.#ports.changed(this, event);
-  }
-
-  #unclaimed(message: { reply: ChannelReply } | { unreadable: string }): void {
-    const { journal } = this.#ports;
-    if ('unreadable' in message) return unreadable(journal, this.profile.id, message.unreadable);
-    const { reply } = message;
-    switch (reply.class) {
-      case 'pay-reply':
-        if (lateReply(journal, this.profile, reply) === 'reversal-ordered') this.#reversals.wake();
-        return;
-      case 'reversal-reply':
-        if (!this.#reversals.lateReply(reply)) keepUnowned(journal, this.profile.id, reply);
-        return;
-      case 'inquiry-reply':
-        keepUnowned(journal, this.profile.id, reply);
-        if (decideByInquiry(journal, reply.attemptId, reply) === 'reversal-ordered') {
-          this.#reversals.wake();
-        }
-        return;
-      case 'pong':
-      case 'sign-on-reply':
-      case 'totals-reply':
-        // Too late to prove anything, and it moves no money: meant to be dropped.
-        return;
-    }
   }
 }
 
