@@ -15,6 +15,9 @@ export default defineConfig({
       { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
       { test: { name: 'ports', include: ['test/ports/**/*.test.ts'], testTimeout: 20_000 } },
       {
+        test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
         test: { name: 'processes', include: ['test/processes/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],

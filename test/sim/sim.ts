@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { type CampaignResult, runCampaign } from './campaign/campaign.ts';
+import { type CampaignResult, lastLine, runCampaign } from './campaign/campaign.ts';
 import { keepFailure } from './campaign/keep-failure.ts';
 import { reached, type SometimesCount } from './campaign/sometimes.ts';
 import { outsideOfPromises } from './microtasks.ts';
@@ -77,16 +77,6 @@ const printTables = (result: CampaignResult, states: readonly SometimesCount[]):
     `${result.worlds} worlds, ${Math.round(result.salesPerCoreSecond)} sales a second and core, trace ${result.hash}`,
   );
 };
-
-const lastLine = (result: CampaignResult): string =>
-  [
-    `sim: sales=${result.sales}`,
-    `faults=${result.faults}`,
-    `crashes=${result.crashes}`,
-    `terminal-years=${result.terminalYears.toFixed(2)}`,
-    `violations=${result.failed === null ? 0 : 1}`,
-    `seconds=${result.seconds.toFixed(1)}`,
-  ].join(' ');
 
 const onLine = (show: string | undefined) => {
   if (show === undefined) return {};

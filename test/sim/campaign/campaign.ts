@@ -29,6 +29,17 @@ export interface CampaignResult {
   readonly hash: string;
 }
 
+/** What a campaign came to, in one line. */
+export const lastLine = (result: CampaignResult): string =>
+  [
+    `sim: sales=${result.sales}`,
+    `faults=${result.faults}`,
+    `crashes=${result.crashes}`,
+    `terminal-years=${result.terminalYears.toFixed(2)}`,
+    `violations=${result.failed === null ? 0 : 1}`,
+    `seconds=${result.seconds.toFixed(1)}`,
+  ].join(' ');
+
 const YEAR_MS = 365.25 * 86_400_000;
 
 /** The seed of a campaign's world: far from those of neighbouring campaigns. */
@@ -65,7 +76,7 @@ export const runCampaign = async (options: CampaignOptions): Promise<CampaignRes
 /** One worker from its first world to its last. */
 const work = (next: () => WorldOrder | null, take: (report: WorldReport) => void): Promise<void> =>
   new Promise((resolve, reject) => {
-    const worker: ChildProcess = fork(WORKER);
+    const worker: ChildProcess = fork(WORKER, [], { execArgv: [] });
     const give = (): void => {
       const order = next();
       if (order === null) worker.disconnect();

@@ -25,7 +25,7 @@ export const PROCESS_FAULTS = {
   CR6: at('process', [0.0005, 0.005], 'daemon stopped for 1 to 120 s, then goes on'),
   CR7: at('process', [0.001, 0.02], "the daemon's loop stalls for 0.1 to 5 s"),
   'CR7.till': at('process', [0.001, 0.01], "a till's loop stalls for 0.1 to 5 s"),
-  'IP2.before': at('process', [0.0005, 0.01], 'the local link breaks under a request'),
+  'IP2.before': at('process', [0.001, 0.03], 'the local link breaks under a request'),
   'IP2.after': at('process', [0.0005, 0.01], 'the local link breaks before the answer'),
   CK1: at('clock', [0.001, 0.05], 'the wall clock jumps by up to ten years'),
   FS1: at('disk', [0.0002, 0.003], 'a journal write fails, nothing of it on disk'),

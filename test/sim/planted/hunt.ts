@@ -1,4 +1,8 @@
-/** Hunts one planted bug in a process of its own; tells what it found as one line of JSON. */
+/**
+ * Hunts one planted bug in a process of its own; tells what it found as one line of JSON.
+ * `node test/sim/planted/hunt.ts <bug> <seconds> [file]`: with a file, shrinks and keeps what it found.
+ */
+import type { Alterations } from '../world/alterations.ts';
 
 import { plant } from './hook.ts';
 import { PORT_BUGS } from './port-bugs.ts';
@@ -11,7 +15,7 @@ export interface Hunt {
   readonly sales: number;
 }
 
-const [name, seconds] = process.argv.slice(2);
+const [name, seconds, keepAs] = process.argv.slice(2);
 const bug = [...SOURCE_BUGS, ...PORT_BUGS].find((candidate) => candidate.name === name);
 if (bug === undefined) throw new Error(`no such planted bug: ${name}`);
 plant(bug.edits ?? []);
@@ -20,6 +24,11 @@ plant(bug.edits ?? []);
 const { worldSeed } = await import('../campaign/campaign.ts');
 const { reportWorld } = await import('../campaign/world-report.ts');
 const { AS_IT_IS } = await import('../world/alterations.ts');
+const { drawOptions } = await import('../world/options.ts');
+const { runWorld } = await import('../world/run-world.ts');
+const { shrink } = await import('../campaign/shrink.ts');
+const { outsideOfPromises } = await import('../microtasks.ts');
+const { writeRegression } = await import('../regression-file.ts');
 
 const hunt = async (): Promise<Hunt> => {
   const endsMs = performance.now() + Number(seconds) * 1_000;
@@ -29,9 +38,21 @@ const hunt = async (): Promise<Hunt> => {
     const seed = worldSeed(1, index);
     const report = await reportWorld(seed, 200, { alter });
     sales += report.sales;
-    if (report.violation !== null) return { found: report.violation, seed, sales };
+    if (report.violation === null) continue;
+    if (keepAs !== undefined) await keep(seed, report.violation.invariant, alter);
+    return { found: report.violation, seed, sales };
   }
   return { found: null, seed: 0, sales };
+};
+
+/** The shrunk schedule that shows the bug, kept as one that must break nothing without it. */
+const keep = async (seed: number, invariant: string, alter: Alterations): Promise<void> => {
+  const options = drawOptions(seed, 200);
+  const small = await outsideOfPromises(() => {
+    const { decisions } = runWorld({ seed, options, alter });
+    return shrink({ seed, options, decisions, invariant, alter, most: 2_000 });
+  });
+  writeRegression(keepAs ?? '', small);
 };
 
 console.log(JSON.stringify(await hunt()));
