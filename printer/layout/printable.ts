@@ -5,6 +5,10 @@ export const MISSING_MARK = '〓';
 
 type Encoding = 'gb18030' | 'gbk';
 
+// Loads the code tables with the program: the first receipt would wait for them otherwise.
+iconv.getEncoder('gb18030');
+iconv.getEncoder('gbk');
+
 /** A receipt uses a few hundred characters; hostile texts must not make this a store of them all. */
 const MOST_REMEMBERED = 4_096;
 const remembered: Readonly<Record<Encoding, Map<string, Uint8Array | null>>> = {

@@ -53,6 +53,10 @@ const MOST_CHARACTERS = 512;
 /** The check comes last and counts itself: id and length belong to what it covers. */
 const CHECK = '6304';
 
+/** A text has no more characters than places, so that counting them is seldom needed. */
+const isTooLong = (text: string): boolean =>
+  text.length > MOST_CHARACTERS && lengthOf(text) > MOST_CHARACTERS;
+
 const INITIATIONS: Readonly<Record<string, 'static' | 'dynamic'>> = {
   '11': 'static',
   '12': 'dynamic',
@@ -78,7 +82,7 @@ const refused = (problem: CodeProblem) => ({ kind: 'refused', problem }) as cons
 
 /** Reads a scanned or supplied code: objects, order, check, and the values this till relies on. */
 export function readMerchantCode(text: string): CodeReading {
-  if (lengthOf(text) > MOST_CHARACTERS) return refused({ kind: 'too-long' });
+  if (isTooLong(text)) return refused({ kind: 'too-long' });
   const objects = readObjects(text);
   if (objects === null || objects[0]?.id !== '00') return refused({ kind: 'not-objects' });
   const problem = checkObjects(text, objects);
@@ -156,7 +160,7 @@ export function writeMerchantCode(code: MerchantCode): CodeWriting {
   if (bad !== undefined) return refused({ kind: 'wrong', id: bad.id });
   const body = `${objects.map(writeObject).join('')}${CHECK}`;
   const text = `${body}${crc16(body)}`;
-  return lengthOf(text) > MOST_CHARACTERS ? refused({ kind: 'too-long' }) : { kind: 'text', text };
+  return isTooLong(text) ? refused({ kind: 'too-long' }) : { kind: 'text', text };
 }
 
 const optional = (id: string, value: string | null): readonly DataObject[] =>

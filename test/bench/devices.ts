@@ -1,0 +1,297 @@
+/**
+ * Speed of the device layers: megabytes a second of every parser, time from a card to the next
+ * prompt, time from a receipt to its last byte handed over. `node test/bench/devices.ts`
+ */
+import type { CardAsk } from '#contract/card-reader.ts';
+import type { Line, LinePort } from '#contract/line.ts';
+import type { AmountMinor } from '#contract/money.ts';
+import type { Log } from '#contract/ports.ts';
+import { PRINTER_MODELS } from '#printer/models/catalogue.ts';
+import type { PrinterModel } from '#printer/models/model.ts';
+import { approvedZh } from '#printer/papers.fixture.ts';
+import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
+import { PARSER_START, readAnswerByte } from '#printer/session/status-parser.ts';
+import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
+import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { readMerchantCode, writeMerchantCode } from '#terminal/devices/codes/merchant-code.ts';
+import { createFrameParser } from '#terminal/devices/framing/frame-parser.ts';
+import {
+  type FrameProfile,
+  frameBytes,
+  PIN_PAD_FRAMES,
+} from '#terminal/devices/framing/frame-profile.ts';
+import { readTlv } from '#terminal/devices/reader/emv-tlv.ts';
+import { parsePadResult } from '#terminal/devices/reader/pad-results.ts';
+import { createPinPad, type PinPad } from '#terminal/devices/reader/pin-pad.ts';
+import { parseTrack2 } from '#terminal/devices/reader/track2.ts';
+import { createCodeLines } from '#terminal/devices/scanner/code-lines.ts';
+import { emvHex } from '#terminal/devices/simulated/card-data.ts';
+import {
+  createCabledPinPad,
+  type Presenting,
+  type SimulatedPinPad,
+} from '#terminal/devices/simulated/simulated-pin-pad.ts';
+import { TEST_CARDS, type TestCard } from '#terminal/devices/simulated/test-cards.ts';
+import { realClock } from '#terminal/host-web/real-ports.ts';
+import { seededRandom } from '#test/sim/seeded-random.ts';
+
+/** Aims of the project: parsers, the till's next prompt, a receipt without its line's own time. */
+const AIM_MB_PER_SECOND = 20;
+const AIM_PROMPT_MS = 50;
+const AIM_RECEIPT_MS = 100;
+
+const STREAM_BYTES = 1_000_000;
+const RUN_CPU_SECONDS = 0.5;
+/** A serial line delivers a few dozen bytes at a time. */
+const PIECE_BYTES = 64;
+
+const random = seededRandom(1, 'bench');
+const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+const row = (name: string, ...cells: readonly string[]): void =>
+  console.log(name.padEnd(34) + cells.map((cell) => cell.padStart(13)).join(''));
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The bytes again and again, until there are enough of them. */
+function streamOf(bytes: Uint8Array): Uint8Array {
+  const times = Math.ceil(STREAM_BYTES / bytes.length);
+  const stream = new Uint8Array(times * bytes.length);
+  for (let time = 0; time < times; time += 1) stream.set(bytes, time * bytes.length);
+  return stream;
+}
+
+/** By CPU time, so that a busy machine does not change the figure; the first run only warms up. */
+function parser(name: string, bytes: Uint8Array, parse: (bytes: Uint8Array) => void): void {
+  parse(bytes);
+  let done = 0;
+  const begin = cpuSeconds();
+  while (cpuSeconds() - begin < RUN_CPU_SECONDS) {
+    parse(bytes);
+    done += bytes.length;
+  }
+  const rate = done / 1e6 / (cpuSeconds() - begin);
+  row(name, rate.toFixed(1), rate >= AIM_MB_PER_SECOND ? 'yes' : 'no');
+}
+
+const inPieces =
+  (push: () => (piece: Uint8Array) => void) =>
+  (bytes: Uint8Array): void => {
+    const take = push();
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      take(bytes.subarray(at, at + PIECE_BYTES));
+    }
+  };
+
+/** Calls `parse` with each message of a stream that is the same message again and again. */
+const eachOf =
+  (message: Uint8Array, parse: (message: Uint8Array) => void) =>
+  (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; at += message.length) {
+      parse(bytes.subarray(at, at + message.length));
+    }
+  };
+
+function frames(name: string, profile: FrameProfile, stream: Uint8Array): void {
+  const push = () => {
+    const parsing = createFrameParser(profile);
+    return (piece: Uint8Array): void => {
+      parsing.push(piece);
+    };
+  };
+  parser(name, stream, inPieces(push));
+}
+
+const cardNamed = (id: string): TestCard => {
+  const card = TEST_CARDS.find((one) => one.id === id);
+  if (card === undefined) throw new Error(`no test card ${id}`);
+  return card;
+};
+
+function parsers(): void {
+  row('parser', 'MB/CPU s', `>= ${AIM_MB_PER_SECOND}`);
+  const result = ascii(`81.;6200000000000005=30122010000?${'0'.repeat(90)}`);
+  const framed = (profile: FrameProfile): Uint8Array =>
+    streamOf(frameBytes({ kind: 'transaction', body: result }, profile));
+  const even: FrameProfile = { ...PIN_PAD_FRAMES, parity: 'even' };
+  frames('frames', PIN_PAD_FRAMES, framed(PIN_PAD_FRAMES));
+  frames('frames, even parity', even, framed(even));
+  const noise = Uint8Array.from({ length: STREAM_BYTES }, () => random.below(256));
+  frames('frames, noise alone', PIN_PAD_FRAMES, noise);
+  const sale = { amount: '000000012850', currency: '0156', counter: 1 };
+  const hex = emvHex(cardNamed('unionpay-credit'), sale, { clock: realClock, random });
+  const tlv = Uint8Array.from(Buffer.from(hex, 'hex'));
+  parser('EMV TLV', streamOf(tlv), eachOf(tlv, readTlv));
+  const track = ascii(';6200000000000005=30122200000000?');
+  parser('track 2', streamOf(track), eachOf(track, parseTrack2));
+  const tap = ascii(`83.6200000000000005=30122200000000\x1c${hex}`);
+  parser('pad results', streamOf(tap), eachOf(tap, parsePadResult));
+  const lines = () => {
+    const reading = createCodeLines(512);
+    return (piece: Uint8Array): void => {
+      reading.push(piece);
+    };
+  };
+  parser('scanner lines', streamOf(ascii('134567890123456789\r\n')), inPieces(lines));
+  const status = Uint8Array.of(0x12, 0x12, 0x12, 0x12, 0x10, 0, 0, 0, 0, 0x37, 0x25, 0);
+  parser('printer status', streamOf(status), (bytes) => {
+    let state = PARSER_START;
+    for (const byte of bytes) state = readAnswerByte(state, byte).state;
+  });
+  const code = ascii(shopCode());
+  const decoder = new TextDecoder();
+  const readCode = (bytes: Uint8Array): void => {
+    readMerchantCode(decoder.decode(bytes));
+  };
+  parser('codes a shop shows', streamOf(code), eachOf(code, readCode));
+  const text = streamOf(ascii('Tea                              2         12.00\n'));
+  parser('simulated printer, text', text, (bytes) => createSimulatedPrinter().receive(bytes));
+}
+
+function shopCode(): string {
+  const written = writeMerchantCode({
+    initiation: 'dynamic',
+    accounts: [{ id: '26', value: '0012D156000000000108SL000001' }],
+    category: '5411',
+    currency: '156',
+    amount: '128.50',
+    country: 'CN',
+    name: 'CORNER SHOP',
+    city: 'HANGZHOU',
+    postCode: null,
+    additional: [{ id: '05', value: 'sale-1' }],
+    local: { language: 'ZH', name: '巷口便利店', city: null },
+    others: [],
+  });
+  if (written.kind === 'refused') throw new Error('the sample code can not be written');
+  return written.text;
+}
+
+const sorted = (times: readonly number[]): readonly number[] => times.toSorted((a, b) => a - b);
+const quantile = (times: readonly number[], part: number): number =>
+  sorted(times)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+
+function timesRow(name: string, times: readonly number[], aimMs: number): void {
+  const figures = [0.5, 0.99, 1].map((part) => quantile(times, part));
+  const met = (figures[1] ?? 0) < aimMs;
+  row(name, ...figures.map((ms) => ms.toFixed(2)), met ? 'yes' : 'no');
+}
+
+const CARDS = 200;
+const ASK: CardAsk = {
+  generation: 1,
+  amountMinor: 12_850 as AmountMinor,
+  currency: 'CNY',
+  language: 'zh',
+  limitMs: 30_000,
+};
+
+const untilAsking = (pad: SimulatedPinPad): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (pad.display().asking === 'card') resolve();
+    };
+    pad.onChange(look);
+    look();
+  });
+
+/** Milliseconds from holding the card to the next prompt of the driver. */
+async function toNextPrompt(driver: PinPad, pad: SimulatedPinPad, how: Presenting, card: string) {
+  let heard = (): void => {};
+  driver.onPrompt(() => heard());
+  const times: number[] = [];
+  for (let count = 0; count < CARDS; count += 1) {
+    heard = () => {};
+    const reading = driver.readCard({ ...ASK, generation: count });
+    await untilAsking(pad);
+    const prompted = new Promise<number>((resolve) => {
+      heard = () => resolve(performance.now());
+    });
+    const presentedMs = performance.now();
+    pad.present(cardNamed(card), how);
+    times.push((await prompted) - presentedMs);
+    await reading;
+    await driver.finish('remove-card');
+  }
+  return times;
+}
+
+async function cards(): Promise<void> {
+  row('card to next prompt, ms', 'median', 'p99', 'slowest', `p99 < ${AIM_PROMPT_MS}`);
+  const { pad, port } = createCabledPinPad({ clock: realClock, random });
+  const driver = createPinPad({ port, clock: realClock, log: quietLog });
+  await new Promise<void>((resolve) => {
+    driver.onState((state) => {
+      if (state === 'ready') resolve();
+    });
+  });
+  for (const [how, card] of [
+    ['tap', 'unionpay-credit'],
+    ['insert', 'visa-chip'],
+    ['swipe', 'unionpay-stripe'],
+  ] as const) {
+    timesRow(
+      `  ${how}, in-process line`,
+      await toNextPrompt(driver, pad, how, card),
+      AIM_PROMPT_MS,
+    );
+  }
+  await driver.stop();
+  await pad.stop();
+}
+
+/** A port that notes when bytes were last handed over. */
+function notingPort(port: LinePort): { readonly port: LinePort; lastWriteMs(): number } {
+  let lastMs = 0;
+  const noting = (line: Line): Line => ({
+    write: async (bytes, limitMs) => {
+      const written = await line.write(bytes, limitMs);
+      lastMs = performance.now();
+      return written;
+    },
+    onBytes: (listener) => line.onBytes(listener),
+    onClosed: (listener) => line.onClosed(listener),
+    close: () => line.close(),
+  });
+  const open: LinePort['open'] = async () => {
+    const opening = await port.open();
+    return opening.kind === 'open' ? { kind: 'open', line: noting(opening.line) } : opening;
+  };
+  return { port: { name: port.name, open }, lastWriteMs: () => lastMs };
+}
+
+const RECEIPTS = 300;
+
+async function receiptsOn(model: PrinterModel): Promise<readonly number[]> {
+  const paper = createSimulatedPrinter({ dots: model.columns === 32 ? 384 : 576 });
+  const { port, lastWriteMs } = notingPort(simulatedPrinterPort(paper));
+  const printer = createReceiptPrinter({ port, model, clock: realClock, log: quietLog });
+  const times: number[] = [];
+  for (let count = 0; count < RECEIPTS; count += 1) {
+    const begin = performance.now();
+    const outcome = await printer.print({ ...approvedZh, saleId: `SL-${count}` });
+    if (outcome.kind !== 'printed') throw new Error(`a receipt ended as ${outcome.kind}`);
+    times.push(lastWriteMs() - begin);
+  }
+  await printer.close();
+  return times;
+}
+
+async function receipts(): Promise<void> {
+  row('receipt to last byte, ms', 'median', 'p99', 'first', `p99 < ${AIM_RECEIPT_MS}`);
+  for (const model of PRINTER_MODELS) {
+    const times = await receiptsOn(model);
+    const figures = [quantile(times, 0.5), quantile(times, 0.99), times[0] ?? 0];
+    const met = (figures[1] ?? 0) < AIM_RECEIPT_MS;
+    row(`  ${model.name}`, ...figures.map((ms) => ms.toFixed(2)), met ? 'yes' : 'no');
+  }
+}
+
+parsers();
+await cards();
+await receipts();
