@@ -66,26 +66,7 @@ export function openScannerDesk({ cable, profile, random, tell }: ScannerParts):
           return `${bytes} bytes of noise`;
         },
       },
-      {
-        usage: 'unplug',
-        about: 'pulls the cable',
-        run: async () => {
-          await scanner.plug(false);
-          await cable.pull();
-          return 'the cable is out';
-        },
-      },
-      {
-        usage: 'plug',
-        about: 'puts the cable in again',
-        run: async () => {
-          await scanner.plug(false);
-          await cable.plug();
-          await scanner.plug(true);
-          if (cable.isOpen()) return 'the cable is in';
-          throw new Complaint('The port could not be opened.');
-        },
-      },
+      ...cableCommands(cable, scanner),
       {
         usage: 'show',
         about: 'says whether the till lit the scanner',
@@ -98,6 +79,32 @@ export function openScannerDesk({ cable, profile, random, tell }: ScannerParts):
     },
   };
 }
+
+const cableCommands = (
+  cable: Cable,
+  scanner: ReturnType<typeof createScannerAt>,
+): Desk['commands'] => [
+  {
+    usage: 'unplug',
+    about: 'pulls the cable',
+    run: async () => {
+      await scanner.plug(false);
+      await cable.pull();
+      return 'the cable is out';
+    },
+  },
+  {
+    usage: 'plug',
+    about: 'puts the cable in again',
+    run: async () => {
+      await scanner.plug(false);
+      await cable.plug();
+      await scanner.plug(true);
+      if (cable.isOpen()) return 'the cable is in';
+      throw new Complaint('The port could not be opened.');
+    },
+  },
+];
 
 /** The profile of a model by name, or a `Complaint` that lists the models. */
 export function scannerProfileNamed(
