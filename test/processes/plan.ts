@@ -47,6 +47,7 @@ export const notAsNamed = ({ trial, facts, steps }: TrialEnd): readonly string[]
 
 const SIDES = ['before', 'after'] as const;
 const OF_DAEMON = ['commit', 'checkpoint', 'send'] as const;
+const OF_START = ['migration', 'socket-removal'] as const;
 const OF_STUB = ['booking', 'send'] as const;
 
 const numbered = (step: StepKind, count: number): readonly Place[] =>
@@ -107,6 +108,15 @@ const struckAt = (
   ];
 };
 
+/** Killed and killed again before it ever served: half a schema, half a start (fault FS14). */
+export const startTrials = (reference: TrialEnd): readonly Trial[] => {
+  const { scenario } = reference.trial;
+  return placesOf(reference.steps[0] ?? [], OF_START).map((place): Trial => {
+    const onEach: Blow = { act: 'kill', ...place };
+    return { scenario, blows: [onEach, onEach], stub: null, mended: 'when-answered' };
+  });
+};
+
 /** Told to end after each step: the signal is heard between two of them, so one side is enough. */
 export const shutdownTrials = (reference: TrialEnd, random: SeededRandom): readonly Trial[] => {
   const { scenario } = reference.trial;
@@ -151,8 +161,9 @@ export const recoveryTrial = (end: TrialEnd, random: SeededRandom): Trial | null
   const { blows, stub } = end.trial;
   const [first] = blows;
   if (first?.act !== 'kill' || blows.length > 1 || stub !== null) return null;
-  const places = placesOf(end.steps[1] ?? []);
-  if (places.length === 0) return null;
+  const second = end.steps[1] ?? [];
+  if (placesOf(second).length === 0) return null;
+  const places = [...placesOf(second), ...placesOf(second, OF_START)];
   const deeper = Array.from({ length: random.below(DEEPEST) }, (): Place => {
     const side = random.pick(SIDES);
     return { step: 'commit', number: 1 + random.below(2), side };

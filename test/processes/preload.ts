@@ -105,7 +105,16 @@ const watchedTransaction: Callable = function (...parameters) {
   ]);
   return Object.assign(committed(watched), Object.fromEntries(variants));
 };
-Object.assign(Database.prototype, { prepare: watchedPrepare, transaction: watchedTransaction });
+
+const exec = Database.prototype.exec as unknown as Callable;
+const watchedExec: Callable = function (...parameters) {
+  const table = /CREATE TABLE (entry|checkpoint)\b/.exec(String(parameters[0]))?.[1];
+  const run = (): unknown => exec.apply(this, parameters);
+  return table === undefined ? run() : around('migration', table, run);
+};
+Object.assign(Database.prototype, {
+  ...{ prepare: watchedPrepare, transaction: watchedTransaction, exec: watchedExec },
+});
 
 /** Frames that move no money: their loss is a line fault, which other tests throw. */
 const IDLE = new Set(['ping', 'pong', 'sign-on', 'sign-on-reply']);

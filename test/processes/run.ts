@@ -13,6 +13,7 @@ import {
   referenceTrial,
   replayText,
   shutdownTrials,
+  startTrials,
   stubTrials,
   trialText,
   wildTrials,
@@ -59,6 +60,9 @@ export const runCrash = async (options: RunOptions): Promise<RunReport> => {
     board = new Board(tasksOf(options), beginWithinMs, seededRandom(seed, 'order'));
     await Promise.all(worlds.map((world) => board.work(world)));
     await Promise.all(worlds.map((world) => world.acquirers.stop()));
+  } catch (error) {
+    options.tell(`broken off; what there is was kept in ${folder}`);
+    throw error;
   } finally {
     await children.end();
   }
@@ -118,6 +122,7 @@ const referenceTask = (seed: number, scenario: Scenario): Task => ({
       next: [
         ...ranked('must', daemonTrials(end, random)),
         ...ranked('must', stubTrials(end, random)),
+        ...ranked(scenario.name === 'plain' ? 'must' : 'more', startTrials(end)),
         ...ranked('more', shutdownTrials(end, random)),
         ...ranked('more', wildTrials(end, random)),
       ],

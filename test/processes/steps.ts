@@ -8,9 +8,12 @@ import { z } from 'zod';
  * `commit`: a transaction of the journal (before: written, not committed; after: on disk, nobody
  * told). `send`: a frame about money handed to its socket. `booking`: a line of an acquirer's
  * ledger. `checkpoint`: where the journal's next start may begin, written beside it.
- * `socket-removal`: the name of a dead daemon's socket taken away.
+ * `migration`: one step of the journal's schema, inside its transaction. `socket-removal`: the name
+ * of a dead daemon's socket taken away.
  */
-export const stepKind = z.enum(['commit', 'checkpoint', 'send', 'booking', 'socket-removal']);
+export const stepKind = z.enum([
+  ...(['commit', 'checkpoint', 'send', 'booking', 'migration', 'socket-removal'] as const),
+]);
 export type StepKind = z.infer<typeof stepKind>;
 
 export const side = z.enum(['before', 'after']);
