@@ -1,6 +1,7 @@
 import type { ParserEntry } from '../parser-under-test.ts';
 import { CARD_PARSERS } from './card-parsers.ts';
 import { CONFIG_PARSERS } from './config-parsers.ts';
+import { DRIVER_PARSERS } from './driver-parsers.ts';
 import { FRAME_PARSERS } from './frame-parsers.ts';
 import { MESSAGE_PARSERS } from './message-parsers.ts';
 import { PRINTER_PARSERS } from './printer-parsers.ts';
@@ -9,6 +10,7 @@ import { SEALING_PARSERS } from './sealing-parsers.ts';
 /** Everything in the project that reads bytes or values made by somebody else. */
 export const PARSERS: readonly ParserEntry[] = [
   ...FRAME_PARSERS,
+  ...DRIVER_PARSERS,
   ...CARD_PARSERS,
   ...PRINTER_PARSERS,
   ...MESSAGE_PARSERS,
