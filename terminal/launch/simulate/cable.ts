@@ -53,9 +53,11 @@ export async function layCable(parts: CableParts): Promise<Cable> {
 
 function existingCable(parts: CableParts): Cable {
   const { path, baudRate, clock } = parts;
-  const nothing = async (): Promise<void> => {};
-  const watched = watchedPort(createSerialLinePort({ path, baudRate, clock }), parts.onPort);
-  return { ...watched, tillPath: path, pull: nothing, plug: nothing };
+  const { close, ...watched } = watchedPort(
+    createSerialLinePort({ path, baudRate, clock }),
+    parts.onPort,
+  );
+  return { ...watched, tillPath: path, pull: close, plug: async () => {} };
 }
 
 async function ownCable(parts: CableParts): Promise<Cable> {
@@ -66,10 +68,13 @@ async function ownCable(parts: CableParts): Promise<Cable> {
   let pair = await startPair(path, far, clock);
   let held = holdOpen(path);
   const serial = createSerialLinePort({ path: far, baudRate, clock });
+  const { close, ...watched } = watchedPort(serial, parts.onPort);
   return {
-    ...watchedPort(serial, parts.onPort),
+    ...watched,
     tillPath: path,
     pull: async () => {
+      // Closed first: else the port may seem open for a moment longer than there is a cable.
+      await close();
       held.release();
       await endPair(pair);
     },
@@ -154,7 +159,7 @@ async function endPair(socat: ChildProcess): Promise<void> {
 function watchedPort(
   port: LinePort,
   onPort: CableParts['onPort'],
-): Pick<Cable, 'port' | 'isOpen' | 'firstOpening'> {
+): Pick<Cable, 'port' | 'isOpen' | 'firstOpening'> & { close(): Promise<void> } {
   const first = Promise.withResolvers<LineOpening>();
   let current: Line | null = null;
   const open = async (): Promise<LineOpening> => {
@@ -176,6 +181,11 @@ function watchedPort(
   return {
     port: { name: port.name, open },
     isOpen: () => current !== null,
+    close: async () => {
+      const line = current;
+      current = null;
+      await line?.close();
+    },
     firstOpening: first.promise,
   };
 }
