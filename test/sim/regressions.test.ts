@@ -9,8 +9,13 @@ const DIRECTORY = join(import.meta.dirname, 'regressions');
 
 const kept = readdirSync(DIRECTORY).filter((name) => name.endsWith('.json'));
 
-test.each(kept)('%s, which once broke a rule, breaks none', async (name) => {
-  const { seed, options, decisions } = readRegression(join(DIRECTORY, name));
-  const result = await outsideOfPromises(() => runWorld({ seed, options, script: decisions }));
-  expect(result.violation).toBeNull();
+/** One file a schedule, see the README there; as long as none is kept, this has nothing to find. */
+test('no schedule that once broke a rule breaks one now', async () => {
+  const broken: string[] = [];
+  for (const name of kept) {
+    const { seed, options, decisions } = readRegression(join(DIRECTORY, name));
+    const result = await outsideOfPromises(() => runWorld({ seed, options, script: decisions }));
+    if (result.violation !== null) broken.push(`${name}: ${result.violation.invariant}`);
+  }
+  expect(broken).toEqual([]);
 });
