@@ -73,7 +73,7 @@ export class FuzzThread {
         clearInterval(watch);
         worker.off('message', hear).off('error', die);
         if (ending.kind === 'done') resolve(ending);
-        else this.stop().then(() => resolve(ending));
+        else this.#kill().then(() => resolve(ending));
       };
       const number = (): number => Atomics.load(this.#progress, 0);
       const watch = this.#watch(inputLimitMs, () => end({ kind: 'hang', number: number() }));
@@ -89,7 +89,17 @@ export class FuzzThread {
     });
   }
 
+  /** Lets the thread end by itself, so that it clears away its files. */
   async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    if (worker === null) return;
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage(null);
+    await gone;
+  }
+
+  async #kill(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
     await worker?.terminate();

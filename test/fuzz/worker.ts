@@ -155,7 +155,11 @@ const { parsers, progress } = workerData as FuzzWorkerData;
 const { PARSERS } = (await import(parsers)) as { PARSERS: readonly ParserEntry[] };
 const port = parentPort;
 if (port === null) throw new Error('this file is a worker: start it by fuzz.ts');
-port.on('message', (order: FuzzOrder) => {
+port.on('message', (order: FuzzOrder | null) => {
+  if (order === null) {
+    port.close();
+    return;
+  }
   const entry = PARSERS.find(({ name }) => name === order.name);
   // Rethrown outside the promise: the thread ends, and whoever waits for it hears why.
   const fail = (error: unknown): void => {
