@@ -7,7 +7,7 @@ import type { Clock } from '#contract/ports.ts';
  */
 export class Lane {
   readonly #clock: Clock;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
   #lastAtMs = 0;
   #silent = false;
 
@@ -19,8 +19,9 @@ export class Lane {
     if (this.#silent) return;
     const nowMs = this.#clock.monotonicNow();
     this.#lastAtMs = Math.max(this.#lastAtMs, nowMs + delayMs);
-    this.#waiting.push(deliver);
-    this.#clock.after(this.#lastAtMs - nowMs, () => this.#waiting.shift()?.());
+    const waiting = this.#waiting;
+    waiting.push(deliver);
+    this.#clock.after(this.#lastAtMs - nowMs, () => waiting.shift()?.());
   }
 
   /** From now on nothing goes in any more; what is under way still comes out. */
@@ -30,11 +31,19 @@ export class Lane {
 
   /** What is under way comes out later by `delayMs`, in its order. */
   postpone(delayMs: number): void {
-    for (const deliver of this.#waiting.splice(0)) this.put(delayMs, deliver);
+    const held = this.#take();
+    for (const deliver of held) this.put(delayMs, deliver);
   }
 
   /** Loses what is under way. */
   clear(): void {
-    this.#waiting.length = 0;
+    this.#take();
+  }
+
+  /** Takes out what is under way; the moments set for it find an empty list of their own. */
+  #take(): readonly (() => void)[] {
+    const held = this.#waiting.splice(0);
+    this.#waiting = [];
+    return held;
   }
 }

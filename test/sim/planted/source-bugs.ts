@@ -103,12 +103,12 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     ),
   ),
   bug(
-    'a sale id is accepted twice',
-    ['T1'],
+    'an order that comes again while it runs is run again',
+    ['V1', 'T1', 'M1', 'D1', 'R2', 'M6'],
     edit(
       `${PAYMENT}/payment-desk.ts`,
       'if (journal.sale(order.saleId) === null && !this.#running.has(order.saleId)) {',
-      'if (!this.#running.has(order.saleId)) {',
+      'if (journal.sale(order.saleId) === null || this.#running.has(order.saleId)) {',
     ),
   ),
   bug(
@@ -303,6 +303,42 @@ const OTHER_BUGS: readonly PlantedBug[] = [
       'daemon/core/health/channel-health.ts',
       'pongAgeMs > limits.staleAfterMs;',
       'pongAgeMs > 1_000 * limits.staleAfterMs;',
+    ),
+  ),
+  bug(
+    'a pong that lay in the socket counts as fresh',
+    ['R5'],
+    edit(
+      'daemon/core/channel/connection.ts',
+      '(clock.monotonicNow() - event.roundTripMs) as MonotonicMs',
+      'clock.monotonicNow()',
+    ),
+  ),
+  bug(
+    'a stopped journal answers from memory',
+    ['V1', 'D1'],
+    edit(
+      `${PAYMENT}/payment-desk.ts`,
+      "const isKnown = journal.state.at === 'sound' || isFinal(sale.state);",
+      'const isKnown = isFinal(sale.state) || !isFinal(sale.state);',
+    ),
+  ),
+  bug(
+    'a recovery that fails leaves its searches unheard',
+    ['T1'],
+    edit(
+      'daemon/core/recovery/recover.ts',
+      '      seeking.set(sale.saleId, Promise.reject(cause));\n      return seeking;',
+      '      throw cause;',
+    ),
+  ),
+  bug(
+    'a reversal that never left waits as if it had',
+    ['L2', 'V4'],
+    edit(
+      QUEUE,
+      "this.#repeatAfter(exchange.kind === 'not-sent' ? 1 : send)",
+      'this.#repeatAfter(send)',
     ),
   ),
   bug(

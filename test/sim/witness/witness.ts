@@ -82,7 +82,10 @@ export class Witness {
   readonly discrepancies = new Set<string>();
   /** Attempts that were covered at some time. */
   readonly covers = new Set<AttemptRecord>();
-  readonly papers: Paper[] = [];
+  /** Original papers that came out or may have, by sale and copy. */
+  readonly originals = new Set<string>();
+  /** Sequence number of the last durable entry. */
+  sequence = 0;
   readonly shownSales: Shown[] = [];
   /** Trace numbers used, by channel, terminal, day and batch. */
   readonly traces = new Set<string>();
@@ -120,7 +123,11 @@ export class Witness {
   }
 
   journaled(entries: readonly JournalEntry[]): void {
-    for (const { body } of entries) {
+    for (const { body, sequence } of entries) {
+      if (sequence !== this.sequence + 1) {
+        this.violate('D3', `entry ${sequence} after entry ${this.sequence}`);
+      }
+      this.sequence = sequence;
       const problem = fold(this, body);
       if (problem !== null) this.violate('T1', problem);
       if (body.kind === 'discrepancy') this.discrepancies.add(`${body.channel} ${body.date}`);
@@ -211,7 +218,6 @@ export class Witness {
 
   printed(paper: Paper): void {
     for (const checker of this.#checkers) checker.printed?.(paper, this);
-    this.papers.push(paper);
   }
 
   quiescent(): void {

@@ -1,4 +1,4 @@
-import type { DaemonStatus, SettlementReport } from '#contract/daemon-api.ts';
+import type { DaemonStatus, SaleStory, SettlementReport } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { isFinalAt } from '../witness/records.ts';
@@ -184,10 +184,18 @@ export class Ending {
       if (answer.kind !== sale.at) {
         witness.violate('D2', `${sale.saleId} is ${sale.at}, answered ${answer.kind}`);
       }
+      if (answer.kind === 'approved') this.#hasPaper(sale.saleId, sale.amountMinor);
     }
     if (store.length !== written) {
       witness.violate('D2', `a restart at rest wrote ${store.length - written} entries`);
     }
+  }
+
+  /** M7, its other half: paper can be made of every approved sale, whenever it is asked for. */
+  #hasPaper(saleId: SaleId, amountMinor: number): void {
+    const story = this.#ask<SaleStory>('sales.show', { saleId });
+    const isWhole = story?.answer.kind === 'approved' && story.amountMinor === amountMinor;
+    if (!isWhole) this.#world.witness.violate('M7', `no paper can be made of ${saleId}`);
   }
 
   #ask<T>(name: string, params: unknown): T | null {
