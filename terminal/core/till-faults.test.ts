@@ -517,7 +517,30 @@ test('a mark that cannot be written stops the original; a reprint is marked as o
   expect(it.ports.printer.papers).toEqual([]);
   it.press('reprint');
   await it.clock.settle();
-  expect(it.ports.printer.papers[0]).toMatchObject({ copy: 'customer', reprint: true });
+  expect(it.ports.printer.papers).toMatchObject([{ copy: 'customer', reprint: true }]);
+  expect(it.screen()).toMatchObject({ kind: 'approved', paper: 'printer-trouble' });
+  it.press('reprint');
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'approved', paper: 'printed' });
+  expect(it.ports.printer.papers[1]).toMatchObject({ copy: 'merchant', reprint: true });
+});
+
+test('U3: a disk that heals marks the copy that is still missing, and it is an original', async () => {
+  const it = await begin();
+  it.ports.daemon.held.add('payment.pay');
+  await payByCode(it, it.clock.settle);
+  it.ports.memory.fails = true;
+  it.ports.daemon.release();
+  await it.clock.settle();
+  it.ports.memory.fails = false;
+  it.press('reprint');
+  await it.clock.settle();
+  expect(it.ports.printer.papers).toMatchObject([
+    { copy: 'customer', reprint: true },
+    { copy: 'merchant', reprint: false },
+  ]);
+  const marks = it.ports.memory.history.map((sale) => sale?.paper);
+  expect(marks).toEqual(['not-started', 'started', 'printed']);
 });
 
 test('OP2: a cancel before the reader is free asks nothing of it afterwards', async () => {

@@ -11,6 +11,8 @@ export class MemoryDesk {
   #turn: Promise<unknown> = Promise.resolve();
   /** Whether the disk may hold a sale: clearing nothing costs no sync. */
   #holding = true;
+  /** What the disk is known to hold, as text: saying it again costs no sync. */
+  #kept: string | null = null;
 
   constructor(memory: SaleMemory, log: Log) {
     this.#memory = memory;
@@ -26,13 +28,22 @@ export class MemoryDesk {
   /** Whether the sale is durable now. */
   save(pending: PendingSale): Promise<boolean> {
     this.#holding = true;
-    return this.#next('pending sale not saved', () => this.#memory.save(pending));
+    const text = JSON.stringify(pending);
+    return this.#next('pending sale not saved', async () => {
+      if (this.#kept === text) return;
+      this.#kept = null;
+      await this.#memory.save(pending);
+      this.#kept = text;
+    });
   }
 
   clear(): Promise<boolean> {
     if (!this.#holding) return Promise.resolve(true);
     this.#holding = false;
-    return this.#next('pending sale not cleared', () => this.#memory.clear());
+    return this.#next('pending sale not cleared', () => {
+      this.#kept = null;
+      return this.#memory.clear();
+    });
   }
 
   /** Resolves when everything asked for so far is done. */

@@ -116,15 +116,20 @@ function afterCopy(state: Result, held: SalePaper, next: number): Step {
   return go(done, { kind: 'note', pending });
 }
 
+/**
+ * Every original carries the mark, not the first alone: the disk may have refused it there, and an
+ * original that came out unmarked would come out as one again after a crash (U3).
+ */
 function printCopy(state: Result, { sale, paper }: SalePaper, copy: number): Step {
   const started = Math.max(paper.started, copy + 1);
+  const isReprint = copy < paper.started;
   return go(withPaper(state, { ...paper, view: 'printing', next: copy, started }), {
     kind: 'print',
     paper: state.kind === 'approved' ? 'approved' : 'failed',
     saleId: sale.saleId,
     copy,
-    reprint: copy < paper.started,
-    mark: null,
+    reprint: isReprint,
+    mark: isReprint ? null : pendingOf(sale, 'started', state.rules),
   });
 }
 

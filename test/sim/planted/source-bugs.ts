@@ -306,15 +306,6 @@ const OTHER_BUGS: readonly PlantedBug[] = [
     ),
   ),
   bug(
-    'a pong that lay in the socket counts as fresh',
-    ['R5'],
-    edit(
-      'daemon/core/channel/connection.ts',
-      '(clock.monotonicNow() - event.roundTripMs) as MonotonicMs',
-      'clock.monotonicNow()',
-    ),
-  ),
-  bug(
     'a stopped journal answers from memory',
     ['V1', 'D1'],
     edit(
