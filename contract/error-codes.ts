@@ -51,6 +51,19 @@ export const ERROR_CATALOGUE = {
     ['没有通道支持这种支付方式。', NOT_CHARGED.zh, '请选择其他支付方式。'],
     ['No channel takes this way of paying now.', NOT_CHARGED.en, 'Choose another way of paying.'],
   ),
+  NO_SEALABLE_CHANNEL: entry(
+    'not-charged',
+    [
+      '可用通道的证书均已失效或不可信。',
+      NOT_CHARGED.zh,
+      '请检查本机日期；如日期正确，请联系技术人员更新通道证书。',
+    ],
+    [
+      'No channel that is up has a certificate that can be used.',
+      NOT_CHARGED.en,
+      'Check the date of this machine; if it is right, have the certificates renewed.',
+    ],
+  ),
   NOT_SUCCESSFUL: entry(
     'will-be-reversed',
     ['本次支付未成功。', REVERSED.zh, '请勿重复收款前先告知顾客；可重新开始一笔交易。'],
@@ -232,6 +245,64 @@ export const ERROR_CATALOGUE = {
       'A key file is damaged or its permissions are wrong.',
       UNTOUCHED.en,
       'Ask a technician to restore or replace it.',
+    ],
+  ),
+  CERTIFICATE_EXPIRING: entry(
+    'untouched',
+    ['通道证书即将到期。', UNTOUCHED.zh, '请技术人员在到期前向机构索取新证书。'],
+    [
+      "A channel's certificate expires soon.",
+      UNTOUCHED.en,
+      'Have a technician get a new one from the institution before that day.',
+    ],
+  ),
+  CERTIFICATE_REFUSED: entry(
+    'untouched',
+    ['通道证书不能使用，该通道暂停收款。', UNTOUCHED.zh, '其他通道照常使用；请联系技术人员。'],
+    [
+      "A channel's certificate can't be used, so it gets no new sales.",
+      UNTOUCHED.en,
+      'The other channels work on. Call a technician: `switchlane keys check` says why.',
+    ],
+  ),
+  PARAMETERS_MISSING: entry(
+    'untouched',
+    ['本机从未取得终端参数。', UNTOUCHED.zh, '请检查与平台的网络连接，然后重新启动。'],
+    [
+      'This till has never received its parameters.',
+      UNTOUCHED.en,
+      'Check the connection to the platform, then start again.',
+    ],
+  ),
+  PARAMETERS_REFUSED: entry(
+    'untouched',
+    ['平台发来的终端参数不可信或有误，继续使用上一版。', UNTOUCHED.zh, '请联系平台的支持人员。'],
+    [
+      'The parameters that came from the platform do not verify, or are out of range; the last good ones stay in use.',
+      UNTOUCHED.en,
+      "Ask the platform's support.",
+    ],
+  ),
+  PARAMETERS_STALE: entry(
+    'untouched',
+    ['无法连接平台，使用已保存的终端参数。', UNTOUCHED.zh, '如持续请检查网络。'],
+    [
+      'The platform can not be reached; the stored parameters are used.',
+      UNTOUCHED.en,
+      'If it lasts, check the network.',
+    ],
+  ),
+  PARAMETERS_NOT_STORED: entry(
+    'untouched',
+    [
+      '新的终端参数无法保存，继续使用上一版。',
+      UNTOUCHED.zh,
+      '请检查磁盘空间和权限，然后重新启动。',
+    ],
+    [
+      'The new parameters could not be stored; the last good ones stay in use.',
+      UNTOUCHED.en,
+      'Check disk space and permissions, then start again.',
     ],
   ),
   MESSAGE_REFUSED: entry(

@@ -41,6 +41,11 @@ export interface SensitiveParameters {
 
 /** Seals once to every eligible channel, so that a replay needs no second tap. */
 export interface Sealer {
+  /**
+   * Whether a channel's certificate may be sealed to now. Asked before a card is: one that expired,
+   * is not signed by a trusted root or has an unsafe key leaves the sealing set (fault KC1).
+   */
+  admits(recipient: Recipient): boolean;
   seal(
     parameters: SensitiveParameters,
     binding: SealBinding,

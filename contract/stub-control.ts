@@ -25,6 +25,8 @@ export type LedgerRow = z.infer<typeof ledgerRow>;
 export const stubReady = z.strictObject({
   ready: z.literal(true),
   control: z.string(),
+  /** Who signed the acquirers' certificates: what a till pins. */
+  rootCertificateFile: z.string(),
   acquirers: z.array(
     z.strictObject({
       id: channelId,

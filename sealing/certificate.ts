@@ -4,23 +4,30 @@ import { explicitTag, TAG } from './der-write.ts';
 import { MAX_CERTIFICATE_BYTES } from './limits.ts';
 import { CERTIFICATE } from './object-ids.ts';
 
+/** Certificates one institution may hand out together while it changes from one to the next. */
+const MAX_BUNDLE = 8;
+
 /**
- * What sealing needs of a certificate. Its dates are for people to read, never to decide by: a
- * till's wall clock may be ten years off (invariant T2), and certificates here are pinned by
- * configuration, not trusted by a chain.
+ * What sealing needs of a certificate. Whether its dates and its chain let it be used is judged in
+ * `channel-trust.ts`, for channels; the terminal's own certificate is known by its key.
  */
 export interface CertificateFacts {
+  /** The certificate as it was read, in PEM. */
+  readonly pem: string;
+  readonly x509: X509Certificate;
   /** Issuer name and serial number, each whole in DER, as RFC 5652 10.2.4 wants them. */
   readonly issuer: Buffer;
   readonly serialNumber: Buffer;
+  /** Subject name, whole in DER. */
+  readonly subjectName: Buffer;
   /** Content of the subject key identifier extension, if there is one. */
   readonly subjectKeyId: Buffer | undefined;
   readonly publicKey: KeyObject;
   /** SHA-256 of the certificate in hex: what two people compare over the telephone. */
   readonly fingerprint: string;
   readonly subject: string;
-  readonly validFrom: string;
-  readonly validTo: string;
+  readonly validFromWallMs: number;
+  readonly validToWallMs: number;
 }
 
 /** Reads one certificate in PEM; `undefined` when it is not one, or longer than allowed. */
@@ -33,8 +40,10 @@ export function parseCertificate(pem: string): CertificateFacts | undefined {
       publicKey: certificate.publicKey,
       fingerprint: createHash('sha256').update(certificate.raw).digest('hex'),
       subject: certificate.subject,
-      validFrom: certificate.validFrom,
-      validTo: certificate.validTo,
+      validFromWallMs: certificate.validFromDate.getTime(),
+      validToWallMs: certificate.validToDate.getTime(),
+      pem,
+      x509: certificate,
     };
   } catch {
     // Whatever is wrong with the bytes, the answer to give is the same.
@@ -42,26 +51,38 @@ export function parseCertificate(pem: string): CertificateFacts | undefined {
   }
 }
 
+/**
+ * The certificates of a PEM text, one text each, in its order: an institution that changes its
+ * certificate hands out the old and the new together. `undefined` when there is none, or too many.
+ */
+export function splitBundle(pem: string): readonly string[] | undefined {
+  const parts = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  return parts.length === 0 || parts.length > MAX_BUNDLE ? undefined : parts;
+}
+
 /** Whether a certificate was made for this private key. */
 export const matches = (certificate: CertificateFacts, privateKey: KeyObject): boolean =>
   certificate.publicKey.equals(createPublicKey(privateKey));
 
-/** Walks a TBSCertificate (RFC 5280 4.1) to the three fields that node:crypto does not give. */
-function identity(der: Buffer): Pick<CertificateFacts, 'issuer' | 'serialNumber' | 'subjectKeyId'> {
+/** Walks a TBSCertificate (RFC 5280 4.1) to the fields that node:crypto does not give. */
+function identity(
+  der: Buffer,
+): Pick<CertificateFacts, 'issuer' | 'serialNumber' | 'subjectName' | 'subjectKeyId'> {
   const body = new DerReader(der).enter(TAG.sequence).enter(TAG.sequence);
   if (body.peek() === explicitTag(0)) body.read(explicitTag(0));
   const serialNumber = body.readWhole(TAG.integer);
   body.read(TAG.sequence); // signature algorithm
   const issuer = body.readWhole(TAG.sequence);
   body.read(TAG.sequence); // validity
-  body.read(TAG.sequence); // subject
+  const subjectName = body.readWhole(TAG.sequence);
   body.read(TAG.sequence); // public key
   for (const tag of [0x81, 0x82, explicitTag(1), explicitTag(2)]) {
     if (body.peek() === tag) body.read(tag); // unique ids of X.509 version 2
   }
-  if (body.peek() !== explicitTag(3)) return { serialNumber, issuer, subjectKeyId: undefined };
+  const names = { serialNumber, issuer, subjectName };
+  if (body.peek() !== explicitTag(3)) return { ...names, subjectKeyId: undefined };
   const extensions = body.enter(explicitTag(3)).enter(TAG.sequence);
-  return { serialNumber, issuer, subjectKeyId: findSubjectKeyId(extensions) };
+  return { ...names, subjectKeyId: findSubjectKeyId(extensions) };
 }
 
 function findSubjectKeyId(extensions: DerReader): Buffer | undefined {

@@ -42,6 +42,7 @@ const seal = async (
   createSealer({
     terminalKey: terminal.key,
     terminalCertificatePem: terminal.pem,
+    trust: 'as-given',
     ...options,
   }).seal(testParameters(), binding, pairs.map(recipient));
 

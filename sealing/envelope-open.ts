@@ -1,14 +1,15 @@
 import { type KeyObject, webcrypto } from 'node:crypto';
 import type { SensitiveParameters } from '#contract/sealed.ts';
 import { type ExpectedBinding, matchBinding } from './binding.ts';
-import { type CertificateFacts, matches } from './certificate.ts';
+import { type CertificateFacts, matches, splitBundle } from './certificate.ts';
 import { type ContentSuite, decryptContent, SUITES } from './content-cipher.ts';
+import { DerError } from './der-read.ts';
 import { type EnvelopedData, readEnvelopedData, wrappedKeyFor } from './enveloped-data.ts';
 import { createKeyRing } from './key-ring.ts';
 import { MAX_ENVELOPE_BYTES } from './limits.ts';
 import { decodeParameters } from './parameters.ts';
 import { SealingError } from './sealing-error.ts';
-import { verifyContent } from './signed-data.ts';
+import { type VerifiedContent, verifyContent } from './signed-data.ts';
 
 /**
  * How opening ended. A refusal has no reason on purpose: one that says why would answer a
@@ -27,7 +28,8 @@ export type Opening =
 export interface OpeningKeys {
   readonly ownKey: webcrypto.CryptoKey;
   readonly ownCertificate: CertificateFacts;
-  readonly terminalCertificate: CertificateFacts;
+  /** More than one while the terminal changes its key. */
+  readonly terminalCertificates: readonly CertificateFacts[];
   readonly suites: ReadonlySet<ContentSuite>;
   readonly modulusBytes: number;
 }
@@ -41,13 +43,17 @@ const REFUSED: Opening = { kind: 'refused' };
 export function prepareOpening(options: {
   readonly ownKey: KeyObject;
   readonly ownCertificatePem: string;
+  /** One certificate, or several in one PEM text while the terminal changes its key. */
   readonly terminalCertificatePem: string;
+  /** Fingerprints of keys and certificates that may not be used. */
+  readonly refusedKeys?: ReadonlySet<string>;
   /** Accepts single DES too: only where this channel's configuration asks for it. */
   readonly singleDes?: 'accepted';
 }): OpeningKeys {
-  const ring = createKeyRing(new Set());
+  const ring = createKeyRing(options.refusedKeys ?? new Set());
   const ownCertificate = ring.trusted(options.ownCertificatePem, 'this recipient');
-  const terminalCertificate = ring.trusted(options.terminalCertificatePem, 'the terminal');
+  const terminalParts = splitBundle(options.terminalCertificatePem) ?? [''];
+  const terminalCertificates = terminalParts.map((pem) => ring.trusted(pem, 'the terminal'));
   if (!matches(ownCertificate, options.ownKey)) {
     throw new SealingError({ code: 'key-mismatch', owner: 'this recipient' });
   }
@@ -57,7 +63,7 @@ export function prepareOpening(options: {
   return {
     ownKey: options.ownKey.toCryptoKey({ name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['decrypt']),
     ownCertificate,
-    terminalCertificate,
+    terminalCertificates,
     suites: new Set(suites),
     modulusBytes: Math.ceil(bits / 8),
   };
@@ -65,14 +71,21 @@ export function prepareOpening(options: {
 
 /**
  * Opens an envelope for one recipient: bounds, then the terminal's signature, then what it is
- * bound to, and only then the private key. Whatever is wrong ends in the same refusal.
+ * bound to, and only then the private key. Whatever is wrong ends in the same refusal. A recipient
+ * that changes its key gives the new one first, then those whose certificates are still good.
  */
 export async function openEnvelope(
   envelope: string,
   expected: ExpectedBinding,
-  keys: OpeningKeys,
+  newest: OpeningKeys,
+  ...older: readonly OpeningKeys[]
 ): Promise<Opening> {
-  const examined = refusing(() => examine(envelope, expected, keys));
+  const examinations = [newest, ...older].map((generation) => ({
+    generation,
+    found: refusing(() => examine(envelope, expected, generation)),
+  }));
+  const own = examinations.find(({ found }) => found !== undefined);
+  const { found: examined, generation: keys } = own ?? { found: undefined, generation: newest };
   // Refusals spend one private-key operation too, so that time does not tell them from one
   // another. It runs off the event loop.
   const wrapped = examined?.wrappedKey ?? Buffer.alloc(keys.modulusBytes, 1);
@@ -95,8 +108,13 @@ export async function openEnvelopedData(
   const enveloped = refusing(() => readEnvelopedData(der));
   const wrapped = enveloped && wrappedKeyFor(enveloped, keys.ownCertificate);
   const key = wrapped && (await unwrapKey(wrapped, keys));
-  if (!key || key.length !== SUITES[enveloped.suite].keyBytes) return undefined;
-  return decryptContent({ ...enveloped, key }, enveloped.sealed);
+  if (!key) return undefined;
+  try {
+    if (key.length !== SUITES[enveloped.suite].keyBytes) return undefined;
+    return decryptContent({ ...enveloped, key }, enveloped.sealed);
+  } finally {
+    key.fill(0);
+  }
 }
 
 interface Examined {
@@ -113,13 +131,22 @@ function examine(
 ): Examined | undefined {
   const der = strictBase64(envelope);
   if (!der) return undefined;
-  const { content, attributes } = verifyContent(der, keys.terminalCertificate);
+  const { content, attributes } = verifyAny(der, keys.terminalCertificates);
   const enveloped = readEnvelopedData(content);
   if (!keys.suites.has(enveloped.suite)) return undefined;
   const { sealedAtWallMs } = matchBinding(attributes, expected, enveloped.suite);
   const wrappedKey = wrappedKeyFor(enveloped, keys.ownCertificate);
   if (wrappedKey?.length !== keys.modulusBytes) return undefined;
   return { enveloped, wrappedKey, sealedAtWallMs };
+}
+
+/** The signature of any of the terminal's certificates; which one it claims is in the envelope. */
+function verifyAny(der: Buffer, signers: readonly CertificateFacts[]): VerifiedContent {
+  for (const signer of signers) {
+    const verified = refusing(() => verifyContent(der, signer));
+    if (verified) return verified;
+  }
+  throw new DerError('signer');
 }
 
 /** Bytes of base64 in its one canonical form: spare bits at the end are zero. */
@@ -132,6 +159,7 @@ function strictBase64(text: string): Buffer | undefined {
 async function unwrapKey(wrapped: Buffer, keys: OpeningKeys): Promise<Buffer | undefined> {
   try {
     const key = await webcrypto.subtle.decrypt({ name: 'RSA-OAEP' }, keys.ownKey, wrapped);
+    // Over the very bytes that were handed out, so that wiping it leaves no copy.
     return Buffer.from(key);
   } catch {
     return undefined;

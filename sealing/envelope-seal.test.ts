@@ -23,7 +23,12 @@ const recipient = (channel: string, { pem }: TestPair): Recipient => ({
 });
 
 const sealer = (options: Partial<SealerOptions> = {}) =>
-  createSealer({ terminalKey: terminal.key, terminalCertificatePem: terminal.pem, ...options });
+  createSealer({
+    terminalKey: terminal.key,
+    terminalCertificatePem: terminal.pem,
+    trust: 'as-given',
+    ...options,
+  });
 
 const problem = (code: string, fields: object = {}) =>
   expect.objectContaining({ problem: expect.objectContaining({ code, ...fields }) });

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import type { ChannelId } from '#contract/ids.ts';
 import {
   type Envelope,
   envelope,
@@ -8,9 +9,19 @@ import {
 } from '#contract/sealed.ts';
 import { bindingAttributes, checkBinding } from './binding.ts';
 import { type CertificateFacts, matches } from './certificate.ts';
+import {
+  auditedBundle,
+  type ChannelTrust,
+  describeVerdict,
+  type JudgedCertificate,
+  judgeBundle,
+  newestUsable,
+  WARN_DAYS,
+} from './channel-trust.ts';
 import { type ContentSuite, encryptContent } from './content-cipher.ts';
 import { createContentKeys, type RandomBytes } from './content-key.ts';
 import { type RecipientNaming, writeEnvelopedData } from './enveloped-data.ts';
+import { describeFinding } from './key-audit.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { MAX_RECIPIENTS } from './limits.ts';
 import { encodeParameters, wipeParameters } from './parameters.ts';
@@ -33,15 +44,23 @@ export interface SealerOptions {
   readonly suite?: SuiteChoice;
   /** Default `issuer-and-serial`; `subject-key` needs that extension in every certificate. */
   readonly naming?: RecipientNaming;
-  /** Fingerprints (`keyFingerprint`) of keys that may not be used. */
+  /** What channels' certificates must hold to; `as-given`: the caller vouches for them. */
+  readonly trust: ChannelTrust | 'as-given';
+  /** Fingerprints (`keyFingerprint`) of keys, and of certificates, that may not be used. */
   readonly refusedKeys?: ReadonlySet<string>;
   readonly random?: RandomBytes;
 }
 
 /** What is wrong with a channel's certificate, in words. */
 export interface RecipientFault {
-  readonly channel: string;
+  readonly channel: ChannelId;
   readonly why: string;
+}
+
+/** A channel whose certificates all end soon. */
+export interface ExpiringRecipient {
+  readonly channel: ChannelId;
+  readonly daysLeft: number;
 }
 
 export interface EnvelopeSealer extends Sealer {
@@ -50,6 +69,8 @@ export interface EnvelopeSealer extends Sealer {
    * What it found is remembered, so the first sale does not wait for the audit (a few ms a key).
    */
   inspect(recipients: readonly Recipient[]): readonly RecipientFault[];
+  /** Channels still sealed to, but with a certificate that ends within `WARN_DAYS`. */
+  expiring(recipients: readonly Recipient[]): readonly ExpiringRecipient[];
 }
 
 /**
@@ -66,6 +87,7 @@ export function createSealer(options: SealerOptions): EnvelopeSealer {
   const contentKey = createContentKeys(options.random ?? randomBytes);
   const choice = options.suite ?? 'des-ede3-cbc';
   const naming = options.naming ?? 'issuer-and-serial';
+  const rules: Rules = { ring, trust: options.trust, naming };
 
   function encipher(
     parameters: SensitiveParameters,
@@ -91,7 +113,7 @@ export function createSealer(options: SealerOptions): EnvelopeSealer {
       const { suite, enveloped } = wiping(parameters, () => {
         checkBinding(binding);
         const suite = chosenSuite(choice, recipients);
-        const certificates = admitted(ring, recipients, naming);
+        const certificates = admitted(rules, recipients);
         return { suite, enveloped: encipher(parameters, suite, certificates) };
       });
       const attributes = bindingAttributes(binding, suite);
@@ -101,8 +123,18 @@ export function createSealer(options: SealerOptions): EnvelopeSealer {
 
     inspect: (recipients) =>
       recipients.flatMap((recipient) => {
-        const why = faultOf(ring, recipient, naming);
+        const why = faultOf(rules, recipient);
         return why === undefined ? [] : [{ channel: recipient.channel, why }];
+      }),
+
+    admits: (recipient) => faultOf(rules, recipient) === undefined,
+
+    expiring: (recipients) =>
+      recipients.flatMap((recipient) => {
+        if (faultOf(rules, recipient) !== undefined) return [];
+        const { daysLeft } = admit(rules, recipient);
+        const isNear = daysLeft !== null && daysLeft <= WARN_DAYS;
+        return isNear ? [{ channel: recipient.channel, daysLeft }] : [];
       }),
   };
 }
@@ -134,30 +166,59 @@ function chosenSuite(choice: SuiteChoice, recipients: readonly Recipient[]): Con
 }
 
 /** The recipients' certificates, each once, or the first fault as a `SealingError`. */
-function admitted(
-  ring: KeyRing,
-  recipients: readonly Recipient[],
-  naming: RecipientNaming,
-): readonly CertificateFacts[] {
+function admitted(rules: Rules, recipients: readonly Recipient[]): readonly CertificateFacts[] {
   const count = recipients.length;
   if (count < 1 || count > MAX_RECIPIENTS) {
     throw new SealingError({ code: 'recipient-count', count });
   }
-  const certificates = recipients.map((recipient) => admit(ring, recipient, naming));
+  const certificates = recipients.map((recipient) => admit(rules, recipient).facts);
   return [...new Map(certificates.map((facts) => [facts.fingerprint, facts])).values()];
 }
 
-function admit(ring: KeyRing, recipient: Recipient, naming: RecipientNaming): CertificateFacts {
+interface Rules {
+  readonly ring: KeyRing;
+  readonly trust: ChannelTrust | 'as-given';
+  readonly naming: RecipientNaming;
+}
+
+/** What a channel is sealed to: of its certificates the newest that may be used. */
+function admit(rules: Rules, recipient: Recipient): JudgedCertificate {
   const owner = `channel ${recipient.channel}`;
-  const facts = ring.trusted(recipient.certificatePem, owner);
-  if (naming === 'issuer-and-serial' || facts.subjectKeyId) return facts;
+  const judged = judgedFor(rules, recipient, owner);
+  const chosen = newestUsable(judged);
+  if (chosen === undefined) throw refusalOf(judged, owner);
+  if (rules.naming === 'issuer-and-serial' || chosen.facts.subjectKeyId) return chosen;
   const why = 'it has no subject key identifier';
   throw new SealingError({ code: 'certificate-unusable', owner, why });
 }
 
-function faultOf(ring: KeyRing, recipient: Recipient, naming: RecipientNaming): string | undefined {
+function judgedFor(
+  { ring, trust }: Rules,
+  { certificatePem }: Recipient,
+  owner: string,
+): readonly JudgedCertificate[] {
+  if (trust !== 'as-given') return judgeBundle(certificatePem, owner, ring, trust);
+  return auditedBundle(certificatePem, owner, ring).map(({ facts, findings: [finding] }) => ({
+    facts,
+    daysLeft: null,
+    verdict:
+      finding === undefined
+        ? { kind: 'usable' }
+        : { kind: 'key-refused', why: describeFinding(finding) },
+  }));
+}
+
+/** Of several refused certificates the one that lasts longest is what there is to say about. */
+function refusalOf(judged: readonly JudgedCertificate[], owner: string): SealingError {
+  const [last] = judged.toSorted((a, b) => b.facts.validToWallMs - a.facts.validToWallMs);
+  const why = last === undefined ? 'there is none' : describeVerdict(last);
+  const code = last?.verdict.kind === 'key-refused' ? 'key-refused' : 'certificate-unusable';
+  return new SealingError({ code, owner, why });
+}
+
+function faultOf(rules: Rules, recipient: Recipient): string | undefined {
   try {
-    admit(ring, recipient, naming);
+    admit(rules, recipient);
     return undefined;
   } catch (error) {
     if (error instanceof SealingError) return error.message;

@@ -28,7 +28,7 @@ interface Entry extends AuditedCertificate {
   readonly findings: KeyFinding[];
 }
 
-/** `refused`: fingerprints (`keyFingerprint`) of keys that may not be used. */
+/** `refused`: fingerprints of keys (`keyFingerprint`) and of certificates that may not be used. */
 export function createKeyRing(refused: ReadonlySet<string>): KeyRing {
   const entries = new Map<string, Entry>();
 
@@ -43,6 +43,8 @@ export function createKeyRing(refused: ReadonlySet<string>): KeyRing {
     }
     const known = [...entries.values()].map((entry) => ({ ...entry, name: entry.owner }));
     const findings = [...auditKey(facts.publicKey, { known, refused })];
+    // One certificate may be withdrawn though its key is sound: the list holds either's fingerprint.
+    if (refused.has(facts.fingerprint)) findings.push({ kind: 'listed' });
     for (const finding of findings) {
       if (finding.kind !== 'shared-factor') continue;
       for (const entry of entries.values()) {

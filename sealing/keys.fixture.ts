@@ -1,7 +1,13 @@
 import { checkPrimeSync, createPrivateKey, generatePrimeSync, type KeyObject } from 'node:crypto';
 import type { SealBinding, SensitiveParameters } from '#contract/sealed.ts';
+import { parseCertificate } from './certificate.ts';
+import {
+  type Issuer,
+  issuedCertificate,
+  rootCertificate,
+  selfSignedCertificate,
+} from './certificate-write.ts';
 import { makePrivateKey } from './keys.ts';
-import { selfSignedCertificate } from './self-signed.ts';
 
 /** What the tests of this folder set up again and again. No host imports it. */
 
@@ -81,3 +87,31 @@ export function base64url(value: bigint): string {
   const hex = value.toString(16);
   return Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url');
 }
+
+export const DAY_MS = 86_400_000;
+
+/** A root of the test's own, valid for ten years around `WALL_MS`. */
+export async function testRoot(commonName = 'Test root'): Promise<Issuer & { pem: string }> {
+  const key = createPrivateKey(await makePrivateKey(2048));
+  const pem = await rootCertificate(key, commonName, {
+    validFromWallMs: WALL_MS - 5 * 365 * DAY_MS,
+    validToWallMs: WALL_MS + 5 * 365 * DAY_MS,
+  });
+  const certificate = parseCertificate(pem);
+  if (!certificate) throw new Error('the root can not be read');
+  return { key, certificate, pem };
+}
+
+/** A certificate for a key, good from so many days before `WALL_MS` to so many after. */
+export const issued = (
+  issuer: Issuer,
+  key: KeyObject,
+  [fromDays, toDays]: readonly [number, number],
+  commonName = 'Channel',
+): Promise<string> =>
+  issuedCertificate(
+    key,
+    commonName,
+    { validFromWallMs: WALL_MS + fromDays * DAY_MS, validToWallMs: WALL_MS + toDays * DAY_MS },
+    issuer,
+  );

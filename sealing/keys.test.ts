@@ -4,13 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closePrimeKey, WALL_MS } from './keys.fixture.ts';
-import { ensureKeyPair, type KeyPair } from './keys.ts';
+import { ensureKeyPair, type KeyPair, type KeyVault } from './keys.ts';
 
 let root: string;
 let made: KeyPair;
 
 const ensure = (directory: string) =>
-  ensureKeyPair(directory, 'terminal', 2048, 'Terminal T0000001', () => WALL_MS);
+  ensureKeyPair(directory, 'terminal', 2048, 'Terminal T0000001', { wallNow: () => WALL_MS });
+
+/** A key store that works like the system's: what it seals, only it opens. */
+const vault: KeyVault = {
+  seal: (text) => Buffer.from(Buffer.from(text).map((byte) => byte ^ 0x5a)),
+  open: (sealed) => {
+    const text = Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString();
+    if (!text.startsWith('-----BEGIN')) throw new Error('not sealed here');
+    return text;
+  },
+};
+const ensureSafe = (directory: string) =>
+  ensureKeyPair(directory, 'terminal', 2048, 'Terminal', { vault, wallNow: () => WALL_MS });
 
 const problem = (code: string, path: string) =>
   expect.objectContaining({ problem: expect.objectContaining({ code, path }) });
@@ -107,4 +119,31 @@ test('a folder that cannot be used is told with the code of the system', async (
   const directory = join(root, 'directory-as-key');
   await mkdir(join(directory, 'terminal.key.pem'), { recursive: true });
   await expect(ensure(directory)).rejects.toThrow(/EISDIR/);
+});
+
+test("A2: the system's key store takes a new key in, and the file never holds it readable", async () => {
+  const directory = join(root, 'safe');
+  const pair = await ensureSafe(directory);
+  expect(await readdir(directory)).toEqual(['terminal.cert.pem', 'terminal.key.safe']);
+  expect(await readFile(pair.keyPath, 'utf8')).not.toContain('PRIVATE KEY');
+  expect((await ensureSafe(directory)).privateKey.equals(pair.privateKey)).toBe(true);
+});
+
+test("a key that lay in a file moves into the system's store, and a cut move is ended", async () => {
+  const { directory, keyPath } = await folder({});
+  const pem = await readFile(keyPath, 'utf8');
+  const moved = await ensureSafe(directory);
+  expect(moved.privateKey.equals(made.privateKey)).toBe(true);
+  expect(await readdir(directory)).toEqual(['terminal.cert.pem', 'terminal.key.safe']);
+  await writeFile(keyPath, pem);
+  await ensureSafe(directory);
+  expect(await readdir(directory)).toEqual(['terminal.cert.pem', 'terminal.key.safe']);
+});
+
+test("a host without the system's store, and a store that lost its secret, are told so", async () => {
+  const directory = join(root, 'safe-elsewhere');
+  const { keyPath } = await ensureSafe(directory);
+  await expect(ensure(directory)).rejects.toThrow(problem('key-file-damaged', keyPath));
+  await writeFile(keyPath, Buffer.from('nonsense').toString('base64'));
+  await expect(ensureSafe(directory)).rejects.toThrow(problem('key-file-damaged', keyPath));
 });

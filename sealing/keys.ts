@@ -1,12 +1,12 @@
-import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CertificateFacts, matches, parseCertificate } from './certificate.ts';
+import { selfSignedCertificate } from './certificate-write.ts';
 import { auditKey, describeFinding, primesFarApart } from './key-audit.ts';
+import { keyFolder, publish, readIfThere, removeFile } from './key-files.ts';
 import { PUBLIC_EXPONENT } from './limits.ts';
 import { SealingError } from './sealing-error.ts';
-import { selfSignedCertificate } from './self-signed.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -23,6 +23,26 @@ export interface KeyPair {
 }
 
 /**
+ * Where a private key rests. Absent, it is the file `<name>.key.pem`, mode 0600. An operating
+ * system's key store (Electron's safeStorage) enciphers it: then it is `<name>.key.safe`, which
+ * only this user on this machine can open.
+ */
+export interface KeyVault {
+  /** Enciphers text for storage. */
+  seal(text: string): Buffer;
+  /** Throws when the bytes are not what this machine's store made. */
+  open(sealed: Buffer): string;
+}
+
+/** What may differ between the pairs of a host; everything has a default. */
+export interface PairOptions {
+  /** Makes the certificate of a new key; default: it signs itself. */
+  readonly certify?: (key: KeyObject, commonName: string, wallMs: number) => Promise<string>;
+  readonly vault?: KeyVault;
+  readonly wallNow?: () => number;
+}
+
+/**
  * The key pair `<name>.key.pem` (mode 0600) and `<name>.cert.pem` in a folder: made at first use,
  * the same ever after. Takes about 0.1 s (2048 bits) to 1 s (3072) at first use, off the event
  * loop. Throws `SealingError` with a sentence for people when a file is damaged, missing beside
@@ -34,23 +54,19 @@ export async function ensureKeyPair(
   name: string,
   bits: KeyBits,
   commonName: string,
-  wallNow: () => number = Date.now,
+  { certify = selfSignedCertificate, vault, wallNow = Date.now }: PairOptions = {},
 ): Promise<KeyPair> {
-  const keyPath = join(directory, `${name}.key.pem`);
   const certificatePath = join(directory, `${name}.cert.pem`);
-  await usable(directory, () => mkdir(directory, { recursive: true, mode: 0o700 }));
-  let keyPem = await readIfThere(keyPath);
+  await keyFolder(directory);
   let certificatePem = await readIfThere(certificatePath);
-  if (keyPem === undefined && certificatePem !== undefined) {
-    throw new SealingError({ code: 'key-file-missing', path: keyPath, beside: certificatePath });
-  }
-  keyPem ??= await publish(keyPath, 0o600, await makePrivateKey(bits));
+  const place = { directory, name, vault };
+  const { keyPem, keyPath } = await storedKey(place, certificatePath, certificatePem, bits);
   const privateKey = parsePrivateKey(keyPem, keyPath);
   // A key without a certificate is what a crash between the two files leaves: go on from there.
   certificatePem ??= await publish(
     certificatePath,
     0o644,
-    await selfSignedCertificate(privateKey, commonName, wallNow()),
+    await certify(privateKey, commonName, wallNow()),
   );
   const certificate = parseCertificate(certificatePem);
   if (!certificate) {
@@ -61,6 +77,55 @@ export async function ensureKeyPair(
     throw new SealingError({ code: 'key-mismatch', owner: certificatePath });
   }
   return { privateKey, certificatePem, certificate, keyPath, certificatePath };
+}
+
+interface KeyPlace {
+  readonly directory: string;
+  readonly name: string;
+  readonly vault: KeyVault | undefined;
+}
+
+/** The private key as stored, or a new one where there is neither a key nor a certificate. */
+async function storedKey(
+  { directory, name, vault }: KeyPlace,
+  certificatePath: string,
+  certificatePem: string | undefined,
+  bits: KeyBits,
+): Promise<{ readonly keyPem: string; readonly keyPath: string }> {
+  const plainPath = join(directory, `${name}.key.pem`);
+  const safePath = join(directory, `${name}.key.safe`);
+  const [plain, safe] = [await readIfThere(plainPath), await readIfThere(safePath)];
+  if (safe !== undefined) {
+    const keyPem = openVault(vault, safe, safePath);
+    // Left by a crash between the two steps of the move below.
+    if (plain !== undefined) await removeFile(plainPath);
+    return { keyPem, keyPath: safePath };
+  }
+  if (plain === undefined && certificatePem !== undefined) {
+    throw new SealingError({ code: 'key-file-missing', path: plainPath, beside: certificatePath });
+  }
+  if (vault === undefined) {
+    const keyPem = plain ?? (await publish(plainPath, 0o600, await makePrivateKey(bits)));
+    return { keyPem, keyPath: plainPath };
+  }
+  const made = vault.seal(plain ?? (await makePrivateKey(bits))).toString('base64');
+  const keyPem = openVault(vault, await publish(safePath, 0o600, made), safePath);
+  // Only now that the store gave back what it took in may the file go.
+  if (plain !== undefined) await removeFile(plainPath);
+  return { keyPem, keyPath: safePath };
+}
+
+function openVault(vault: KeyVault | undefined, sealed: string, path: string): string {
+  const damaged = (why: string): SealingError =>
+    new SealingError({ code: 'key-file-damaged', path, why });
+  if (vault === undefined) {
+    throw damaged("it lies in the operating system's key store, which this host can't open");
+  }
+  try {
+    return vault.open(Buffer.from(sealed, 'base64'));
+  } catch {
+    throw damaged("the operating system's key store does not open it");
+  }
 }
 
 /** A new RSA private key in PKCS#8 PEM, e = 65537, primes as far apart as FIPS 186-5 demands. */
@@ -91,69 +156,3 @@ function parsePrivateKey(pem: string, path: string): KeyObject {
   if (!finding) return key;
   throw new SealingError({ code: 'key-refused', owner: path, why: describeFinding(finding) });
 }
-
-/**
- * Writes a file whole or not at all: a temporary file, forced to disk, then linked to its name,
- * which fails where another process was first; then its content is the one that counts.
- */
-async function publish(path: string, mode: number, text: string): Promise<string> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
-  return usable(path, async () => {
-    try {
-      await writeForced(temporary, mode, text);
-      await link(temporary, path);
-      await forceDirectory(join(path, '..'));
-      return text;
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
-      return await readFile(path, 'utf8');
-    } finally {
-      await unlink(temporary).catch(() => undefined);
-    }
-  });
-}
-
-async function writeForced(path: string, mode: number, text: string): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes a new name in a folder durable. Windows cannot open a folder, and needs no such step. */
-async function forceDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return usable(path, async () => {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
-      throw error;
-    }
-  });
-}
-
-/** Turns an error of the file system into a sentence with the path and the system's code. */
-async function usable<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new SealingError({ code: 'key-file-unusable', path, why });
-  }
-}
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -46,6 +46,7 @@ export const CERTIFICATE = {
   subjectKeyIdentifier: encoded('2.5.29.14'),
   keyUsage: encoded('2.5.29.15'),
   basicConstraints: encoded('2.5.29.19'),
+  authorityKeyIdentifier: encoded('2.5.29.35'),
 } as const;
 
 const sha256 = raw(encoded('2.16.840.1.101.3.4.2.1'));

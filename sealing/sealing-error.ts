@@ -10,7 +10,8 @@ export type SealingProblem =
   | { readonly code: 'key-mismatch'; readonly owner: string }
   | { readonly code: 'key-file-damaged'; readonly path: string; readonly why: string }
   | { readonly code: 'key-file-missing'; readonly path: string; readonly beside: string }
-  | { readonly code: 'key-file-unusable'; readonly path: string; readonly why: string };
+  | { readonly code: 'key-file-unusable'; readonly path: string; readonly why: string }
+  | { readonly code: 'trust-unusable'; readonly path: string; readonly why: string };
 
 /** An expected fault of the sealing layer; `problem` is for programs, `message` for people. */
 export class SealingError extends Error {
@@ -49,6 +50,8 @@ function sentence(problem: SealingProblem): string {
       return `The key file ${problem.path} is missing, although ${problem.beside} is there. ${NOTHING_SENT} Put it back from your backup, or move the other file away to have a new pair made and enrol its certificate.`;
     case 'key-file-unusable':
       return `The key file ${problem.path} could not be read or written: ${problem.why}. ${NOTHING_SENT} Check the disk and who owns the folder.`;
+    case 'trust-unusable':
+      return `The file ${problem.path}, which names what this till trusts, cannot be used: ${problem.why}. ${NOTHING_SENT} Correct it, or put it back from your backup.`;
     default:
       return problem satisfies never;
   }

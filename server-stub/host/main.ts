@@ -11,6 +11,7 @@ interface Flags {
   readonly control?: string;
   readonly terminalCertificate: string;
   readonly answerLateMs?: number;
+  readonly certificateDays?: number;
   readonly withParent?: true;
 }
 
@@ -45,6 +46,7 @@ const run = async (flags: Flags): Promise<void> => {
     log: createLog(),
     ...(flags.control === undefined ? {} : { controlPath: flags.control }),
     ...(flags.answerLateMs === undefined ? {} : { lateAnswerMs: flags.answerLateMs }),
+    ...(flags.certificateDays === undefined ? {} : { certificateDays: flags.certificateDays }),
   });
   endWhenTold(stub, flags);
   process.stdout.write(`${JSON.stringify(stub.ready)}\n`);
@@ -71,6 +73,7 @@ await new Command('stub')
   .option('--base-port <number>', 'first of three ports; 0: any free', wholeNumber(0, 65_533), 0)
   .option('--control <socket>', 'control socket (default: control.sock in the state folder)')
   .option('--answer-late-ms <number>', 'delay of the fault answer-late', wholeNumber(0, 3_600_000))
+  .option('--certificate-days <number>', 'how long new certificates last', wholeNumber(1, 3650))
   .option('--with-parent', 'end when standard input closes')
   .showHelpAfterError('Run with --help to see every option.')
   .action((flags: Flags) => run(flags).catch(fail))

@@ -4,12 +4,17 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
 import type { StubEvent, StubReady } from '#contract/stub-control.ts';
 import { prepareOpening } from '#sealing/envelope-open.ts';
-import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
+import {
+  type Authority,
+  type ChannelKeys,
+  ensureAuthority,
+  ensureChannelKeys,
+} from './channel-keys.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
-import { createEnvelopeOpener } from './envelope-opener.ts';
+import { createEnvelopeOpener, type OpeningGenerations } from './envelope-opener.ts';
 import { openLedgerFile } from './ledger-file.ts';
 import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
 import { realClock } from './real-clock.ts';
@@ -26,6 +31,8 @@ export interface StubOptions {
   /** Whose envelopes are opened: the terminal's certificate in PEM. */
   readonly terminalCertificatePath: string;
   readonly lateAnswerMs?: number;
+  /** How long a new certificate of an acquirer is good for. */
+  readonly certificateDays?: number;
   readonly log: Log;
 }
 
@@ -34,9 +41,6 @@ export interface RunningStub {
   /** Asked again, it waits for the same end. */
   stop(): Promise<void>;
 }
-
-/** Strong enough, and made in a tenth of a second at the first start of a demo. */
-const KEY_BITS = 2048;
 
 /** What has been started so far, to be stopped in the opposite order. */
 type Undo = (() => void | Promise<void>)[];
@@ -75,15 +79,25 @@ const start = async (options: StubOptions, started: Undo): Promise<StubReady> =>
   const controlServer = await serveControl(control, acquirers, options.log);
   started.push(() => controlServer.close());
 
+  const authority = await ensureAuthority(join(state, 'keys'), options);
   const acquirersReady: StubReady['acquirers'] = [];
   for (const [index, profile] of PROFILES.entries()) {
     const port = options.basePort === 0 ? 0 : options.basePort + index;
-    const parts = { options, state, profile, port, terminalCertificatePem, controlServer };
+    const parts = {
+      options,
+      state,
+      profile,
+      port,
+      authority,
+      terminalCertificatePem,
+      controlServer,
+    };
     const opened = await openAcquirer(parts, started);
     acquirers.set(profile.id, opened.acquirer);
     acquirersReady.push(opened.ready);
   }
-  return { ready: true, control, acquirers: acquirersReady };
+  const rootCertificateFile = authority.certificateFile;
+  return { ready: true, control, rootCertificateFile, acquirers: acquirersReady };
 };
 
 interface OpeningParts {
@@ -91,6 +105,7 @@ interface OpeningParts {
   readonly state: string;
   readonly profile: StubProfile;
   readonly port: number;
+  readonly authority: Authority;
   readonly terminalCertificatePem: string;
   readonly controlServer: ControlServer;
 }
@@ -104,7 +119,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   const { options, state, profile, port } = parts;
   const { id, name, methods } = profile;
   const { log } = options;
-  const keys = await ensureKeyPair(join(state, 'keys'), id, KEY_BITS, name.en);
+  const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
   const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
   started.push(() => ledgerFile.close());
   const acquirer = createAcquirer({
@@ -122,18 +137,22 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   });
   const server = await serveAcquirer({ acquirer, port, clock: realClock, log });
   started.push(() => server.close());
-  const certificateFile = keys.certificatePath;
+  const { certificateFile } = keys;
   return { acquirer, ready: { id, name, url: server.url, methods: [...methods], certificateFile } };
 };
 
-const openerFor = (keys: KeyPair, terminalCertificatePem: string) =>
-  createEnvelopeOpener(
+const openerFor = ({ generations }: ChannelKeys, terminalCertificatePem: string) => {
+  const [newest, ...older] = generations.map((pair) =>
     prepareOpening({
-      ownKey: keys.privateKey,
-      ownCertificatePem: keys.certificatePem,
+      ownKey: pair.privateKey,
+      ownCertificatePem: pair.certificatePem,
       terminalCertificatePem,
     }),
   );
+  if (newest === undefined) throw new RangeError('an acquirer has a key at least');
+  const keys: OpeningGenerations = [newest, ...older];
+  return createEnvelopeOpener(() => keys);
+};
 
 const report = (log: Log, control: ControlServer, event: StubEvent): void => {
   log.info(event.what, { channel: event.channel, attemptId: event.attemptId });

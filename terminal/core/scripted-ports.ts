@@ -146,7 +146,13 @@ export class ScriptedSealer implements Sealer {
     [];
   fails = false;
   held = false;
+  /** Channels whose certificate is no good any more. */
+  readonly refused = new Set<string>();
   #waiting: (() => void)[] = [];
+
+  admits({ channel }: Recipient): boolean {
+    return !this.refused.has(channel);
+  }
 
   async seal(
     parameters: SensitiveParameters,

@@ -139,6 +139,34 @@ test('A4: without a channel the sale ends before a card is asked for', async () 
   expect(ports.reader.asked).toEqual([]);
 });
 
+test('KC1: with no certificate to seal to the sale ends before a card is asked for', async () => {
+  const { ports, screen, type, press } = await begin();
+  ports.sealer.refused.add('north');
+  ports.daemon.push('status.changed', statusOf(channelOf('north')));
+  type('500');
+  press('confirm');
+  expect(screen()).toMatchObject({ kind: 'not-paid', code: 'NO_SEALABLE_CHANNEL', saleId: null });
+  expect(ports.reader.asked).toEqual([]);
+});
+
+test('KC1: a channel whose certificate is no good leaves the sealing set, the others stay', async () => {
+  const { ports, ring, present, clock } = await begin();
+  ports.sealer.refused.add('north');
+  ports.daemon.push('status.changed', statusOf(channelOf('north'), channelOf('south')));
+  ring('card');
+  await present();
+  await clock.settle();
+  const [sealed] = ports.sealer.sealed;
+  expect(sealed?.recipients.map(({ channel }) => channel)).toEqual(['south']);
+});
+
+test('A7: what the host has to say stands among the quiet lines', async () => {
+  const { till } = await begin();
+  const lines = { from: null, to: null, code: 'CERTIFICATE_EXPIRING' } as const;
+  till.tell({ id: 'expiring north', kind: 'attention', ...lines });
+  expect(till.view().notices).toEqual([{ id: 'expiring north', kind: 'attention', ...lines }]);
+});
+
 test('A4: a method that no channel takes is listed with the reason and cannot be chosen', async () => {
   const { ports, screen, type, press, till } = await begin();
   ports.daemon.push('status.changed', statusOf(channelOf('north', { methods: ['qr-scan'] })));

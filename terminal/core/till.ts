@@ -5,7 +5,8 @@ import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { Sealer } from '#contract/sealed.ts';
-import type { Intent, TerminalView } from '#contract/view.ts';
+import type { Intent, QuietNotice, TerminalView } from '#contract/view.ts';
+import { sealable } from './capture/seal-capture.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
 import { SaleDesk } from './sale/sale-desk.ts';
@@ -35,6 +36,8 @@ export interface Till {
   view(): TerminalView;
   /** Calls `listener` with the whole view after every change. */
   onView(listener: (view: TerminalView) => void): void;
+  /** Shows a quiet line the host has to say (row A7): about keys, certificates, parameters. */
+  tell(notice: QuietNotice): void;
   /** What a person did. An intent that doesn't fit the screen is ignored. */
   intent(intent: Intent): void;
   /** Resolves when a sale left by a crash is taken up; intents are ignored until then. */
@@ -69,7 +72,12 @@ class TillCore implements Till {
     this.#limits = limits;
     this.#language = settings.language;
     this.#watch = new DaemonWatch(
-      { daemon: ports.daemon, clock, limits },
+      {
+        daemon: ports.daemon,
+        clock,
+        limits,
+        sealable: (channel) => sealable(ports.sealer, channel),
+      },
       { changed: () => this.#changed(), link: (up) => this.#desk.linkChanged(up) },
     );
     this.#notices = new Notices(clock, { most: limits.notices, lastMs: limits.noticeMs }, () =>
@@ -85,6 +93,10 @@ class TillCore implements Till {
 
   onView(listener: (view: TerminalView) => void): void {
     this.#listeners.push(listener);
+  }
+
+  tell(notice: QuietNotice): void {
+    this.#notices.post(notice);
   }
 
   intent(intent: Intent): void {

@@ -9,6 +9,7 @@ import type { UiDown } from '#contract/ui-link.ts';
 import { createSealer } from '#sealing/envelope-seal.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
+import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { openDevices } from './devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
@@ -17,7 +18,7 @@ import { createRehearsal, type Rehearsal, type SimulatedHands } from './rehearsa
 import { createSaleMemoryFile } from './sale-memory-file.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import type { TerminalConfig } from './terminal-config.ts';
-import { terminalKey } from './terminal-key.ts';
+import { terminalKey, terminalTrust } from './terminal-key.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {
@@ -52,17 +53,13 @@ export interface RunningTerminal {
 /** Puts a terminal together and starts it. Rejects with a `Complaint` when a person must act. */
 export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
   const { config, log } = wiring;
-  const key = await terminalKey(wiring.keyDirectory, config.terminalId);
+  const { sealer } = await openKeys(wiring);
   const devices = openDevices(config.devices, { clock: realClock, random: realRandom, log });
   const daemon = createDaemonLink({
     socketPath: wiring.daemonSocket,
     clock: realClock,
     random: realRandom,
     log,
-  });
-  const sealer = createSealer({
-    terminalKey: key.privateKey,
-    terminalCertificatePem: key.certificatePem,
   });
   const till = createTill({
     daemon,
@@ -81,18 +78,18 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   const control = address === null ? null : connectStubControl(address, realClock);
   const ports = { stub: control, clock: realClock, random: realRandom, log };
   const rehearsal = hands === null ? null : createRehearsal({ hands, ...ports });
+  const certificates = watchCertificates({
+    sealer,
+    clock: realClock,
+    log,
+    tell: (notice) => till.tell(notice),
+  });
   const canSell = new Promise<void>((resolve) => {
     onStatus(daemon, ({ channels, defaultFor }) => {
       if (Object.keys(defaultFor).length > 0) resolve();
       rehearsal?.nameChannels(new Map(channels.map(({ id, name }) => [id, name])));
       // Looked at now, so that the first sale does not wait for the audit of the keys.
-      const recipients = channels.map(({ id, certificatePem }) => ({
-        channel: id,
-        certificatePem,
-      }));
-      for (const { channel, why } of sealer.inspect(recipients)) {
-        log.error('certificate of a channel refused', { channel, why });
-      }
+      certificates.look(channels);
     });
   });
   const down = downOf(till, rehearsal);
@@ -113,12 +110,26 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
       },
     },
     stop: async () => {
+      certificates.stop();
       await till.stop();
       daemon.stop();
       control?.stop();
       await devices.stop();
     },
   };
+}
+
+/** The till's key, what it trusts, and the sealer that follows from both. */
+async function openKeys({ keyDirectory, config }: TerminalWiring) {
+  const key = await terminalKey(keyDirectory, config.terminalId);
+  const trust = await terminalTrust(keyDirectory);
+  const sealer = createSealer({
+    terminalKey: key.privateKey,
+    terminalCertificatePem: key.certificatePem,
+    trust: { roots: trust.roots, wallNow: realClock.wallNow },
+    refusedKeys: trust.refused,
+  });
+  return { key, trust, sealer };
 }
 
 function settingsOf(config: TerminalConfig, language: Language | null): TillSettings {

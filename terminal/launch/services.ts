@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type StubReady, stubReady } from '#contract/stub-control.ts';
+import { TRUST_FILE, type TrustFile } from '#sealing/trust-file.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
 import { terminalKey } from '#terminal/host-web/terminal-key.ts';
 import { type Child, startChild } from './child.ts';
@@ -43,6 +44,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     await built;
     const ready = stubReady.parse(JSON.parse(stub.readyLine));
     say(`Channels (simulated): ${ready.acquirers.map(({ name }) => name.en).join(', ')}`);
+    pinSimulated(state.keys, ready);
     const config = writeDaemonConfig(options, ready);
     const daemon = await superviseDaemon(options, config);
     say(`Payment service: process ${daemon.pid()}, journal in ${state.daemon}`);
@@ -109,6 +111,26 @@ async function startStub(options: ServiceOptions): Promise<Child> {
     ],
   });
 }
+
+/**
+ * Makes the till trust the simulated world, and nobody else, at its first start. From then on the
+ * file is a person's.
+ */
+function pinSimulated(keys: string, ready: StubReady): void {
+  const file = join(keys, TRUST_FILE);
+  if (existsSync(file)) return;
+  const trust: TrustFile = {
+    roots: [relative(keys, ready.rootCertificateFile)],
+    refusedKeys: 'refused-keys.txt',
+  };
+  const list = join(keys, 'refused-keys.txt');
+  if (!existsSync(list)) writeFileSync(list, REFUSED_KEYS_HEAD, { mode: 0o600 });
+  writeFileSync(file, `${JSON.stringify(trust, null, 2)}\n`, { mode: 0o600 });
+}
+
+const REFUSED_KEYS_HEAD = `# Keys and certificates this till never seals to: one SHA-256 fingerprint a line, as
+# \`switchlane keys list\` shows them.
+`;
 
 /** The payment service's settings for channels whose ports are new with every start. */
 function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {

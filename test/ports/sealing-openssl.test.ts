@@ -11,7 +11,14 @@ import type { ContentSuite } from '#sealing/content-cipher.ts';
 import { openEnvelope, openEnvelopedData, prepareOpening } from '#sealing/envelope-open.ts';
 import { createSealer } from '#sealing/envelope-seal.ts';
 import { auditKey } from '#sealing/key-audit.ts';
-import { BINDING, closePrimeKey, flipBit, testParameters } from '#sealing/keys.fixture.ts';
+import {
+  BINDING,
+  closePrimeKey,
+  flipBit,
+  issued,
+  testParameters,
+  testRoot,
+} from '#sealing/keys.fixture.ts';
 import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
 import { encodeParameters } from '#sealing/parameters.ts';
 import { signContent, verifyContent } from '#sealing/signed-data.ts';
@@ -68,6 +75,7 @@ async function sealed(suite: ContentSuite, count: number): Promise<Buffer> {
   const sealer = createSealer({
     terminalKey: terminal.privateKey,
     terminalCertificatePem: terminal.certificatePem,
+    trust: 'as-given',
     suite: suite === 'des-cbc' ? { compatibility: suite, askedBy } : suite,
     naming: count === 2 ? 'subject-key' : 'issuer-and-serial',
   });
@@ -216,6 +224,19 @@ describe('between the two', () => {
     expect(stdout + stderr).toContain('RSA key ok');
     expect(createPrivateKey(pem).asymmetricKeyType).toBe('rsa');
     expect(auditKey(key)).toEqual([{ kind: 'close-primes', round: 1 }]);
+  });
+
+  test('KC1: openssl verifies a channel of our root strictly, and not one of another root', async () => {
+    const [root, other] = [await testRoot(), await testRoot()];
+    const [own] = channels as [KeyPair];
+    const pem = await issued(root, own.privateKey, [-5, 400]);
+    for (const [name, text] of Object.entries({ root: root.pem, other: other.pem, leaf: pem })) {
+      await writeFile(file(`${name}.pem`), text);
+    }
+    const verify = (by: string) =>
+      run('openssl', ['verify', '-x509_strict', '-CAfile', file(by), file('leaf.pem')]);
+    await expect(verify('root.pem')).resolves.toMatchObject({ stderr: '' });
+    await expect(verify('other.pem')).rejects.toThrow(/error/);
   });
 
   test('openssl verifies our self-signed certificate as what it says', async () => {

@@ -156,6 +156,7 @@ const sealedPay = async (ready: StubReady, set: Partial<PayRequest> = {}): Promi
   const sealer = createSealer({
     terminalKey: terminal.privateKey,
     terminalCertificatePem: terminal.certificatePem,
+    trust: 'as-given',
   });
   const recipients = await Promise.all(
     ready.acquirers.map(async ({ id, certificateFile }) => ({

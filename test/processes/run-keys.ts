@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
+import { ensureAuthority, ensureChannelKeys } from '#stub/host/channel-keys.ts';
 
 const ACQUIRERS = ['bank-east', 'bank-harbor', 'wallet-lotus'] as const;
 
@@ -13,6 +14,7 @@ export interface RunKeys {
 export const makeRunKeys = async (folder: string): Promise<RunKeys> => {
   const acquirers = join(folder, 'acquirer-keys');
   const till = await ensureKeyPair(join(folder, 'till-keys'), 'till', 2048, 'Till');
-  await Promise.all(ACQUIRERS.map((id) => ensureKeyPair(acquirers, id, 2048, id)));
+  const authority = await ensureAuthority(acquirers);
+  await Promise.all(ACQUIRERS.map((id) => ensureChannelKeys(acquirers, authority, id, id)));
   return { till, acquirers };
 };

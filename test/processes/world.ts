@@ -52,6 +52,7 @@ export class World {
     this.#sealer = createSealer({
       terminalKey: keys.till.privateKey,
       terminalCertificatePem: keys.till.certificatePem,
+      trust: 'as-given',
     });
   }
 

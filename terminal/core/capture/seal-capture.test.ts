@@ -15,13 +15,15 @@ const BINDING = {
 
 test('a channel without a certificate is no recipient: nobody could open its part', () => {
   const status = statusOf(channelOf('north', { certificatePem: '' }), channelOf('south'));
-  expect(recipientsFor(status, 'card', 16).map(({ id }) => id)).toEqual(['south']);
+  expect(recipientsFor(status, 'card', 16, new ScriptedSealer()).map(({ id }) => id)).toEqual([
+    'south',
+  ]);
 });
 
 test('KC2: of many channels no more than sixteen are sealed to, the default among them', () => {
   const channels = Array.from({ length: 30 }, (_, index) => channelOf(`channel-${index}`));
   const status = { ...statusOf(...channels), defaultFor: { card: channelOf('channel-29').id } };
-  const recipients = recipientsFor(status, 'card', 16);
+  const recipients = recipientsFor(status, 'card', 16, new ScriptedSealer());
   expect(recipients).toHaveLength(16);
   expect(recipients[0]?.id).toBe('channel-29');
 });

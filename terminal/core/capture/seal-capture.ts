@@ -14,18 +14,25 @@ export const SINGLE_USE: Readonly<Record<Credential['routing']['kind'], boolean>
   code: true,
 };
 
+/** Whether a channel can be sealed to at all: it has a certificate, and the sealer admits it. */
+export const sealable = (sealer: Pick<Sealer, 'admits'>, channel: ChannelView): boolean =>
+  channel.certificatePem !== '' &&
+  sealer.admits({ channel: channel.id, certificatePem: channel.certificatePem });
+
 /**
- * Whom a capture is sealed to: every channel that takes the method, up or not, because the one
- * that is down now may be the one to move on to; the default first, then in the daemon's order.
+ * Whom a capture is sealed to: every channel that takes the method and can be sealed to, up or
+ * not, because the one that is down now may be the one to move on to; the default first, then in
+ * the daemon's order.
  */
 export function recipientsFor(
   status: DaemonStatus,
   method: Method,
   most: number,
+  sealer: Pick<Sealer, 'admits'>,
 ): readonly ChannelView[] {
   const first = status.defaultFor[method];
   const taking = status.channels.filter(
-    (channel) => channel.methods.includes(method) && channel.certificatePem !== '',
+    (channel) => channel.methods.includes(method) && sealable(sealer, channel),
   );
   return [
     ...taking.filter(({ id }) => id === first),

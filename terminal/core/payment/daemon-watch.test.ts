@@ -4,11 +4,11 @@ import { DEFAULT_LIMITS } from '../limits.ts';
 import { channelOf, ScriptedDaemon, statusOf } from '../scripted-daemon.ts';
 import { DaemonWatch } from './daemon-watch.ts';
 
-const watching = async (daemon = new ScriptedDaemon()) => {
+const watching = async (daemon = new ScriptedDaemon(), sealable = (_id: string) => true) => {
   const clock = createVirtualClock();
   const links: boolean[] = [];
   const watch = new DaemonWatch(
-    { daemon, clock, limits: DEFAULT_LIMITS },
+    { daemon, clock, limits: DEFAULT_LIMITS, sealable: ({ id }) => sealable(id) },
     { changed: () => {}, link: (up) => links.push(up) },
   );
   watch.begin();

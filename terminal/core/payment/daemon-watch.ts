@@ -1,4 +1,4 @@
-import type { DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
+import type { ChannelView, DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
@@ -10,6 +10,8 @@ export interface WatchPorts {
   readonly daemon: DaemonLink;
   readonly clock: Clock;
   readonly limits: TillLimits;
+  /** Whether a channel's certificate lets a capture be sealed to it now. */
+  readonly sealable: (channel: ChannelView) => boolean;
 }
 
 /** What the till knows of its daemon: the link, and the status last pushed over it. */
@@ -78,8 +80,10 @@ export class DaemonWatch {
     const problem = this.problem();
     if (problem !== null) return problem;
     const up = (this.#status?.channels ?? []).filter(({ state }) => state === 'up');
-    if (up.some(({ methods }) => methods.includes(wanted))) return null;
-    return up.length === 0 ? 'NO_CHANNEL' : 'NO_CHANNEL_FOR_METHOD';
+    if (up.length === 0) return 'NO_CHANNEL';
+    const taking = up.filter(({ methods }) => methods.includes(wanted));
+    if (taking.length === 0) return 'NO_CHANNEL_FOR_METHOD';
+    return taking.some(this.#ports.sealable) ? null : 'NO_SEALABLE_CHANNEL';
   }
 
   #onLink(connected: boolean): void {

@@ -143,7 +143,8 @@ export class EffectRunner {
     const { sealer, settings, clock, watch, limits } = this.#ports;
     const captured = this.capture.handOver();
     const status = watch.status();
-    const recipients = status === null ? [] : recipientsFor(status, method, limits.recipients);
+    const recipients =
+      status === null ? [] : recipientsFor(status, method, limits.recipients, sealer);
     const failed = (code: ErrorCode) => this.#tell(generation, { kind: 'seal-failed', code });
     if (captured === null || recipients.length === 0) {
       if (captured !== null) wipe(captured);

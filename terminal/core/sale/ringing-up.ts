@@ -1,4 +1,5 @@
 /** Steps from the first digit to the customer being asked. */
+import type { ErrorCode } from '#contract/error-codes.ts';
 import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
@@ -37,7 +38,8 @@ export const backToAmount = (state: StateOf<'choosing'>): Step =>
 /** Enter on an amount. Zero can't be sold. */
 export function chooseMethod(state: StateOf<'amount'>, { fresh }: EventOf<'confirm'>): Step {
   if (state.entry.amountMinor === 0) return go(state);
-  if (noChannelAtAll(fresh.methods)) return noChannel(state);
+  const noChannel = noChannelAtAll(fresh.methods);
+  if (noChannel !== null) return toNotPaid(state, state.entry.amountMinor, noChannel);
   return go({ ...base(state), kind: 'choosing', entry: state.entry });
 }
 
@@ -45,13 +47,15 @@ export function chooseMethod(state: StateOf<'amount'>, { fresh }: EventOf<'confi
 export function payByFirst(state: StateOf<'choosing'>, { fresh }: EventOf<'confirm'>): Step {
   const usable = fresh.methods.find(({ problem }) => problem === null);
   if (usable !== undefined) return begin(state, usable.method, fresh);
-  return noChannelAtAll(fresh.methods) ? noChannel(state) : go(state);
+  const noChannel = noChannelAtAll(fresh.methods);
+  return noChannel === null ? go(state) : toNotPaid(state, state.entry.amountMinor, noChannel);
 }
 
 /** A method key, on the methods or straight on the amount. */
 export function payBy(state: RingingUp, { method, fresh }: EventOf<'pay-by'>): Step {
   if (state.entry.amountMinor === 0) return go(state);
-  if (noChannelAtAll(fresh.methods)) return noChannel(state);
+  const noChannel = noChannelAtAll(fresh.methods);
+  if (noChannel !== null) return toNotPaid(state, state.entry.amountMinor, noChannel);
   const choice = fresh.methods.find((candidate) => candidate.method === method);
   if (choice?.problem !== null) {
     return go({ ...base(state), kind: 'choosing', entry: state.entry });
@@ -98,9 +102,18 @@ function begin(state: RingingUp, method: Sale['method'], fresh: FreshSale): Step
   });
 }
 
-/** Row A4: said before a card or code is asked for. */
-const noChannel = (state: RingingUp): Step =>
-  toNotPaid(state, state.entry.amountMinor, 'NO_CHANNEL');
+/**
+ * Why no way of paying can be used for want of a channel: none is up, none that is up takes it, or
+ * none that takes it has a certificate to seal to. Row A4: said before a card or code is asked for.
+ */
+function noChannelAtAll(methods: readonly MethodChoice[]): ErrorCode | null {
+  const problems = methods.map(({ problem }) => problem);
+  if (problems.some((problem) => problem === null || !NO_CHANNEL_CODES.has(problem))) return null;
+  return problems.includes('NO_SEALABLE_CHANNEL') ? 'NO_SEALABLE_CHANNEL' : 'NO_CHANNEL';
+}
 
-const noChannelAtAll = (methods: readonly MethodChoice[]): boolean =>
-  methods.every(({ problem }) => problem === 'NO_CHANNEL' || problem === 'NO_CHANNEL_FOR_METHOD');
+const NO_CHANNEL_CODES: ReadonlySet<ErrorCode> = new Set([
+  'NO_CHANNEL',
+  'NO_CHANNEL_FOR_METHOD',
+  'NO_SEALABLE_CHANNEL',
+]);

@@ -15,6 +15,7 @@ const sealed = (
   createSealer({
     terminalKey: terminal.key,
     terminalCertificatePem: terminal.pem,
+    trust: 'as-given',
     suite,
     naming,
   }).seal(testParameters(), BINDING, [

@@ -11,6 +11,7 @@ export const simEnvelopes = (): { readonly sealer: Sealer; readonly opener: Enve
   const bound: Bound[] = [];
   return {
     sealer: {
+      admits: () => true,
       seal(_parameters, { saleId, terminalId, amountMinor, currency }) {
         bound.push({ saleId, terminalId, amountMinor, currency });
         return Promise.resolve(`E${String(bound.length).padStart(7, '0')}` as Envelope);
