@@ -27,6 +27,8 @@ export const stubReady = z.strictObject({
   control: z.string(),
   /** Who signed the acquirers' certificates: what a till pins. */
   rootCertificateFile: z.string(),
+  /** Where terminals get their parameters (row A2), and who signs them. */
+  platform: z.strictObject({ url: z.string(), certificateFile: z.string() }),
   acquirers: z.array(
     z.strictObject({
       id: channelId,

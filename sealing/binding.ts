@@ -52,7 +52,14 @@ export function matchBinding(
   expected: ExpectedBinding,
   suite: ContentSuite,
 ): { readonly sealedAtWallMs: number } {
-  const wanted = bindingAttributes(expected, suite);
+  return matchAttributes(attributes, bindingAttributes(expected, suite));
+}
+
+/** The same for any set of attributes: what is wanted, a signing time, and no other. */
+export function matchAttributes(
+  attributes: readonly SignedAttribute[],
+  wanted: readonly SignedAttribute[],
+): { readonly sealedAtWallMs: number } {
   const matched = wanted.filter(({ objectId, value }) =>
     attributes.some((found) => found.objectId.equals(objectId) && found.value.equals(value)),
   );

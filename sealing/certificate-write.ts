@@ -118,7 +118,7 @@ async function write(wanted: Wanted): Promise<string> {
   );
   const signature = await signAsync('sha256', encode(body), signingKey);
   const bits = primitive(TAG.bitString, Buffer.concat([Uint8Array.of(0), signature]));
-  return pem(encode(sequence(body, raw(ALGORITHM.sha256WithRsa), bits)));
+  return certificatePemOf(encode(sequence(body, raw(ALGORITHM.sha256WithRsa), bits)));
 }
 
 function extensions(spki: Buffer, { role, issuer }: Wanted): Der[] {
@@ -138,7 +138,8 @@ function extensions(spki: Buffer, { role, issuer }: Wanted): Der[] {
   return [...written, sequence(raw(CERTIFICATE.authorityKeyIdentifier), octets(encode(authority)))];
 }
 
-function pem(der: Buffer): string {
+/** A certificate in DER as PEM. */
+export function certificatePemOf(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

@@ -1,4 +1,4 @@
-import { type KeyObject, webcrypto } from 'node:crypto';
+import type { KeyObject, webcrypto } from 'node:crypto';
 import type { SensitiveParameters } from '#contract/sealed.ts';
 import { type ExpectedBinding, matchBinding } from './binding.ts';
 import { type CertificateFacts, matches, splitBundle } from './certificate.ts';
@@ -6,7 +6,7 @@ import { type ContentSuite, decryptContent, SUITES } from './content-cipher.ts';
 import { DerError } from './der-read.ts';
 import { type EnvelopedData, readEnvelopedData, wrappedKeyFor } from './enveloped-data.ts';
 import { createKeyRing } from './key-ring.ts';
-import { MAX_ENVELOPE_BYTES } from './limits.ts';
+import { refusing, strictBase64, unwrapKey, unwrappingKey } from './opening.ts';
 import { decodeParameters } from './parameters.ts';
 import { SealingError } from './sealing-error.ts';
 import { type VerifiedContent, verifyContent } from './signed-data.ts';
@@ -61,7 +61,7 @@ export function prepareOpening(options: {
   if (options.singleDes === 'accepted') suites.push('des-cbc');
   const bits = options.ownKey.asymmetricKeyDetails?.modulusLength ?? 0;
   return {
-    ownKey: options.ownKey.toCryptoKey({ name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['decrypt']),
+    ownKey: unwrappingKey(options.ownKey),
     ownCertificate,
     terminalCertificates,
     suites: new Set(suites),
@@ -89,7 +89,7 @@ export async function openEnvelope(
   // Refusals spend one private-key operation too, so that time does not tell them from one
   // another. It runs off the event loop.
   const wrapped = examined?.wrappedKey ?? Buffer.alloc(keys.modulusBytes, 1);
-  const key = await unwrapKey(wrapped, keys);
+  const key = await unwrapKey(wrapped, keys.ownKey);
   if (!examined || !key) return REFUSED;
   const parameters = refusing(() => decipher(examined.enveloped, key));
   key.fill(0);
@@ -107,7 +107,7 @@ export async function openEnvelopedData(
 ): Promise<Buffer | undefined> {
   const enveloped = refusing(() => readEnvelopedData(der));
   const wrapped = enveloped && wrappedKeyFor(enveloped, keys.ownCertificate);
-  const key = wrapped && (await unwrapKey(wrapped, keys));
+  const key = wrapped && (await unwrapKey(wrapped, keys.ownKey));
   if (!key) return undefined;
   try {
     if (key.length !== SUITES[enveloped.suite].keyBytes) return undefined;
@@ -149,23 +149,6 @@ function verifyAny(der: Buffer, signers: readonly CertificateFacts[]): VerifiedC
   throw new DerError('signer');
 }
 
-/** Bytes of base64 in its one canonical form: spare bits at the end are zero. */
-function strictBase64(text: string): Buffer | undefined {
-  if (text.length > Math.ceil(MAX_ENVELOPE_BYTES / 3) * 4) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : undefined;
-}
-
-async function unwrapKey(wrapped: Buffer, keys: OpeningKeys): Promise<Buffer | undefined> {
-  try {
-    const key = await webcrypto.subtle.decrypt({ name: 'RSA-OAEP' }, keys.ownKey, wrapped);
-    // Over the very bytes that were handed out, so that wiping it leaves no copy.
-    return Buffer.from(key);
-  } catch {
-    return undefined;
-  }
-}
-
 function decipher(enveloped: EnvelopedData, key: Buffer): SensitiveParameters | undefined {
   const { suite, iv, sealed } = enveloped;
   if (key.length !== SUITES[suite].keyBytes) return undefined;
@@ -176,14 +159,5 @@ function decipher(enveloped: EnvelopedData, key: Buffer): SensitiveParameters | 
   } catch (error) {
     plain.fill(0);
     throw error;
-  }
-}
-
-/** Any error while reading hostile bytes is a refusal, and nothing else. */
-function refusing<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
   }
 }

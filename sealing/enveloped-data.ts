@@ -63,7 +63,7 @@ export function writeEnvelopedData(
 }
 
 /** Takes ContentInfo over EnvelopedData apart, strictly: what is not written above is refused. */
-export function readEnvelopedData(der: Buffer): EnvelopedData {
+export function readEnvelopedData(der: Buffer, maxContentBytes = MAX_CONTENT_BYTES): EnvelopedData {
   const outer = new DerReader(der);
   const info = outer.enter(TAG.sequence);
   outer.end();
@@ -74,7 +74,7 @@ export function readEnvelopedData(der: Buffer): EnvelopedData {
   explicit.end();
   const version = enveloped.readWhole(TAG.integer);
   const recipients = readRecipients(enveloped.enter(TAG.set), version);
-  const content = readContent(enveloped.enter(TAG.sequence));
+  const content = readContent(enveloped.enter(TAG.sequence), maxContentBytes);
   enveloped.end();
   return { recipients, ...content };
 }
@@ -148,7 +148,10 @@ function readRecipient(info: DerReader, version: Buffer): KeyTransport {
   return { identifier, wrappedKey };
 }
 
-function readContent(content: DerReader): Pick<EnvelopedData, 'suite' | 'iv' | 'sealed'> {
+function readContent(
+  content: DerReader,
+  maxContentBytes: number,
+): Pick<EnvelopedData, 'suite' | 'iv' | 'sealed'> {
   content.expect(CONTENT.data);
   const algorithm = content.enter(TAG.sequence);
   const suite = suiteOf(algorithm.readWhole(TAG.objectId));
@@ -157,6 +160,6 @@ function readContent(content: DerReader): Pick<EnvelopedData, 'suite' | 'iv' | '
   const sealed = content.read(implicitTag(0));
   content.end();
   if (suite === undefined || iv.length !== SUITES[suite].blockBytes) throw new DerError('cipher');
-  if (sealed.length > MAX_CONTENT_BYTES) throw new DerError('content length');
+  if (sealed.length > maxContentBytes) throw new DerError('content length');
   return { suite, iv, sealed };
 }

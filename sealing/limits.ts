@@ -24,3 +24,6 @@ export const MAX_CERTIFICATE_BYTES = 11 * 1024;
 
 /** Nesting of any DER structure read here; the deepest that is made here is 9. */
 export const MAX_DEPTH = 12;
+
+/** A terminal's parameters in the clear, and so their sealed content too. */
+export const MAX_TERMINAL_PARAMETER_BYTES = 16 * 1024;

@@ -40,6 +40,15 @@ export const BINDING = {
   suite: encoded(`${OWN_ARC}.5`),
 } as const;
 
+/** What the platform signs for a terminal, and a terminal for the platform. */
+export const STATEMENT = {
+  parametersVersion: encoded(`${OWN_ARC}.6`),
+  /** A terminal's next certificate, signed with its present key. */
+  nextCertificate: encoded(`${OWN_ARC}.7`),
+  /** The platform's word that it knows a terminal's next certificate. */
+  certificateKnown: encoded(`${OWN_ARC}.8`),
+} as const;
+
 /** X.509 pieces (RFC 5280). */
 export const CERTIFICATE = {
   commonName: encoded('2.5.4.3'),

@@ -4,6 +4,8 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
 import type { StubEvent, StubReady } from '#contract/stub-control.ts';
 import { prepareOpening } from '#sealing/envelope-open.ts';
+import { createKeyRing } from '#sealing/key-ring.ts';
+import type { KeyPair } from '#sealing/keys.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
@@ -16,9 +18,12 @@ import {
 import { type ControlServer, serveControl } from './control-server.ts';
 import { createEnvelopeOpener, type OpeningGenerations } from './envelope-opener.ts';
 import { openLedgerFile } from './ledger-file.ts';
+import { ensureParameterBook } from './parameter-book.ts';
+import { servePlatform } from './platform-server.ts';
 import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
 import { realClock } from './real-clock.ts';
 import { OptionProblem, systemCode } from './stub-problem.ts';
+import { openTerminalRegistry, type TerminalRegistry } from './terminal-registry.ts';
 import { serveAcquirer } from './ws-server.ts';
 
 export interface StubOptions {
@@ -80,24 +85,43 @@ const start = async (options: StubOptions, started: Undo): Promise<StubReady> =>
   started.push(() => controlServer.close());
 
   const authority = await ensureAuthority(join(state, 'keys'), options);
+  const registry = await openTerminalRegistry(state, terminalCertificatePem);
+  // A wrong certificate is told at the start, not at the first payment.
+  createKeyRing(new Set()).trusted(terminalCertificatePem, 'the terminal');
   const acquirersReady: StubReady['acquirers'] = [];
   for (const [index, profile] of PROFILES.entries()) {
     const port = options.basePort === 0 ? 0 : options.basePort + index;
-    const parts = {
-      options,
-      state,
-      profile,
-      port,
-      authority,
-      terminalCertificatePem,
-      controlServer,
-    };
+    const parts = { options, state, profile, port, authority, registry, controlServer };
     const opened = await openAcquirer(parts, started);
     acquirers.set(profile.id, opened.acquirer);
     acquirersReady.push(opened.ready);
   }
   const rootCertificateFile = authority.certificateFile;
-  return { ready: true, control, rootCertificateFile, acquirers: acquirersReady };
+  const platform = await openPlatform(options, state, authority, registry, started);
+  return { ready: true, control, rootCertificateFile, platform, acquirers: acquirersReady };
+};
+
+/** The platform's own certificate comes from the root too, but terminals pin it by itself. */
+const openPlatform = async (
+  { log }: StubOptions,
+  state: string,
+  authority: Authority,
+  registry: TerminalRegistry,
+  started: Undo,
+): Promise<StubReady['platform']> => {
+  const directory = join(state, 'keys');
+  const keys = await ensureChannelKeys(directory, authority, 'platform', 'Simulated platform');
+  const [pair] = keys.generations;
+  if (pair === undefined) throw new RangeError('the platform has a key at least');
+  const server = await servePlatform({
+    bookPath: await ensureParameterBook(state),
+    signer: { key: pair.privateKey, certificate: pair.certificate },
+    registry,
+    wallNow: () => realClock.wallNow(),
+    log,
+  });
+  started.push(() => server.close());
+  return { url: server.url, certificateFile: keys.certificateFile };
 };
 
 interface OpeningParts {
@@ -106,7 +130,7 @@ interface OpeningParts {
   readonly profile: StubProfile;
   readonly port: number;
   readonly authority: Authority;
-  readonly terminalCertificatePem: string;
+  readonly registry: TerminalRegistry;
   readonly controlServer: ControlServer;
 }
 
@@ -132,7 +156,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
     },
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
-    opener: openerFor(keys, parts.terminalCertificatePem),
+    opener: openerFor(keys, parts.registry),
     onEvent: (event) => report(log, parts.controlServer, event),
   });
   const server = await serveAcquirer({ acquirer, port, clock: realClock, log });
@@ -141,7 +165,27 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   return { acquirer, ready: { id, name, url: server.url, methods: [...methods], certificateFile } };
 };
 
-const openerFor = ({ generations }: ChannelKeys, terminalCertificatePem: string) => {
+/** Prepared anew only when the terminal's certificates are others than before. */
+const openerFor = ({ generations }: ChannelKeys, registry: TerminalRegistry) => {
+  let preparedFor = '';
+  let prepared: OpeningGenerations | null = null;
+  return createEnvelopeOpener(() => {
+    const terminalCertificatePem = registry
+      .known()
+      .map(({ pem }) => pem)
+      .join('\n');
+    if (prepared === null || preparedFor !== terminalCertificatePem) {
+      prepared = prepareGenerations(generations, terminalCertificatePem);
+      preparedFor = terminalCertificatePem;
+    }
+    return prepared;
+  });
+};
+
+const prepareGenerations = (
+  generations: readonly KeyPair[],
+  terminalCertificatePem: string,
+): OpeningGenerations => {
   const [newest, ...older] = generations.map((pair) =>
     prepareOpening({
       ownKey: pair.privateKey,
@@ -150,8 +194,7 @@ const openerFor = ({ generations }: ChannelKeys, terminalCertificatePem: string)
     }),
   );
   if (newest === undefined) throw new RangeError('an acquirer has a key at least');
-  const keys: OpeningGenerations = [newest, ...older];
-  return createEnvelopeOpener(() => keys);
+  return [newest, ...older];
 };
 
 const report = (log: Log, control: ControlServer, event: StubEvent): void => {

@@ -5,20 +5,21 @@
 import type { DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
 import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
+import type { TerminalSettings } from '#contract/terminal-parameters.ts';
 import type { UiDown } from '#contract/ui-link.ts';
-import { createSealer } from '#sealing/envelope-seal.ts';
+import type { KeyVault } from '#sealing/keys.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { openDevices } from './devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
+import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
 import { createRehearsal, type Rehearsal, type SimulatedHands } from './rehearsal.ts';
 import { createSaleMemoryFile } from './sale-memory-file.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import type { TerminalConfig } from './terminal-config.ts';
-import { terminalKey, terminalTrust } from './terminal-key.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {
@@ -31,6 +32,10 @@ export interface TerminalWiring {
   readonly daemonSocket: string;
   /** Control socket of simulated channels; null when they are real. */
   readonly stubControl: string | null;
+  /** Base address of the platform that sends parameters; null where there is none. */
+  readonly platform: string | null;
+  /** The operating system's key store, where the host has one. */
+  readonly vault?: KeyVault;
   readonly log: Log;
 }
 
@@ -53,7 +58,7 @@ export interface RunningTerminal {
 /** Puts a terminal together and starts it. Rejects with a `Complaint` when a person must act. */
 export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
   const { config, log } = wiring;
-  const { sealer } = await openKeys(wiring);
+  const { sealer, parameters } = await prepareTerminal(wiring, realClock);
   const devices = openDevices(config.devices, { clock: realClock, random: realRandom, log });
   const daemon = createDaemonLink({
     socketPath: wiring.daemonSocket,
@@ -71,7 +76,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     clock: realClock,
     random: realRandom,
     log,
-    settings: settingsOf(config, wiring.language),
+    settings: settingsOf(config, parameters?.settings ?? null, wiring.language),
   });
   const { hands } = devices;
   const address = hands === null ? null : wiring.stubControl;
@@ -94,6 +99,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   });
   const down = downOf(till, rehearsal);
   await till.start();
+  if (parameters?.notice) till.tell(parameterNotice(parameters.notice));
   daemon.start();
   return {
     till,
@@ -119,21 +125,14 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   };
 }
 
-/** The till's key, what it trusts, and the sealer that follows from both. */
-async function openKeys({ keyDirectory, config }: TerminalWiring) {
-  const key = await terminalKey(keyDirectory, config.terminalId);
-  const trust = await terminalTrust(keyDirectory);
-  const sealer = createSealer({
-    terminalKey: key.privateKey,
-    terminalCertificatePem: key.certificatePem,
-    trust: { roots: trust.roots, wallNow: realClock.wallNow },
-    refusedKeys: trust.refused,
-  });
-  return { key, trust, sealer };
-}
-
-function settingsOf(config: TerminalConfig, language: Language | null): TillSettings {
+/** The shop's file, and over it what the platform sets (row A2). */
+function settingsOf(
+  config: TerminalConfig,
+  platform: TerminalSettings | null,
+  language: Language | null,
+): TillSettings {
   const { devices: _devices, typing, maxAmountMinor, copies, autoReturnMs, ...shop } = config;
+  const { offline: _offline, ...set } = platform ?? { offline: null };
   return {
     ...shop,
     language: language ?? config.language,
@@ -141,6 +140,7 @@ function settingsOf(config: TerminalConfig, language: Language | null): TillSett
     ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
     ...(copies === undefined ? {} : { copies }),
     ...(autoReturnMs === undefined ? {} : { autoReturnMs }),
+    ...set,
     /** Asked for at each print: daylight saving may begin while the till runs. */
     get utcOffsetMinutes() {
       return -new Date().getTimezoneOffset();

@@ -12,6 +12,7 @@ test('a host knows its settings, its folders and its daemon', () => {
     keyDirectory: '/s/keys',
     daemonSocket: '/s/daemon.sock',
     stubControl: null,
+    platform: null,
     language: null,
     port: 0,
     withParent: false,
@@ -46,4 +47,12 @@ test.each([
 ])('%s is named', (_what, args, sentence) => {
   expect(() => parseHostOptions(args)).toThrow(Complaint);
   expect(() => parseHostOptions(args)).toThrow(sentence);
+});
+
+test('A2: the platform is an address without a path, or is told so', () => {
+  const options = (...more: string[]) => parseHostOptions([...NEEDED, ...SOCKET, ...more]);
+  expect(options('--platform', 'http://127.0.0.1:81/').platform).toBe('http://127.0.0.1:81');
+  for (const wrong of ['ftp://platform.example', 'platform.example', 'https://x/y', 'https:// /']) {
+    expect(() => options('--platform', wrong)).toThrow(/--platform takes an address/);
+  }
 });

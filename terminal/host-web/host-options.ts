@@ -11,6 +11,8 @@ export interface HostOptions {
   readonly keyDirectory: string;
   readonly daemonSocket: string;
   readonly stubControl: string | null;
+  /** Base address of the platform that sends parameters; null: `terminal.json` is all there is. */
+  readonly platform: string | null;
   readonly language: Language | null;
   /** Port of the page; the Electron host has none. */
   readonly port: number;
@@ -23,6 +25,7 @@ export const HOST_USAGE = `terminal host options
   --keys DIR            folder of the terminal's key (default: keys beside the state folder)
   --daemon-socket PATH  local socket of the payment service
   --stub-control PATH   control socket of simulated channels
+  --platform URL        platform that sends this till's parameters
   --language zh|en      instead of the language in the settings
   --port N              port of the page on 127.0.0.1 (default 0: any free one)
   --with-parent         end when standard input ends`;
@@ -33,6 +36,7 @@ const DEFINITIONS = {
   keys: { type: 'string' },
   'daemon-socket': { type: 'string' },
   'stub-control': { type: 'string' },
+  platform: { type: 'string' },
   language: { type: 'string' },
   port: { type: 'string' },
   'with-parent': { type: 'boolean' },
@@ -53,6 +57,7 @@ export function parseHostOptions(args: readonly string[]): HostOptions {
     keyDirectory: resolve(values.keys ?? join(stateDirectory, '..', 'keys')),
     daemonSocket: needed('daemon-socket'),
     stubControl: values['stub-control'] ?? null,
+    platform: platformOf(values.platform),
     language: languageOf(values.language),
     port: portOf(values.port ?? '0'),
     withParent: values['with-parent'] === true,
@@ -67,6 +72,13 @@ function valuesOf(args: readonly string[]) {
     const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
     throw new Complaint(`${said}.\n\n${HOST_USAGE}`);
   }
+}
+
+/** An address of the command line; null when none was given. Throws a `Complaint` for another. */
+function platformOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (/^https?:\/\/[^/]+\/?$/.test(text) && URL.canParse(text)) return new URL(text).origin;
+  throw new Complaint(`--platform takes an address like https://platform.example, not "${text}".`);
 }
 
 /** A port of the command line. Throws a `Complaint` for anything but 0 to 65535. */

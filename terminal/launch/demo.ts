@@ -55,6 +55,7 @@ async function tellStory(services: Services, language: Language, root: string): 
     keyDirectory: state.keys,
     daemonSocket: state.daemonSocket,
     stubControl: null,
+    platform: services.platform,
     log: openLog('terminal', join(state.logs, 'terminal.log')),
   });
   const stub = connectStubControl(state.controlSocket, realClock);

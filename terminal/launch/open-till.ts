@@ -13,6 +13,8 @@ export interface TillParts {
   readonly repository: string;
   readonly state: StateDirectory;
   readonly configFile: string;
+  /** Address of the platform. */
+  readonly platform: string;
   readonly say: (sentence: string) => void;
 }
 
@@ -68,8 +70,9 @@ async function servePage(parts: TillParts): Promise<Extract<OpenTill, { kind: 'p
   return { kind: 'page', child, ...hostReady.parse(JSON.parse(child.readyLine)) };
 }
 
-const hostArguments = ({ options, state, configFile }: TillParts): readonly string[] => [
+const hostArguments = ({ options, state, configFile, platform }: TillParts): readonly string[] => [
   ...['--config', configFile, '--state', state.terminal, '--keys', state.keys],
+  ...['--platform', platform],
   ...['--daemon-socket', state.daemonSocket, '--stub-control', state.controlSocket],
   ...(options.language === null ? [] : ['--language', options.language]),
   '--with-parent',

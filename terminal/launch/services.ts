@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type StubReady, stubReady } from '#contract/stub-control.ts';
 import { TRUST_FILE, type TrustFile } from '#sealing/trust-file.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
-import { terminalKey } from '#terminal/host-web/terminal-key.ts';
+import { terminalCertificateFile } from '#terminal/host-web/terminal-key.ts';
 import { type Child, startChild } from './child.ts';
 import { buildIfStale } from './stale-build.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -25,6 +25,8 @@ export interface ServiceOptions {
 /** The programs behind a till: simulated channels and the payment service. */
 export interface Services {
   readonly channels: StubReady['acquirers'];
+  /** Address of the platform that sends the terminal's parameters. */
+  readonly platform: string;
   /** Process of the payment service as it runs now. */
   daemonPid(): number;
   /** Sets the one listener for a service that is gone for good. */
@@ -53,6 +55,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     daemon.onLost((how) => lost(`The payment service is gone: ${how}.`));
     return {
       channels: ready.acquirers,
+      platform: ready.platform.url,
       daemonPid: daemon.pid,
       onLost: (listener) => {
         lost = listener;
@@ -100,14 +103,14 @@ export function startProgram(
 
 async function startStub(options: ServiceOptions): Promise<Child> {
   const { state } = options;
-  const key = await terminalKey(state.keys, options.terminalId);
+  const certificateFile = await terminalCertificateFile(state.keys, options.terminalId);
   return startProgram(options, {
     name: 'The simulated channels',
     log: 'channels.log',
     args: [
       join(options.repository, 'server-stub', 'host', 'main.ts'),
       ...['--state', state.stub, '--control', state.controlSocket],
-      ...['--terminal-certificate', key.certificatePath, '--base-port', '0', '--with-parent'],
+      ...['--terminal-certificate', certificateFile, '--base-port', '0', '--with-parent'],
     ],
   });
 }
@@ -122,6 +125,7 @@ function pinSimulated(keys: string, ready: StubReady): void {
   const trust: TrustFile = {
     roots: [relative(keys, ready.rootCertificateFile)],
     refusedKeys: 'refused-keys.txt',
+    platformCertificate: relative(keys, ready.platform.certificateFile),
   };
   const list = join(keys, 'refused-keys.txt');
   if (!existsSync(list)) writeFileSync(list, REFUSED_KEYS_HEAD, { mode: 0o600 });

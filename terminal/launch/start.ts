@@ -59,7 +59,15 @@ async function start(options: StartOptions, started: Started): Promise<void> {
   started.push(() => services.stop());
   services.onLost((why) => void endAll(started, why));
   await built;
-  const till = await openTill({ options, repository: REPOSITORY, state, configFile: file, say });
+  const { platform } = services;
+  const till = await openTill({
+    options,
+    repository: REPOSITORY,
+    state,
+    configFile: file,
+    platform,
+    say,
+  });
   started.push(() => till.child.end());
   till.child.onExit((how) => {
     // A closed window is how a person ends the till; a page's server has no such end.

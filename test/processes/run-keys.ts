@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
 import { ensureAuthority, ensureChannelKeys } from '#stub/host/channel-keys.ts';
 
-const ACQUIRERS = ['bank-east', 'bank-harbor', 'wallet-lotus'] as const;
+const ACQUIRERS = ['bank-east', 'bank-harbor', 'wallet-lotus', 'platform'] as const;
 
 /** Keys of one run: made once, used by every world. */
 export interface RunKeys {
