@@ -4,6 +4,7 @@
  * `MESSAGE_REFUSED` and changes nothing.
  */
 import { z } from 'zod';
+import { channelState } from './channel-state.ts';
 import { attemptId, channelId, personId, saleId, terminalId } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
@@ -16,16 +17,17 @@ import {
   saleAnswer,
   saleOrder,
 } from './payment.ts';
+import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
 
 /** Version of this API; a client with another one is refused at `session.hello`. */
 export const API_VERSION = 1;
 
-/** A channel as people and the sealer need it. `up` = signed on here with a fresh ping (rule 16). */
+/** A channel as people and the sealer need it. */
 export const channelView = z.strictObject({
   id: channelId,
   name: localName,
   methods: z.array(method),
-  state: z.enum(['up', 'connecting', 'signing-on', 'proving', 'stale', 'down', 'suspended']),
+  state: channelState,
   /** Why it is not up, in a few technical words for a technician; empty when up. */
   reason: z.string().max(120),
   roundTripMs: z.number().nullable(),
@@ -55,6 +57,7 @@ export const daemonStatus = z.strictObject({
   /** The channel a new sale would take, per method; absent when none is usable (row A4). */
   defaultFor: z.partialRecord(method, channelId),
   openCovers: z.array(coverView),
+  routing: routeStanding,
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 
@@ -175,6 +178,7 @@ export const API_REQUESTS = {
     }),
     result: z.array(reversalView),
   },
+  ...ROUTE_REQUESTS,
 } as const;
 export type ApiMethod = keyof typeof API_REQUESTS;
 export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;

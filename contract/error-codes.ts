@@ -219,6 +219,19 @@ export const ERROR_CATALOGUE = {
     ['配置文件有误。', UNTOUCHED.zh, '请按提示修改所列的键。'],
     ['The configuration file is wrong.', UNTOUCHED.en, 'Correct the keys named in the message.'],
   ),
+  RULES_REFUSED: entry(
+    'untouched',
+    [
+      '路由规则文件有误，未被采用。',
+      '原有规则继续有效，收款不受影响。',
+      '请技术人员运行 switchlane route show 查看原因。',
+    ],
+    [
+      'The routing rule file was refused.',
+      'The rules before it stay in force; sales go on.',
+      'Let a technician run `switchlane route show`: it names line, key and reason.',
+    ],
+  ),
   CONFIG_UNREADABLE: entry(
     'untouched',
     ['无法读取配置文件。', UNTOUCHED.zh, '请检查路径和权限。'],

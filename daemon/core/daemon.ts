@@ -24,10 +24,12 @@ import type { JournalStore } from './journal/store.ts';
 import type { Limits } from './limits.ts';
 import { ChannelService } from './payment/channel-service.ts';
 import type { CoverPolicy } from './payment/cover.ts';
+import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
 import { recover } from './recovery/recover.ts';
-import { rank } from './route/rank.ts';
+import type { Replaced, RuleBook } from './route/rules/rule-book.ts';
+import { Routing } from './routing.ts';
 
 /** A channel and the certificate that terminals seal to. */
 export interface ConfiguredChannel {
@@ -41,6 +43,8 @@ export interface DaemonPorts {
   readonly limits: Limits;
   readonly cover: CoverPolicy;
   readonly guard: GuardRules;
+  /** The routing rules in force; whoever owns the file replaces them. */
+  readonly rules: RuleBook;
   /** How late this process's own event loop runs, in milliseconds: a stall is ours, not a channel's. */
   readonly loopLagMs: () => number;
   readonly store: JournalStore;
@@ -63,18 +67,22 @@ export class Daemon {
   readonly #channels = new Map<ChannelId, ChannelService>();
   readonly #desk: PaymentDesk;
   readonly #guard: Guard;
+  readonly #routing: Routing;
   readonly #payment: PaymentPorts;
   readonly #listeners = new Set<Notify>();
   /** Channels last told to be up. */
   readonly #toldUp = new Set<ChannelId>();
+  readonly #stopHearing: () => void;
   #statusTold = '';
   #isStopped = false;
 
   /** Reads the journal; throws what the store throws when it can't be trusted. */
   constructor(ports: DaemonPorts) {
     this.#ports = ports;
-    const { clock, random, limits, cover, store, log } = ports;
-    this.journal = new Journal(store, clock);
+    const { clock, random, limits, cover, store, log, rules } = ports;
+    const { faultCodes } = ports.guard.statistic;
+    const counters = new JournaledCounters({ rules, faultCodes });
+    this.journal = new Journal(store, clock, counters);
     this.#guard = createGuard({
       rules: ports.guard,
       clock,
@@ -85,6 +93,15 @@ export class Daemon {
         journalBacklog: 0,
       }),
     });
+    const fault = (cause: unknown): void => this.#fault(cause);
+    this.#routing = new Routing({
+      ...ports,
+      counters,
+      journal: this.journal,
+      channels: this.#channels,
+      guardStanding: (id) => this.#guard.standing(id),
+      fault,
+    });
     this.#payment = {
       terminal: ports.terminal,
       journal: this.journal,
@@ -94,13 +111,9 @@ export class Daemon {
       cover,
       channel: (id) => this.#channels.get(id),
       enter: (order, channel) => this.#enter(order, channel),
-      nextChannel: (order, tried) => {
-        const best = this.#ranked(order.method, order.credential.sealedTo, tried)[0];
-        return best === undefined ? null : (this.#channels.get(best.id) ?? null);
-      },
+      route: (order, search) => this.#routing.route(order, search),
       progress: (step) => this.#notify('payment.progress', step),
     };
-    const fault = (cause: unknown): void => this.#fault(cause);
     this.#desk = new PaymentDesk(this.#payment, fault);
     for (const { profile, certificatePem } of ports.channels) {
       const service = new ChannelService({
@@ -119,6 +132,7 @@ export class Daemon {
       this.#channels.set(profile.id, service);
     }
     this.journal.onAppend((entry) => this.#journaled(entry));
+    this.#stopHearing = rules.onReplaced((replaced) => this.#rulesReplaced(replaced));
     const { journal } = this;
     const settling = {
       journal,
@@ -131,12 +145,14 @@ export class Daemon {
       desk: this.#desk,
       status: () => this.status(),
       settle: (person) => settle(settling, person),
+      routing: this.#routing,
     });
   }
 
   /** Recovers what an earlier process left open, then wakes the channel services (row A2). */
   start(): void {
     try {
+      this.#routing.start();
       const seeking = recover(this.#payment);
       this.#desk.adopt(seeking);
       this.#ports.log.info('journal read', {
@@ -159,6 +175,8 @@ export class Daemon {
 
   stop(): void {
     this.#isStopped = true;
+    this.#stopHearing();
+    this.#routing.stop();
     this.#desk.stop();
     for (const channel of this.#channels.values()) channel.stop();
   }
@@ -168,8 +186,8 @@ export class Daemon {
     const { state } = this.journal;
     const defaultFor: DaemonStatus['defaultFor'] = {};
     for (const way of method.options) {
-      const best = this.#ranked(way, null, [])[0];
-      if (best !== undefined) defaultFor[way] = best.id;
+      const best = this.#routing.defaultFor(way);
+      if (best !== undefined) defaultFor[way] = best;
     }
     return {
       journal:
@@ -187,6 +205,7 @@ export class Daemon {
           amountMinor,
           currency,
         })),
+      routing: this.#routing.standing(),
     };
   }
 
@@ -204,20 +223,6 @@ export class Daemon {
     return () => this.#listeners.delete(listener);
   }
 
-  #ranked(
-    way: (typeof method.options)[number],
-    sealedTo: readonly ChannelId[] | null,
-    tried: readonly ChannelId[],
-  ): readonly ChannelProfile[] {
-    const candidates = [...this.#channels.values()].map((channel) => ({
-      profile: channel.profile,
-      up: channel.isUp() && this.#guard.standing(channel.id).refusal === null,
-      // A channel that has just come back waits behind the others for a while (fail-back dwell).
-      dwelling: this.#guard.standing(channel.id).dwelling,
-    }));
-    return rank(candidates, { method: way, sealedTo, tried });
-  }
-
   #enter({ terminalId, method: way, product }: SaleOrder, channel: ChannelId): GuardPlace | null {
     const facts = { terminal: terminalId, channel, method: way, product };
     const admission = this.#guard.enter(facts);
@@ -227,6 +232,13 @@ export class Daemon {
       why: explain(admission.refusal),
     });
     return null;
+  }
+
+  #rulesReplaced({ kind }: Replaced): void {
+    if (kind === 'refused') {
+      this.#post({ kind: 'attention', channel: null, saleId: null, code: 'RULES_REFUSED' });
+    }
+    this.#tellStatus();
   }
 
   #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {

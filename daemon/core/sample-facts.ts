@@ -119,6 +119,23 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
     currency: 'CNY',
     after: 'first',
   },
+  'route-decided': {
+    kind: 'route-decided',
+    saleId: SALE,
+    trace: {
+      ...{ v: 1, rules: '1-00000000', atWallMs: 1, mode: 'execute' },
+      order: {
+        ...{ terminalId: TERMINAL, product: 'sale', method: 'card', amountMinor: AMOUNT },
+        ...{ currency: 'CNY', payer: { kind: 'card', bin: '622202' }, isShown: false },
+      },
+      ...{ card: null, tried: [], attemptsPerSale: 3, standing: null },
+      candidates: [{ id: CHANNEL, at: 'taken' }],
+      ...{ more: 0, quota: null },
+      outcome: { kind: 'taken', channel: CHANNEL, source: { by: 'own-priority' } },
+    },
+    drawn: null,
+    discount: null,
+  },
   'attempt-not-sent': { kind: 'attempt-not-sent', ...ids, reason: 'no-connection' },
   'attempt-refused': { kind: 'attempt-refused', ...ids, hostCode: '96' },
   'attempt-declined': { kind: 'attempt-declined', ...ids, hostCode: '05' },
@@ -151,6 +168,27 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
     carriedOver: 0,
   },
   discrepancy: { kind: 'discrepancy', ...DAY, countDifference: 1, minorDifference: AMOUNT },
+  'route-forced': {
+    kind: 'route-forced',
+    saleId: null,
+    force: {
+      ...{ channel: CHANNEL, person: PERSON, reason: 'west is slow', forMs: 60_000 },
+      ...{ sinceWallMs: 1, untilWallMs: 60_001 },
+    },
+  },
+  'route-lifted': {
+    kind: 'route-lifted',
+    saleId: null,
+    channel: CHANNEL,
+    person: PERSON,
+    reason: 'west is well again',
+  },
+  'route-force-expired': {
+    kind: 'route-force-expired',
+    saleId: null,
+    channel: CHANNEL,
+    cause: 'time',
+  },
   alarm: {
     kind: 'alarm',
     ...ids,

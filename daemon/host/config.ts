@@ -24,10 +24,13 @@ export const configSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   cover: coverPolicySchema.prefault({}),
   guard: guardRules.prefault({}),
+  /** The routing rule file; absent: the channels' own priorities. */
+  rules: z.string().min(1).optional(),
 });
 
-export interface Config extends Omit<z.infer<typeof configSchema>, 'channels'> {
+export interface Config extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules'> {
   readonly channels: readonly ConfiguredChannel[];
+  readonly ruleFile: string | null;
 }
 
 /** Reads and checks a configuration file. Throws `StartRefused` with every key that is wrong. */
@@ -39,7 +42,7 @@ export const readConfig = (path: string): Config => {
     );
     throw new StartRefused('CONFIG_WRONG', `${path}: ${faults.join('; ')}`);
   }
-  const { channels, ...rest } = parsed.data;
+  const { channels, rules, ...rest } = parsed.data;
   const broken = brokenRelations(rest.limits);
   if (broken.length > 0) {
     throw new StartRefused('CONFIG_WRONG', `${path}: limits must keep ${broken.join(', ')}`);
@@ -52,6 +55,7 @@ export const readConfig = (path: string): Config => {
   const from = (file: string): string => resolve(dirname(path), file);
   return {
     ...rest,
+    ruleFile: rules === undefined ? null : from(rules),
     stateDirectory: from(rest.stateDirectory),
     socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
     channels: channels.map(({ profile, certificateFile }, index) => ({

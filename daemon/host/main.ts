@@ -2,12 +2,15 @@
  * The payment service's process: reads its configuration, opens its files, serves its socket, keeps
  * its channels. Prints one line of JSON on standard output once it can take requests.
  */
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { Daemon } from '#daemon/core/daemon.ts';
+import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { runAudit } from './audit-run.ts';
 import { type Config, readConfig } from './config.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
 import { openState, refusingBy, type State } from './open-state.ts';
+import { followRuleFile } from './rule-file.ts';
 import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
 import { refuseForgetting } from './unfinished.ts';
@@ -39,11 +42,14 @@ const start = async (configFile: string): Promise<Running> => {
 
 const serve = async (configFile: string, config: Config, state: State): Promise<Running> => {
   const { journal, health, journalPath } = state;
+  const rules = new RuleBook(config.channels.map(({ profile }) => profile));
+  const stopFollowing = followRules(config, rules);
   const daemon = refusingBy(
     journalPath,
     () =>
       new Daemon({
         ...config,
+        rules,
         store: journal,
         health,
         transport: wsTransport,
@@ -64,12 +70,25 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
   });
   const stop = async (): Promise<void> => {
     await server.close();
+    stopFollowing();
     stopAudit();
     daemon.stop();
     state.close();
   };
   return { socket: config.socket, stop };
 };
+
+/** Before the journal is read: what it adds up to depends on the rules (zones of days, grades). */
+const followRules = ({ ruleFile, stateDirectory }: Config, book: RuleBook): (() => void) =>
+  ruleFile === null
+    ? () => {}
+    : followRuleFile({
+        path: ruleFile,
+        keptPath: join(stateDirectory, 'accepted-rules.json'),
+        book,
+        clock: systemClock,
+        log,
+      });
 
 /** Ends the process: what is on disk is true, what is in memory may not be. */
 const bug = (cause: unknown): void => {

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
 import { findingText } from '#daemon/core/route/rules/read-rules.ts';
 import type { Replaced, RuleBook } from '#daemon/core/route/rules/rule-book.ts';
@@ -11,8 +12,6 @@ export interface RuleFilePorts {
   readonly book: RuleBook;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told of every file that was read and what became of it. */
-  readonly onReplaced?: (replaced: Replaced) => void;
 }
 
 /** How often the file is looked at for changes. */
@@ -28,7 +27,8 @@ const MOST_FINDINGS_LOGGED = 10;
 export const followRuleFile = (ports: RuleFilePorts): (() => void) => {
   const { path, clock, log } = ports;
   let last = readText(path);
-  if (last === null || replace(ports, last).kind === 'refused') restore(ports);
+  const first = last === null ? unreadable(ports) : replace(ports, last);
+  if (first.kind === 'refused') restore(ports);
   let timer: Timer;
   // Looking now and then sees a file that is replaced by renaming; a watch on it would not.
   const look = (): void => {
@@ -43,14 +43,18 @@ export const followRuleFile = (ports: RuleFilePorts): (() => void) => {
   return () => timer.cancel();
 };
 
+/** Told as a finding like any other: a path that is mistyped is the commonest of all. */
+const unreadable = ({ path, book }: RuleFilePorts): Replaced =>
+  book.refuse([{ line: 1, key: '', reason: `${basename(path)} can't be read` }]);
+
 const restore = ({ path, keptPath, book, log }: RuleFilePorts): void => {
   const kept = readText(keptPath);
-  const restored = kept === null ? null : book.replace(kept);
+  const restored = kept === null ? null : book.restore(kept);
   const rules = restored?.kind === 'accepted' ? restored.revision : 'own priorities';
   log.warn('no acceptable rule file, routing by what was accepted before', { path, rules });
 };
 
-const replace = ({ keptPath, book, log, onReplaced }: RuleFilePorts, text: string): Replaced => {
+const replace = ({ keptPath, book, log }: RuleFilePorts, text: string): Replaced => {
   const replaced = book.replace(text);
   if (replaced.kind === 'accepted') {
     keep(keptPath, text, log);
@@ -64,7 +68,6 @@ const replace = ({ keptPath, book, log, onReplaced }: RuleFilePorts, text: strin
       log.error('rule file', { finding: findingText(finding) });
     }
   }
-  onReplaced?.(replaced);
   return replaced;
 };
 

@@ -40,6 +40,7 @@ export const statusOf = (...channels: readonly ChannelView[]): DaemonStatus => (
   channels: [...channels],
   defaultFor: {},
   openCovers: [],
+  routing: { rules: 'default', refused: null, force: null },
 });
 
 export const approvalBy = (channel: string): Approval => ({

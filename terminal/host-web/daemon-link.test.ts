@@ -20,6 +20,7 @@ const STATUS: DaemonStatus = {
   channels: [],
   defaultFor: {},
   openCovers: [],
+  routing: { rules: 'default', refused: null, force: null },
 };
 
 /** The daemon's end of the socket, answering as each test says. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Notice } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { AmountMinor } from '#contract/money.ts';
@@ -11,6 +12,7 @@ import { Daemon } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { type Limits, limitsSchema } from '#daemon/core/limits.ts';
 import { type CoverPolicy, coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
@@ -30,6 +32,8 @@ export interface BenchOptions {
   readonly limits?: Partial<Limits>;
   readonly cover?: Partial<CoverPolicy>;
   readonly guard?: z.input<typeof guardRules>;
+  /** A rule file; without one the channels stand by their priorities. */
+  readonly rules?: object;
   /** Changes to the profiles, by channel. */
   readonly profiles?: Readonly<Record<string, Partial<ChannelProfile>>>;
 }
@@ -41,6 +45,9 @@ export interface DaemonBench {
   readonly store: MemoryStore;
   readonly progress: PaymentProgress[];
   daemon: Daemon;
+  /** The rules of the daemon that runs. */
+  rules: RuleBook;
+  readonly notices: Notice[];
   acquirer(channel: ChannelId): Acquirer;
   /** Address of a channel on the bench's network. */
   address(channel: ChannelId): string;
@@ -88,8 +95,16 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       certificatePem: 'sealed by nobody here',
     };
   });
+  const notices: Notice[] = [];
   let incarnation = 0;
-  const boot = (): Daemon => {
+  const readRules = (): RuleBook => {
+    const book = new RuleBook(channels.map(({ profile }) => profile));
+    if (options.rules === undefined) return book;
+    const replaced = book.replace(JSON.stringify(options.rules));
+    if (replaced.kind === 'refused') throw new Error(JSON.stringify(replaced.findings));
+    return book;
+  };
+  const boot = (rules: RuleBook): Daemon => {
     incarnation += 1;
     const mine = incarnation;
     const daemon = new Daemon({
@@ -97,6 +112,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       channels,
       limits: limitsSchema.parse({ firstSpreadMs: 0, ...options.limits }),
       guard: guardRules.parse(options.guard ?? {}),
+      rules,
       loopLagMs: () => 0,
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
@@ -115,16 +131,20 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     });
     daemon.onNotification((name, params) => {
       if (name === 'payment.progress') progress.push(params as PaymentProgress);
+      if (name === 'notice.posted') notices.push(params as Notice);
     });
     daemon.start();
     return daemon;
   };
+  const rules = readRules();
   const bench: DaemonBench = {
     clock,
     network,
     store,
     progress,
-    daemon: boot(),
+    notices,
+    rules,
+    daemon: boot(rules),
     acquirer: (id) => acquirers.get(id) as Acquirer,
     address: (id) => `ws://${id}`,
     order: (changes = {}) => ({ ...sampleOrder(random.id() as SaleId), ...changes }),
@@ -135,7 +155,8 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       network.abandon();
     },
     async restart() {
-      bench.daemon = boot();
+      bench.rules = readRules();
+      bench.daemon = boot(bench.rules);
       await clock.advance(1_000);
     },
     rows: () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),

@@ -24,6 +24,19 @@ const worldOptions = z.strictObject({
   inFlight: z.int().min(1),
   priorities: z.array(z.int()),
   breakerOpenMs: z.array(z.number()),
+  /** Schedules kept before there were rules have none. */
+  routing: z
+    .strictObject({
+      weights: z.array(z.int()).nullable(),
+      dayMinor: z.array(z.int().nullable()),
+      mostMinor: z.int().nullable(),
+      attempts: z.int(),
+      fees: z.boolean(),
+      grades: z.boolean(),
+      forceEvery: z.int().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /**

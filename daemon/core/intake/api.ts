@@ -10,6 +10,7 @@ import {
 import type { PersonId } from '#contract/ids.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
+import { type RouteDesk, routeHandlers } from './route-requests.ts';
 import { storyOf } from './story.ts';
 
 /** A request that doesn't parse, or names no method: refused, nothing changed (MESSAGE_REFUSED). */
@@ -22,6 +23,7 @@ interface Ports {
   readonly desk: PaymentDesk;
   status(): DaemonStatus;
   settle(person: PersonId): Promise<SettlementReport>;
+  readonly routing: RouteDesk;
 }
 
 /** Everything but `session.hello`, which is the link's own: it comes before any of these. */
@@ -47,7 +49,8 @@ export const createApi = (ports: Ports): ((name: string, params: unknown) => Pro
 const isServed = (name: string): name is Served =>
   name !== 'session.hello' && Object.hasOwn(API_REQUESTS, name);
 
-const handlersOf = ({ journal, desk, status, settle }: Ports): Handlers => ({
+const handlersOf = ({ journal, desk, status, settle, routing }: Ports): Handlers => ({
+  ...routeHandlers(routing),
   'status.read': async () => status(),
   'payment.pay': (order) => desk.pay(order),
   'payment.present-again': ({ saleId, credential }) => desk.presentAgain(saleId, credential),

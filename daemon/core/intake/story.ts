@@ -3,6 +3,7 @@ import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { JournalEntry } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
 import { answerOf } from '../payment/answer.ts';
+import { outcomeText } from '../route/explain.ts';
 
 /** A sale as the journal tells it, entry by entry; null when the journal has never heard of it. */
 export const storyOf = (journal: Journal, saleId: SaleId): SaleStory | null => {
@@ -47,6 +48,14 @@ const detailOf = (body: JournalEntry['body']): string => {
     case 'reversal-exception':
     case 'sale-failed':
       return body.code;
+    case 'route-decided':
+      return `${outcomeText(body.trace.outcome)}, rules ${body.trace.rules}`;
+    case 'route-forced':
+      return `${body.force.channel} by ${body.force.person}: ${body.force.reason}`;
+    case 'route-lifted':
+      return `${body.channel} by ${body.person}: ${body.reason}`;
+    case 'route-force-expired':
+      return `${body.channel}: ${body.cause}`;
     case 'reversal-closed':
       return `${body.person}: ${body.reason}`;
     case 'alarm':

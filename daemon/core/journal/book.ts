@@ -49,9 +49,10 @@ export class Book {
   apply(entry: JournalEntry): void {
     const { body } = entry;
     this.sequence = entry.sequence;
-    if (body.kind === 'alarm' || body.kind === 'discrepancy') return;
-    if (body.kind === 'day-settled') this.tally.settle(body);
-    else if (body.kind === 'sale-accepted') this.#accept(body, entry.atWallMs);
+    if (body.kind === 'day-settled') return this.tally.settle(body);
+    // About no sale, or nothing that changes one.
+    if (body.saleId === null || body.kind === 'alarm') return;
+    if (body.kind === 'sale-accepted') this.#accept(body, entry.atWallMs);
     else if (body.kind === 'attempt-armed') this.#arm(body, entry.atWallMs);
     else this.#change(entry, body);
   }

@@ -5,6 +5,7 @@ import { Book } from './book.ts';
 import type { JournalEntry } from './entries.ts';
 import type { JournalStore } from './store.ts';
 import type { Day } from './tally.ts';
+import type { JournalView } from './view.ts';
 
 const day: z.ZodType<Day> = z.strictObject({
   channel: channelId,
@@ -25,27 +26,31 @@ const openBook = z.strictObject({
   openSales: z.array(saleId),
   lastStan: z.array(z.tuple([z.string(), stan])),
   days: z.array(day),
+  /** What else is folded from the journal; absent where nothing is. */
+  view: z.unknown().optional(),
 });
 
 /** The open book as text, to be written beside the entry it is true after. */
-export const checkpointOf = (book: Book): string => {
+export const checkpointOf = (book: Book, view: JournalView | null): string => {
   const content: z.infer<typeof openBook> = {
     openSales: [...book.sales.keys()],
     lastStan: [...book.lastStan],
     days: [...book.tally.days()],
+    ...(view !== null && { view: view.snapshot() }),
   };
   return JSON.stringify(content);
 };
 
 /**
  * The book as the last checkpoint left it, or an empty one when there is none that can be believed:
- * then the whole journal is folded, which is slower and always right.
+ * then the whole journal is folded, which is slower and always right. So it is when a checkpoint
+ * knows nothing of `view`, which is left as it is then.
  */
-export const bookAtCheckpoint = (store: JournalStore): Book => {
+export const bookAtCheckpoint = (store: JournalStore, view: JournalView | null): Book => {
   const last = store.checkpoints?.last() ?? null;
   if (last === null) return new Book();
   try {
-    const { openSales, lastStan, days } = openBook.parse(JSON.parse(last.body));
+    const { openSales, lastStan, days, ...rest } = openBook.parse(JSON.parse(last.body));
     const entries = openSales
       .flatMap((sale) => entriesUpTo(store, sale, last.sequence))
       .sort((a, b) => a.sequence - b.sequence);
@@ -54,6 +59,7 @@ export const bookAtCheckpoint = (store: JournalStore): Book => {
     book.sequence = last.sequence;
     for (const [key, used] of lastStan) book.lastStan.set(key, used);
     book.tally.restore(days);
+    if (view !== null && !view.restore(rest.view)) return new Book();
     return book;
   } catch {
     // Whatever is wrong here, folding the whole file shows whether the journal itself is sound.

@@ -9,6 +9,8 @@ import { attemptId, batch, channelId, personId, saleId, terminalId } from '#cont
 import { method } from '#contract/method.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { errorCode, product } from '#contract/payment.ts';
+import { standingForce } from '#contract/route-api.ts';
+import { trace } from '#contract/route-trace.ts';
 
 const ofSale = { saleId };
 const ofAttempt = { saleId, attemptId };
@@ -38,6 +40,22 @@ const attemptArmed = z.strictObject({
   after: z.enum(['first', 'not-sent', 'refused', 'reversed', 'covered']),
 });
 
+/** Why a sale goes where it goes, or nowhere: in the transaction that acts on it (rows C1 to C11). */
+const routeDecided = z.strictObject({
+  kind: z.literal('route-decided'),
+  ...ofSale,
+  trace,
+  /** The group's running shares after this draw; null: no quota was drawn from. */
+  drawn: z
+    .strictObject({ key: z.string().max(80), shares: z.record(channelId, z.int()) })
+    .nullable(),
+  /** What a promotion takes off the fee, if this attempt is approved. */
+  discount: z.strictObject({ promotion: z.string().max(32), offMinor: z.int().min(1) }).nullable(),
+});
+
+/** How long the reply took by the monotonic clock (rule 18); absent: it came another way. */
+const tookMs = z.int().min(0).optional();
+
 const approvedBy = z.enum(['reply', 'late-reply', 'inquiry']);
 
 export const reversalReason = z.enum([
@@ -52,15 +70,17 @@ export type ReversalReason = z.infer<typeof reversalReason>;
 export const entryBody = z.discriminatedUnion('kind', [
   saleAccepted,
   attemptArmed,
+  routeDecided,
   z.strictObject({ kind: z.literal('attempt-not-sent'), ...ofAttempt, reason: z.string().max(40) }),
-  z.strictObject({ kind: z.literal('attempt-refused'), ...ofAttempt, hostCode }),
-  z.strictObject({ kind: z.literal('attempt-declined'), ...ofAttempt, hostCode }),
+  z.strictObject({ kind: z.literal('attempt-refused'), ...ofAttempt, hostCode, tookMs }),
+  z.strictObject({ kind: z.literal('attempt-declined'), ...ofAttempt, hostCode, tookMs }),
   z.strictObject({
     kind: z.literal('attempt-approved'),
     ...ofAttempt,
     authCode: z.string().max(12),
     hostReference: z.string().max(24),
     by: approvedBy,
+    tookMs,
   }),
   z.strictObject({ kind: z.literal('attempt-unknown'), ...ofAttempt, cause: z.string().max(40) }),
   z.strictObject({ kind: z.literal('reversal-ordered'), ...ofAttempt, reason: reversalReason }),
@@ -110,6 +130,22 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** Acquirer's less ours. */
     countDifference: z.int(),
     minorDifference: z.int(),
+  }),
+  /** A person sends sales to one channel for a while (row C2); ends any force before it. */
+  z.strictObject({ kind: z.literal('route-forced'), saleId: z.null(), force: standingForce }),
+  z.strictObject({
+    kind: z.literal('route-lifted'),
+    saleId: z.null(),
+    channel: channelId,
+    person: personId,
+    reason: z.string().max(200),
+  }),
+  z.strictObject({
+    kind: z.literal('route-force-expired'),
+    saleId: z.null(),
+    channel: channelId,
+    /** Its time was over, or the process that held it ended. */
+    cause: z.enum(['time', 'restart']),
   }),
   /** Something a person should look at; changes no state. */
   z.strictObject({

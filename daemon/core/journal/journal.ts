@@ -8,6 +8,7 @@ import type { EntryBody, JournalEntry } from './entries.ts';
 import type { JournalStore } from './store.ts';
 import type { Day } from './tally.ts';
 import { ImpossibleTransition } from './transitions.ts';
+import type { JournalView } from './view.ts';
 
 /** The journal takes nothing more; the file is kept, payments are refused (invariants D3, D4). */
 export class JournalStopped extends Error {
@@ -30,6 +31,7 @@ export class Journal {
   readonly #store: JournalStore;
   readonly #clock: Clock;
   readonly #book: Book;
+  readonly #view: JournalView | null;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
   /** The entry the latest checkpoint is true after; 0: there is none. */
   #checkpointAt: number;
@@ -37,12 +39,14 @@ export class Journal {
 
   /**
    * Reads what is still open from `store`: from its last checkpoint on, or all of it. Throws what
-   * the store throws, and `JournalStopped` when the entries contradict each other.
+   * the store throws, and `JournalStopped` when the entries contradict each other. A `view` is
+   * empty at first and folded along.
    */
-  constructor(store: JournalStore, clock: Clock) {
+  constructor(store: JournalStore, clock: Clock, view: JournalView | null = null) {
     this.#store = store;
     this.#clock = clock;
-    this.#book = bookAtCheckpoint(store);
+    this.#view = view;
+    this.#book = bookAtCheckpoint(store, view);
     this.#checkpointAt = this.#book.sequence;
     for (const entry of store.entriesAfter(this.#book.sequence)) this.#fold(entry);
     this.#writeCheckpoint();
@@ -78,9 +82,16 @@ export class Journal {
     }));
     for (const body of bodies) this.#recallFor(body);
     const trial = this.#book.excerpt(bodies.flatMap(({ saleId }) => saleId ?? []));
-    for (const entry of entries) trial.apply(entry);
+    const before = entries.map((entry) => {
+      const attempt = attemptIn(trial, entry);
+      trial.apply(entry);
+      return attempt;
+    });
     this.#write(entries);
     this.#book.takeOver(trial);
+    for (const [index, entry] of entries.entries()) {
+      this.#view?.take(entry, before[index] ?? null);
+    }
     for (const { body } of entries) if (body.saleId !== null) this.#book.forgetClosed(body.saleId);
     for (const entry of entries) for (const listener of this.#listeners) listener(entry);
     this.#writeCheckpoint();
@@ -158,7 +169,9 @@ export class Journal {
   #fold(entry: JournalEntry): void {
     try {
       this.#recallFor(entry.body);
+      const before = attemptIn(this.#book, entry);
       this.#book.apply(entry);
+      this.#view?.take(entry, before);
     } catch (cause) {
       if (!(cause instanceof ImpossibleTransition)) throw cause;
       throw new JournalStopped('JOURNAL_DAMAGED', `entry ${entry.sequence}: ${cause.message}`);
@@ -174,7 +187,7 @@ export class Journal {
     const { checkpoints } = this.#store;
     if (checkpoints === undefined || this.uncovered < checkpoints.everyEntries) return;
     try {
-      checkpoints.write(this.#book.sequence, checkpointOf(this.#book));
+      checkpoints.write(this.#book.sequence, checkpointOf(this.#book, this.#view));
       this.#checkpointAt = this.#book.sequence;
     } catch (cause) {
       this.stop('JOURNAL_IO', cause instanceof Error ? cause.message : String(cause));
@@ -213,3 +226,9 @@ export class Journal {
     this.#book.recall(closed);
   }
 }
+
+/** The attempt an entry is about, as `book` has it. */
+const attemptIn = (book: Book, { body }: JournalEntry): Attempt | null =>
+  'attemptId' in body && body.attemptId !== null
+    ? (book.attempts.get(body.attemptId) ?? null)
+    : null;

@@ -85,6 +85,7 @@ const SALE_STEPS: Readonly<
   Record<SaleState['at'], Partial<Record<EntryKind, SaleState | 'impossible'>>>
 > = {
   open: {
+    'route-decided': SALE_STATES.open,
     'credential-consumed': SALE_STATES['awaiting-credential'],
     'credential-renewed': 'impossible',
     'sale-approved': SALE_STATES.approved,
@@ -103,6 +104,7 @@ const SALE_STEPS: Readonly<
   failed: {},
 };
 const DECIDING = [
+  'route-decided',
   'credential-consumed',
   'credential-renewed',
   'sale-approved',

@@ -112,6 +112,8 @@ export const nextSaleState = (state: SaleState, body: EntryBody): SaleState => {
   switch (body.kind) {
     case 'credential-consumed':
       return open(state, body, { at: 'awaiting-credential' });
+    case 'route-decided':
+      return open(state, body, state);
     case 'credential-renewed':
       if (state.at !== 'awaiting-credential') break;
       return { at: 'open' };

@@ -184,7 +184,7 @@ export class ChannelService implements PaymentChannel {
       id,
       name,
       methods,
-      state: this.#viewState(),
+      state: this.link(),
       reason: this.#reason().slice(0, 120),
       roundTripMs: state.at === 'up' ? Math.round(state.roundTripMs * 10) / 10 : null,
       openReversals: this.#ports.journal.reversing(id).length,
@@ -200,7 +200,8 @@ export class ChannelService implements PaymentChannel {
     return this.isUp() ? '' : 'pings are not answered';
   }
 
-  #viewState(): ChannelView['state'] {
+  /** How far its connection has come, as people see it. */
+  link(): ChannelView['state'] {
     const { at } = this.#connection.state;
     switch (at) {
       case 'idle':
@@ -219,7 +220,7 @@ export class ChannelService implements PaymentChannel {
     health.record({
       channel: this.profile.id,
       atWallMs: clock.wallNow(),
-      status: this.#viewState(),
+      status: this.link(),
       roundTripMs: event?.kind === 'ping-answered' ? event.roundTripMs : null,
       reason: state.at === 'waiting' ? state.reason : '',
     });

@@ -28,7 +28,7 @@ describe('a sale on sound channels', () => {
       },
     };
     await bench.payThrough(order);
-    expect(onDiskAtSend).toEqual(['sale-accepted', 'attempt-armed']);
+    expect(onDiskAtSend).toEqual(['sale-accepted', 'route-decided', 'attempt-armed']);
   });
 
   test('asked again under its id gets the same answer and runs once (rule 2)', async () => {

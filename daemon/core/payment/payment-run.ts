@@ -7,7 +7,7 @@ import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
 import { arm } from './arm.ts';
 import { mayCover } from './cover.ts';
-import type { GuardPlace, PaymentChannel, PaymentPorts } from './ports.ts';
+import type { GuardPlace, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
 import { resolve } from './resolve.ts';
 
@@ -25,27 +25,33 @@ export const runPayment = async (
   opening: readonly EntryBody[],
 ): Promise<void> => {
   const { journal, clock, limits } = ports;
-  const run: Run = { order, endsMs: clock.monotonicNow() + limits.saleBudgetMs, shut: new Set() };
-  // A fresh credential has been shown to nobody, whatever happened to the one before it.
-  const shownFrom = journal.attemptsOf(order.saleId).length;
+  const run: Run = {
+    order,
+    endsMs: clock.monotonicNow() + limits.saleBudgetMs,
+    shut: new Set(),
+    shownFrom: journal.attemptsOf(order.saleId).length,
+  };
   let first = opening;
   for (;;) {
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
     if (licence === null) return conclude(ports, order, before, first);
-    const channel = next(ports, run, before);
-    const day = channel?.day() ?? null;
-    if (channel === null || day === null) return fail(ports, order, before, first);
-    if (mustPresentAgain(order, before.slice(shownFrom), channel)) {
-      return journal.append(...first, { kind: 'credential-consumed', saleId: order.saleId });
+    const next = nextFor(ports, run, before);
+    if (next.kind === 'too-late') return fail(ports, order, before, first);
+    const opened = [...first, next.decided];
+    if (next.kind === 'none') return fail(ports, order, before, opened);
+    if (next.kind === 'present-again') {
+      return journal.append(...opened, { kind: 'credential-consumed', saleId: order.saleId });
     }
-    const place = ports.enter(order, channel.profile.id);
-    if (place === null) {
+    const { channel } = next;
+    const day = channel.day();
+    const place = day === null ? null : ports.enter(order, channel.profile.id);
+    if (day === null || place === null) {
       run.shut.add(channel.profile.id);
       continue;
     }
     const attemptId = await attempt(ports, channel, place, () => {
-      const request = arm(ports, order, channel, day, licence, first);
+      const request = arm(ports, order, channel, day, licence, opened);
       announce(ports, order, licence, channel, before.length + 1);
       return request;
     });
@@ -64,9 +70,11 @@ const attempt = async (
   let outcome: Parameters<GuardPlace['leave']>[0] = { kind: 'abandoned' };
   try {
     const request = armed();
+    const startedMs = ports.clock.monotonicNow();
     const exchange = await channel.pay(request, channel.profile.replyLimitMs);
+    const tookMs = Math.max(0, Math.round(ports.clock.monotonicNow() - startedMs));
     outcome = judge(channel.profile, expectedOf(request), exchange);
-    record(ports, request.attemptId, outcome);
+    record(ports, request.attemptId, outcome, tookMs);
     return request.attemptId;
   } finally {
     place.leave(outcome);
@@ -79,29 +87,21 @@ interface Run {
   readonly endsMs: number;
   /** Channels the guard let nothing through to, for this sale. */
   readonly shut: Set<ChannelId>;
+  /** Attempts before this one had an earlier credential: a fresh one was shown to nobody. */
+  readonly shownFrom: number;
 }
 
-const next = (
-  { clock, limits, nextChannel }: PaymentPorts,
-  { order, endsMs, shut }: Run,
+/** The sale's next channel, unless its time is over: then nobody is asked any more. */
+const nextFor = (
+  { clock, route }: PaymentPorts,
+  { order, endsMs, shut, shownFrom }: Run,
   before: readonly Attempt[],
-): PaymentChannel | null => {
-  if (clock.monotonicNow() >= endsMs || before.length >= limits.attemptsPerSale) return null;
-  // A pay-out stays where it was tried, whatever became of it (row C11).
-  if (order.product === 'pay-out' && before.length > 0) return null;
-  const tried = before.map(({ channel }) => channel);
-  return nextChannel(order, [...tried, ...shut]);
-};
-
-/** Has a single-use credential been shown to a host, and won't this channel take it again? */
-const mustPresentAgain = (
-  order: SaleOrder,
-  tries: readonly Attempt[],
-  { profile }: PaymentChannel,
-): boolean => {
-  const shown = tries.some(({ state }) => state.at === 'reversed' || state.at === 'reversing');
-  if (!order.credential.singleUse || !shown) return false;
-  return order.credential.routing.kind === 'card' ? !profile.replay.card : !profile.replay.code;
+): Routed | { readonly kind: 'too-late' } => {
+  if (clock.monotonicNow() >= endsMs) return { kind: 'too-late' };
+  const isShown = before
+    .slice(shownFrom)
+    .some(({ state }) => state.at === 'reversed' || state.at === 'reversing');
+  return route(order, { isShown, tried: before.map(({ channel }) => channel), shut });
 };
 
 const announce = (
@@ -128,7 +128,12 @@ const expectedOf = (request: PayRequest): Expected => {
 };
 
 /** Journals what the exchange proved, unless a late reply on another connection was quicker. */
-const record = ({ journal }: PaymentPorts, attemptId: AttemptId, verdict: Verdict): void => {
+const record = (
+  { journal }: PaymentPorts,
+  attemptId: AttemptId,
+  verdict: Verdict,
+  tookMs: number,
+): void => {
   const attempt = journal.attempt(attemptId);
   if (attempt?.state.at !== 'armed') return;
   const ids = { saleId: attempt.saleId, attemptId };
@@ -136,17 +141,22 @@ const record = ({ journal }: PaymentPorts, attemptId: AttemptId, verdict: Verdic
     case 'approved': {
       const { authCode, hostReference } = verdict;
       return journal.append(
-        { kind: 'attempt-approved', ...ids, authCode, hostReference, by: 'reply' },
+        { kind: 'attempt-approved', ...ids, authCode, hostReference, by: 'reply', tookMs },
         { kind: 'sale-approved', ...ids },
       );
     }
     case 'declined':
       return journal.append(
-        { kind: 'attempt-declined', ...ids, hostCode: verdict.hostCode },
+        { kind: 'attempt-declined', ...ids, hostCode: verdict.hostCode, tookMs },
         { kind: 'sale-declined', ...ids, hostCode: verdict.hostCode },
       );
     case 'refused':
-      return journal.append({ kind: 'attempt-refused', ...ids, hostCode: verdict.hostCode });
+      return journal.append({
+        kind: 'attempt-refused',
+        ...ids,
+        hostCode: verdict.hostCode,
+        tookMs,
+      });
     case 'not-sent':
       return journal.append({ kind: 'attempt-not-sent', ...ids, reason: verdict.reason });
     case 'unknown':
@@ -188,13 +198,13 @@ const afterUnresolved = (ports: PaymentPorts, run: Run, attempt: Attempt): reado
   const { saleId, attemptId, amountMinor } = attempt;
   const sale = journal.sale(saleId);
   const before = journal.attemptsOf(saleId);
-  const goesOn =
-    sale !== null &&
-    next(ports, run, before) !== null &&
-    mayCover(cover, sale, journal.openCovers());
-  return goesOn
-    ? [{ kind: 'cover-opened', saleId, attemptId, amountMinor }]
-    : [{ kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
+  const next = nextFor(ports, run, before);
+  const goesOn = next.kind === 'taken' || next.kind === 'present-again';
+  if (goesOn && sale !== null && mayCover(cover, sale, journal.openCovers())) {
+    return [{ kind: 'cover-opened', saleId, attemptId, amountMinor }];
+  }
+  const decided = next.kind === 'none' ? [next.decided] : [];
+  return [...decided, { kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
 };
 
 /**

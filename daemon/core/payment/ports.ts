@@ -9,6 +9,7 @@ import type { PaymentProgress, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange } from '../exchange.ts';
+import type { EntryOf } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Verdict } from '../outcome/judge.ts';
@@ -32,6 +33,26 @@ export interface GuardPlace {
   leave(outcome: Verdict | { readonly kind: 'abandoned' }): void;
 }
 
+/** How a sale looks for its next channel. */
+export interface Search {
+  /** Has a host seen the present credential, whatever became of the attempt? */
+  readonly isShown: boolean;
+  readonly tried: readonly ChannelId[];
+  /** Channels the guard let nothing of this sale through to. */
+  readonly shut: ReadonlySet<ChannelId>;
+}
+
+/** Where a sale goes next. `decided` belongs into the transaction that acts on it. */
+export type Routed =
+  | {
+      readonly kind: 'taken';
+      readonly channel: PaymentChannel;
+      readonly decided: EntryOf<'route-decided'>;
+    }
+  /** Only channels are left that take no credential a host has seen. */
+  | { readonly kind: 'present-again'; readonly decided: EntryOf<'route-decided'> }
+  | { readonly kind: 'none'; readonly decided: EntryOf<'route-decided'> };
+
 export interface PaymentPorts {
   /** The terminal whose channels these are: another one's sale can't be paid here. */
   readonly terminal: TerminalId;
@@ -43,7 +64,7 @@ export interface PaymentPorts {
   channel(id: ChannelId): PaymentChannel | undefined;
   /** Asks the guard for a place before an attempt is armed; null when a slot refuses it. */
   enter(order: SaleOrder, channel: ChannelId): GuardPlace | null;
-  /** The best channel for the order among those not tried yet, or null when there is none. */
-  nextChannel(order: SaleOrder, tried: readonly ChannelId[]): PaymentChannel | null;
+  /** The best channel for the order by the rules in force. Changes nothing. */
+  route(order: SaleOrder, search: Search): Routed;
   progress(step: PaymentProgress): void;
 }

@@ -91,7 +91,9 @@ const ports = (): PaymentPorts => ({
   cover: coverPolicySchema.parse({}),
   channel: () => undefined,
   enter: () => null,
-  nextChannel: () => null,
+  route: () => {
+    throw new Error('nothing new is routed here');
+  },
   progress: () => {},
 });
 const journaled = (bodies: readonly EntryBody[]): void => {

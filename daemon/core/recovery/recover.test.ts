@@ -81,7 +81,9 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
       cover: coverPolicySchema.parse({}),
       channel: () => channel,
       enter: () => null,
-      nextChannel: () => null,
+      route: () => {
+        throw new Error('nothing new is routed here');
+      },
       progress: () => {},
     };
     const seeking = Promise.allSettled(recover(ports).values());

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PersonId } from '#contract/ids.ts';
+import { STAGES } from '#contract/route-trace.ts';
 import { NO_COUNTERS } from './counters.ts';
 import {
   countTaken,
@@ -14,7 +15,6 @@ import {
 } from './route.fixture.ts';
 import { CHAINS } from './stages/availability.ts';
 import { CHECKS } from './stages/checks.ts';
-import { STAGES } from './trace.ts';
 
 const EAST = { id: 'east', priority: 10 };
 const WEST = { id: 'west', priority: 20 };
@@ -194,7 +194,7 @@ describe('only the group being walked pays for its checks (row C6)', () => {
       get(channel: string) {
         asked.push(channel);
         const link = states[channel] === false ? ('down' as const) : ('up' as const);
-        return { link, breaker: 'closed' as const, fundsMinor: null };
+        return { link, breaker: 'closed' as const, fundsMinor: null, dwelling: false };
       },
     };
     return { asked, candidates };
@@ -325,4 +325,41 @@ describe('the chains', () => {
     const used = new Set(Object.values(CHAINS).flatMap((chains) => Object.values(chains).flat()));
     expect(used).toEqual(new Set(Object.keys(CHECKS)));
   });
+});
+
+describe('a channel that has only just come back (fail-back dwell)', () => {
+  const rules = rulesOf({ channels: [EAST, WEST] });
+  const DWELLING = { states: { east: { dwelling: true } } };
+
+  test('waits behind the others, and the trace says why', () => {
+    const decision = decideBy(rules, DWELLING);
+    expect(decision.outcome).toMatchObject({ channel: 'west' });
+    expect(endOf(decision, 'east')).toBe('priority: dwell');
+    const { candidates } = decision.trace;
+    expect(candidates).toContainEqual({ id: 'east', at: 'priority', by: 'dwell', dwelling: true });
+  });
+
+  test('is taken when there is no other', () => {
+    expect(takenBy(rules, { states: { ...DWELLING.states, west: { link: 'down' } } })).toBe('east');
+    const both = { east: { dwelling: true }, west: { dwelling: true } };
+    expect(takenBy(rules, { states: both })).toBe('east');
+  });
+
+  test('waits under a static rule too, and goes first when it is forced', () => {
+    const use = { kind: 'use', name: 'list', channels: [EAST, WEST] };
+    expect(takenBy(rulesOf({ channels: [EAST, WEST], rules: [use] }), DWELLING)).toBe('west');
+    const force = { kind: 'force', name: 'first', channel: 'east' };
+    expect(takenBy(rulesOf({ channels: [EAST, WEST], rules: [force] }), DWELLING)).toBe('east');
+    const standing = { channel: id('east'), person: 'Wang' as PersonId };
+    expect(takenBy(rules, { ...DWELLING, standing })).toBe('east');
+  });
+});
+
+test('the smaller limit of attempts counts, the rules’ or the service’s', () => {
+  const tried = [id('east'), id('west')];
+  const rules = (attempts: number) =>
+    rulesOf({ attempts, channels: [EAST, WEST, { id: 'north', priority: 30 }] });
+  expect(takenBy(rules(3), { tried, attemptsPerSale: 3 })).toBe('north');
+  expect(takenBy(rules(3), { tried, attemptsPerSale: 2 })).toBe('attempt-limit');
+  expect(takenBy(rules(2), { tried, attemptsPerSale: 3 })).toBe('attempt-limit');
 });

@@ -21,17 +21,21 @@ export const decide = (
   facts: KnownFacts,
   standing: Standing | null,
 ): Decision => {
-  const search: Search = { rules, ask, facts, steps: [], asked: new Set(), poor: new Map() };
+  const search: Search = { rules, ask, facts, steps: [], asked: new Set(), behind: new Map() };
   const found = stopped(rules, ask) ?? find(search, standing);
   return decisionOf({ rules, ask, facts, standing }, found, search.steps);
 };
 
 /** Rows C10 and C11: no further channel, whatever there is. */
-const stopped = (rules: RouteRules, { order, tried }: RouteAsk): Found | null => {
+const stopped = (rules: RouteRules, { order, tried, attemptsPerSale }: RouteAsk): Found | null => {
   if (order.product === 'pay-out' && tried.length > 0)
     return { kind: 'none', why: 'pay-out-stays' };
-  return tried.length >= rules.attempts ? { kind: 'none', why: 'attempt-limit' } : null;
+  const most = Math.min(rules.attempts, attemptsPerSale);
+  return tried.length >= most ? { kind: 'none', why: 'attempt-limit' } : null;
 };
+
+/** Why a channel waits behind the others of all groups. */
+type Behind = 'poor-grade' | 'dwell';
 
 interface Search {
   readonly rules: RouteRules;
@@ -40,8 +44,8 @@ interface Search {
   readonly steps: Step[];
   /** Channels whose checks were paid for, or that a rule excluded. */
   readonly asked: Set<ChannelId>;
-  /** Those set behind for their grade and not walked so far. */
-  readonly poor: Map<ChannelId, Member>;
+  /** Those set behind and not walked so far, and what for. */
+  readonly behind: Map<ChannelId, { readonly member: Member; readonly by: Behind }>;
 }
 
 const find = (search: Search, standing: Standing | null): Found => {
@@ -88,14 +92,26 @@ const split = (
   };
 };
 
-/** Dynamic rules stand behind static ones (row B5): where one chose, grades say nothing. */
-const isSetBehind = (search: Search, { source }: Hit, member: Member): boolean => {
-  const { rules, ask, facts, poor } = search;
-  if (source.by === 'static' || rules.grading === null) return false;
-  const { id } = member.channel;
-  if (!isPoor(rules.grading, evidenceOf(ask.counters, id), facts.atWallMs)) return false;
-  poor.set(id, member);
-  return true;
+const isSetBehind = (search: Search, hit: Hit, member: Member): boolean => {
+  const by = behindFor(search, hit, member.channel.id);
+  if (by !== null) search.behind.set(member.channel.id, { member, by });
+  return by !== null;
+};
+
+/**
+ * Dynamic rules stand behind static ones (row B5): where one chose, grades say nothing. That a
+ * channel has only just come back is no grade: it waits under every rule, and only a force is
+ * stronger.
+ */
+const behindFor = (
+  { rules, ask, facts }: Search,
+  { source }: Hit,
+  id: ChannelId,
+): Behind | null => {
+  if (ask.candidates.get(id)?.dwelling === true) return 'dwell';
+  if (source.by === 'static' || rules.grading === null) return null;
+  const seen = evidenceOf(ask.counters, id);
+  return isPoor(rules.grading, seen, facts.atWallMs) ? 'poor-grade' : null;
 };
 
 interface Priced {
@@ -115,7 +131,7 @@ const availableIn = (
     const { id } = member.channel;
     if (search.asked.has(id)) continue;
     search.asked.add(id);
-    search.poor.delete(id);
+    search.behind.delete(id);
     const rule = walk.source.by === 'person' ? undefined : excludedBy.get(id);
     const verdict = rule === undefined ? availabilityOf(search, member) : null;
     if (verdict?.kind === 'available') members.push(member);
@@ -162,10 +178,10 @@ const quotaKey = ({ product, method }: KnownFacts, { source, priority }: Walk): 
   `${product}/${method}/${'rule' in source ? source.rule : '*'}/${priority ?? '*'}`;
 
 /** Those who waited behind the others and were not needed. */
-const noteSetBehind = ({ poor, steps }: Search, { source }: Hit): void => {
-  for (const member of poor.values()) {
+const noteSetBehind = ({ behind, steps }: Search, { source }: Hit): void => {
+  for (const { member, by } of behind.values()) {
     const walk = { source, priority: null, members: [member] };
-    steps.push(step(walk, member, { at: 'priority', by: 'poor-grade' }));
+    steps.push(step(walk, member, { at: 'priority', by }));
   }
 };
 

@@ -1,10 +1,11 @@
 import type { ChannelId } from '#contract/ids.ts';
+import type { Candidate, Outcome, Trace } from '#contract/route-trace.ts';
 import { type Counters, evidenceOf, promotionUsedMinor, spentOn } from './counters.ts';
 import type { RouteAsk } from './facts.ts';
 import type { Standing } from './force/standing-force.ts';
 import { localTime } from './local-time.ts';
 import type { KnownFacts, RouteRules } from './rules/route-rules.ts';
-import { type Candidate, type Outcome, type Step, type Trace, withCandidates } from './trace.ts';
+import { type Step, withCandidates } from './trace.ts';
 
 /** What the stages came to. */
 export type Found =
@@ -17,11 +18,21 @@ export interface Drawn {
   readonly shares: Readonly<Record<ChannelId, number>>;
 }
 
+/** What a promotion takes off the fee of the channel that was taken. */
+export interface Discount {
+  readonly promotion: string;
+  readonly offMinor: number;
+}
+
 export interface Decision {
   readonly outcome: Outcome;
   /** Every channel that was looked at, in order. */
   readonly steps: readonly Step[];
+  /** Made when it is first read, which has to be in the same turn: the states are read again. */
   readonly trace: Trace;
+  /** The share that was taken of a quota; null when none was, as always in `consult`. */
+  readonly drawn: Drawn | null;
+  readonly discount: Discount | null;
   /** What to hand in next time: `consult` gives back what it was handed. */
   readonly counters: Counters;
 }
@@ -35,26 +46,39 @@ export interface Basis {
 }
 
 export const decisionOf = (basis: Basis, found: Found, steps: readonly Step[]): Decision => {
-  const drawn = found.kind === 'taken' ? found.drawn : null;
+  const inGroup = found.kind === 'taken' ? found.drawn : null;
   const outcome = outcomeOf(found);
-  const head = headOf(basis, outcome, drawn?.key ?? null);
   const { counters, mode } = basis.ask;
+  const drawn = mode === 'consult' ? null : inGroup;
+  let made: Trace | null = null;
   return {
     outcome,
     steps,
-    trace: withCandidates(head, steps, (step) => candidateOf(basis, step)),
-    counters:
-      drawn === null || mode === 'consult'
-        ? counters
-        : {
-            ...counters,
-            quotas: {
-              ...counters.quotas,
-              [drawn.key]: { ...counters.quotas[drawn.key], ...drawn.shares },
-            },
-          },
+    get trace() {
+      made ??= withCandidates(headOf(basis, outcome, inGroup?.key ?? null), steps, (step) =>
+        candidateOf(basis, step),
+      );
+      return made;
+    },
+    drawn,
+    discount: discountOf(basis, steps),
+    counters: drawn === null ? counters : afterDraw(counters, drawn),
   };
 };
+
+const discountOf = ({ rules }: Basis, steps: readonly Step[]): Discount | null => {
+  const taken = steps.find(({ ended }) => ended.at === 'taken');
+  const offMinor = taken?.cost?.offMinor ?? 0;
+  if (taken === undefined || offMinor === 0) return null;
+  const promotion = rules.channels.get(taken.channel)?.element.promotion;
+  return promotion === undefined ? null : { promotion: promotion.name, offMinor };
+};
+
+/** The counters with a group's running shares as a draw left them. */
+export const afterDraw = (counters: Counters, { key, shares }: Drawn): Counters => ({
+  ...counters,
+  quotas: { ...counters.quotas, [key]: { ...counters.quotas[key], ...shares } },
+});
 
 const outcomeOf = (found: Found): Outcome => {
   if (found.kind !== 'taken') return found;
@@ -80,6 +104,7 @@ const headOf = (
     },
     card: facts.card,
     tried: [...ask.tried],
+    attemptsPerSale: ask.attemptsPerSale,
     standing: isAbout ? { channel: standing.channel, person: standing.person } : null,
     candidates: [],
     more: 0,
@@ -88,14 +113,14 @@ const headOf = (
   };
 };
 
-/** What was known of a channel; of one whose checks nobody paid for, only why. */
+/** What was known of a channel. */
 const candidateOf = (basis: Basis, { channel, ended, cost, share }: Step): Candidate => ({
   id: channel,
   at: ended.at,
   ...('by' in ended && { by: ended.by }),
   ...(cost !== null && cost.costMinor > 0 && { costMinor: cost.costMinor }),
   ...(share !== null && share !== 0 && { share }),
-  ...(ended.at !== 'hit' && ended.at !== 'priority' && stateRecord(basis, channel)),
+  ...stateRecord(basis, channel),
   ...countersRecord(basis, channel),
 });
 
@@ -108,6 +133,7 @@ const stateRecord = ({ ask }: Basis, id: ChannelId): Partial<Candidate> => {
     ...(state !== undefined && state.link !== 'up' && { link: state.link }),
     ...(state !== undefined && state.breaker !== 'closed' && { breaker: state.breaker }),
     ...(state?.fundsMinor != null && { fundsMinor: state.fundsMinor }),
+    ...(state?.dwelling === true && { dwelling: true }),
   };
 };
 

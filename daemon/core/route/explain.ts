@@ -1,20 +1,12 @@
 /** A recorded decision told to a person, and what would have come of it otherwise. */
 import type { ChannelId } from '#contract/ids.ts';
+import type { RouteExplanation } from '#contract/route-api.ts';
+import type { Outcome, Source, Trace } from '#contract/route-trace.ts';
 import { type Replayed, replay, type WhatIf } from './replay.ts';
 import type { RouteChannel, RouteRules, UseRule } from './rules/route-rules.ts';
-import type { Source } from './stages/source.ts';
-import type { Ended, Outcome, Step, Trace } from './trace.ts';
+import type { Ended, Step } from './trace.ts';
 
-type Line = readonly [label: string, text: string];
-
-/** Ready for a table: facts line by line, then a row for every channel of the rules. */
-export interface RouteExplanation {
-  readonly facts: readonly Line[];
-  readonly heading: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Does it come to what is recorded? */
-  readonly isSame: boolean;
-}
+type Line = [label: string, text: string];
 
 const HEADING = ['channel', 'priority', 'asked for', 'ended at', 'why', 'cost', 'share'] as const;
 
@@ -34,7 +26,7 @@ export const explainRoute = (
   const others = [...rules.channels.values()].filter(({ id }) => !asked.has(id));
   return {
     facts: factsOf(trace, rules, replayed),
-    heading: HEADING,
+    heading: [...HEADING],
     rows: [
       ...steps.map((step) => rowOf(step, trace, rules)),
       ...others.map((channel) => {
@@ -53,7 +45,7 @@ const factsOf = (
   trace: Trace,
   rules: RouteRules,
   { decision, atWallMs, assumed }: Replayed,
-): readonly Line[] => {
+): Line[] => {
   const { order, mode, tried, standing, more, outcome } = trace;
   const { product, method, terminalId } = order;
   const lines: (Line | null)[] = [
@@ -94,7 +86,9 @@ const whyText = (ended: Ended, { order }: Trace): string => {
     case 'hit':
       return `excluded by rule ${ended.by}`;
     case 'priority':
-      return 'set behind for its grade, and not needed';
+      return ended.by === 'dwell'
+        ? 'only just back: others go before it'
+        : 'set behind for its grade, and not needed';
     case 'availability':
       return `${ended.by}: ${ended.reason}`;
     case 'cost':

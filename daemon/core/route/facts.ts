@@ -1,5 +1,5 @@
 /** What a decision is made from: the order, the channels' states, and how it is asked. */
-import type { ChannelView } from '#contract/daemon-api.ts';
+import type { ChannelLink } from '#contract/channel-state.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method, WalletKind } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
@@ -60,13 +60,15 @@ export const factsBefore = (
 
 /** A channel at this moment. */
 export interface ChannelState {
-  readonly link: ChannelView['state'];
+  readonly link: ChannelLink;
   readonly breaker: 'closed' | 'half-open' | 'open';
   /** Funds for pay-outs, in minor units; null: not known. */
   readonly fundsMinor: number | null;
+  /** Back only a short while ago: the others go before it (fail-back dwell). */
+  readonly dwelling: boolean;
 }
 
-/** The states of the channels; asked only for channels that are being checked. */
+/** The states of the channels; asked only for channels of the group being walked. */
 export interface ChannelStates {
   get(id: ChannelId): ChannelState | undefined;
 }
@@ -77,6 +79,8 @@ export interface RouteAsk {
   readonly counters: Counters;
   /** Channels tried for this order, in order. */
   readonly tried: readonly ChannelId[];
+  /** The service's own limit of attempts; the smaller of it and the rules' counts. */
+  readonly attemptsPerSale: number;
   /** `consult` names a channel; `execute` names it and takes its share of the quota (row C1). */
   readonly mode: 'consult' | 'execute';
 }

@@ -13,6 +13,9 @@ export interface LocalTime {
 const MINUTE_MS = 60_000;
 const DAYS_A_WEEK = WEEKDAYS.length;
 
+/** UTC+8, the zone of whoever names none. */
+export const CHINA_OFFSET_MS = 8 * 60 * MINUTE_MS;
+
 /** The distance of a zone written "+08:00" from UTC. */
 export const zoneOffsetMs = (zone: string): number =>
   (zone.startsWith('-') ? -1 : 1) * minutesOf(zone.slice(1)) * MINUTE_MS;

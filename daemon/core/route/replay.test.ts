@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PersonId } from '#contract/ids.ts';
+import { trace as schema } from '#contract/route-trace.ts';
 import { replay } from './replay.ts';
 import { decideBy, endOf, id, MORNING, minor, profile, rulesOf, UP } from './route.fixture.ts';
-import { jsonBytes, MOST_TRACE_BYTES, trace as schema } from './trace.ts';
+import { jsonBytes, MOST_TRACE_BYTES } from './trace.ts';
 
 const PROMOTION = { name: 'p', from: '2026-11-01', to: '2026-11-30', off: '50%', budgetMinor: 90 };
 
@@ -47,6 +48,7 @@ const situations = (count: number) => {
     link: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'suspended' as const),
     breaker: fc.constantFrom('closed' as const, 'closed' as const, 'open' as const),
     fundsMinor: fc.constantFrom(null, 5_000),
+    dwelling: fc.constantFrom(false, false, true),
   });
   const evidence = fc.record({
     tries: fc.nat(20),

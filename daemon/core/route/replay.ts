@@ -1,12 +1,12 @@
 /** A recorded decision made again: as it was, or under other rules or at another moment. */
 import type { ChannelId } from '#contract/ids.ts';
+import type { Candidate, Trace } from '#contract/route-trace.ts';
 import { type ChannelCounters, type Counters, NO_EVIDENCE } from './counters.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { ChannelState, ChannelStates, RouteAsk } from './facts.ts';
 import { localTime } from './local-time.ts';
 import { knownFacts, type RouteRules } from './rules/route-rules.ts';
-import type { Candidate, Trace } from './trace.ts';
 
 export interface WhatIf {
   /** Another moment; absent: when it was decided. */
@@ -40,12 +40,12 @@ export const replay = (trace: Trace, rules: RouteRules, whatIf: WhatIf = {}): Re
   return { decision, atWallMs, assumed: [...assumed] };
 };
 
-const UP: ChannelState = { link: 'up', breaker: 'closed', fundsMinor: null };
+const UP: ChannelState = { link: 'up', breaker: 'closed', fundsMinor: null, dwelling: false };
 
 type Unrecorded = (id: ChannelId) => ChannelState | undefined;
 
 const askOf = (trace: Trace, rules: RouteRules, unrecorded: Unrecorded): RouteAsk => {
-  const { candidates, order, tried } = trace;
+  const { candidates, order, tried, attemptsPerSale } = trace;
   const notSealed = new Set(candidates.flatMap(({ id, notSealed }) => (notSealed ? [id] : [])));
   const sealedTo = [...rules.channels.keys()].filter((id) => !notSealed.has(id));
   return {
@@ -53,22 +53,19 @@ const askOf = (trace: Trace, rules: RouteRules, unrecorded: Unrecorded): RouteAs
     candidates: statesOf(candidates, unrecorded),
     counters: countersOf(trace, rules),
     tried,
+    attemptsPerSale,
     mode: 'consult',
   };
 };
 
 const statesOf = (candidates: readonly Candidate[], unrecorded: Unrecorded): ChannelStates => {
-  const examined = new Map(
-    candidates
-      .filter(({ at }) => at !== 'hit' && at !== 'priority')
-      .map((candidate) => [candidate.id, candidate]),
-  );
+  const examined = new Map(candidates.map((candidate) => [candidate.id, candidate]));
   return {
     get(id) {
       const found = examined.get(id);
       if (found === undefined) return unrecorded(id);
-      const { link = 'up', breaker = 'closed', fundsMinor = null } = found;
-      return link === 'absent' ? undefined : { link, breaker, fundsMinor };
+      const { link = 'up', breaker = 'closed', fundsMinor = null, dwelling = false } = found;
+      return link === 'absent' ? undefined : { link, breaker, fundsMinor, dwelling };
     },
   };
 };

@@ -1,11 +1,12 @@
 /** Questions about routes as files put them: a trace, a rule file, the service's configuration. */
 import { z } from 'zod';
+import type { RouteExplanation } from '#contract/route-api.ts';
+import { trace as traceSchema } from '#contract/route-trace.ts';
 import { type ChannelProfile, channelProfile } from '../channel-profile.ts';
-import { explainRoute, type RouteExplanation } from './explain.ts';
+import { explainRoute } from './explain.ts';
 import { defaultRules } from './rules/default-rules.ts';
 import { readJson } from './rules/positioned-json.ts';
 import { findingText, readRules } from './rules/read-rules.ts';
-import { trace as traceSchema } from './trace.ts';
 
 export interface RouteQuestion {
   /** A recorded trace (JSON). */

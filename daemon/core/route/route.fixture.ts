@@ -27,7 +27,12 @@ export const profile = (name: string, changes: Partial<ChannelProfile> = {}): Ch
   ...changes,
 });
 
-export const UP: ChannelState = { link: 'up', breaker: 'closed', fundsMinor: null };
+export const UP: ChannelState = {
+  link: 'up',
+  breaker: 'closed',
+  fundsMinor: null,
+  dwelling: false,
+};
 
 /** An element of a rule file as the file has it. */
 export type Raw = Readonly<Record<string, unknown>>;
@@ -72,6 +77,7 @@ export const askOf = ({ states = {}, order: changes = {}, ...rest }: Asked = {})
   },
   counters: NO_COUNTERS,
   tried: [],
+  attemptsPerSale: 10,
   mode: 'execute',
   ...rest,
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Counters, evidenceOf, NO_COUNTERS, counters as schema, spentOn } from './counters.ts';
-import { id, MORNING, order, rulesOf, takenBy } from './route.fixture.ts';
-import { type AttemptResult, tally } from './tally.ts';
+import { decideBy, id, MORNING, rulesOf, takenBy } from './route.fixture.ts';
+import { type AttemptResult, tally, withPending } from './tally.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -9,7 +9,8 @@ const EAST = id('east');
 
 const done = (changes: Partial<AttemptResult> = {}): AttemptResult => ({
   channel: EAST,
-  order: order(),
+  amountMinor: 12_500,
+  discount: null,
   result: 'approved',
   replyMs: 300,
   atWallMs: MORNING,
@@ -40,6 +41,30 @@ test('a full day moves the next sale on, and a new day takes it back', () => {
   expect(takenBy(limited, { counters, atWallMs: MORNING + DAY_MS })).toBe('east');
 });
 
+test('what is under way counts as if it were approved, and is forgotten when it is not', () => {
+  const counters = tally(NO_COUNTERS, limited, done());
+  const pending = [{ channel: EAST, amountMinor: 10_000 }];
+  const with1 = withPending(counters, limited, pending, MORNING);
+  expect(takenBy(limited, { counters })).toBe('east');
+  expect(takenBy(limited, { counters: with1 })).toBe('west');
+  expect(spentOn(with1, EAST, '2026-11-22')).toMatchObject({ dayMinor: 22_500, dayCount: 2 });
+  expect(evidenceOf(with1, EAST)).toEqual(evidenceOf(counters, EAST));
+  expect(withPending(counters, limited, [], MORNING)).toBe(counters);
+});
+
+test('an approval that came late counts for the limits, and not a second time for the grade', () => {
+  const rules = rulesOf({ channels: [{ id: 'east', priority: 1 }], grading: { evidence: 5 } });
+  const lost = tally(NO_COUNTERS, rules, done({ result: 'lost' }));
+  const late = tally(lost, rules, done({ result: 'approved-late' }));
+  expect(spentOn(late, EAST, '2026-11-22')).toMatchObject({ dayMinor: 12_500, dayCount: 1 });
+  expect(evidenceOf(late, EAST)).toEqual(evidenceOf(lost, EAST));
+});
+
+test('a channel that the rules no longer name is counted all the same', () => {
+  const counters = tally(NO_COUNTERS, limited, done({ channel: id('gone') }));
+  expect(spentOn(counters, id('gone'), '2026-11-22')).toMatchObject({ dayMinor: 12_500 });
+});
+
 test('a day without sales keeps the month', () => {
   const counters = tally(
     tally(NO_COUNTERS, limited, done()),
@@ -64,9 +89,10 @@ test('a promotion is used up by what it took off approved sales', () => {
   const taken: string[] = [];
   let counters: Counters = NO_COUNTERS;
   for (let nth = 0; nth < 3; nth += 1) {
-    const channel = takenBy(rules, { counters });
+    const { outcome, discount } = decideBy(rules, { counters });
+    const channel = outcome.kind === 'taken' ? outcome.channel : id('nobody');
     taken.push(channel);
-    counters = tally(counters, rules, done({ channel: id(channel) }));
+    counters = tally(counters, rules, done({ channel, discount }));
   }
   // 50 of 80 are used by the first sale; the second would get 30 off and cost 70; then none.
   expect(taken).toEqual(['east', 'east', 'west']);

@@ -7,12 +7,12 @@ import {
   isForgotten,
   NO_EVIDENCE,
   promotionUsedMinor,
+  type Spent,
   spentOn,
 } from './counters.ts';
-import type { OrderFacts } from './facts.ts';
-import { localTime } from './local-time.ts';
-import { knownFacts, type RouteChannel, type RouteRules } from './rules/route-rules.ts';
-import { price } from './stages/price.ts';
+import type { Discount } from './decision.ts';
+import { CHINA_OFFSET_MS, localTime } from './local-time.ts';
+import type { RouteRules } from './rules/route-rules.ts';
 
 /**
  * What became of an attempt, as far as a channel's grade and limits are concerned (rule 14): a
@@ -20,8 +20,11 @@ import { price } from './stages/price.ts';
  */
 export interface AttemptResult {
   readonly channel: ChannelId;
-  readonly order: OrderFacts;
-  readonly result: 'approved' | 'answered' | 'fault' | 'lost';
+  readonly amountMinor: number;
+  /** What a promotion took off the fee when the order was decided; null: nothing. */
+  readonly discount: Discount | null;
+  /** `approved-late`: after its answer was lost; the money counts, the evidence stands. */
+  readonly result: 'approved' | 'approved-late' | 'answered' | 'fault' | 'lost';
   /** How long the answer took; null when none came. */
   readonly replyMs: number | null;
   readonly atWallMs: number;
@@ -34,34 +37,68 @@ const REPLY_SHARE = 8;
 
 /** The counters after an attempt: approved amount, promotion, what it shows of the channel. */
 export const tally = (counters: Counters, rules: RouteRules, done: AttemptResult): Counters => {
-  const channel = rules.channels.get(done.channel);
-  if (channel === undefined) return counters;
-  const { date } = localTime(done.atWallMs, channel.zoneOffsetMs);
-  const spent = spentOn(counters, channel.id, date);
-  const isPaid = done.result === 'approved';
-  const amount = isPaid ? (done.order.amountMinor ?? 0) : 0;
+  const isPaid = done.result === 'approved' || done.result === 'approved-late';
+  const sums = isPaid ? [done] : [];
   const after: ChannelCounters = {
-    date,
-    dayMinor: spent.dayMinor + amount,
-    dayCount: spent.dayCount + (isPaid ? 1 : 0),
-    monthMinor: spent.monthMinor + amount,
-    promotion: promotionAfter(counters, rules, channel, done),
-    evidence: evidenceAfter(rules.grading, evidenceOf(counters, channel.id), done),
+    ...spentAfter(counters, rules, done.channel, sums, done.atWallMs),
+    promotion: promotionAfter(counters, done, isPaid),
+    evidence: evidenceAfter(rules.grading, evidenceOf(counters, done.channel), done),
   };
-  return { ...counters, channels: { ...counters.channels, [channel.id]: after } };
+  return { ...counters, channels: { ...counters.channels, [done.channel]: after } };
+};
+
+/** An amount that may still become an approved one. */
+export type Pending = Pick<AttemptResult, 'channel' | 'amountMinor'>;
+
+/**
+ * The counters as they would be if everything under way were approved at this moment, so that two
+ * sales at once can't go over a limit that each of them alone keeps.
+ */
+export const withPending = (
+  counters: Counters,
+  rules: RouteRules,
+  pending: readonly Pending[],
+  atWallMs: number,
+): Counters => {
+  if (pending.length === 0) return counters;
+  const channels = { ...counters.channels };
+  for (const [channel, amounts] of Map.groupBy(pending, ({ channel }) => channel)) {
+    channels[channel] = {
+      ...spentAfter(counters, rules, channel, amounts, atWallMs),
+      promotion: counters.channels[channel]?.promotion ?? null,
+      evidence: evidenceOf(counters, channel),
+    };
+  }
+  return { ...counters, channels };
+};
+
+const spentAfter = (
+  counters: Counters,
+  { channels }: RouteRules,
+  channel: ChannelId,
+  amounts: readonly { readonly amountMinor: number }[],
+  atWallMs: number,
+): Pick<ChannelCounters, 'date' | keyof Spent> => {
+  // A channel that the rules have just dropped may still be paid: it is counted all the same.
+  const { date } = localTime(atWallMs, channels.get(channel)?.zoneOffsetMs ?? CHINA_OFFSET_MS);
+  const spent = spentOn(counters, channel, date);
+  const amountMinor = amounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return {
+    date,
+    dayMinor: spent.dayMinor + amountMinor,
+    dayCount: spent.dayCount + amounts.length,
+    monthMinor: spent.monthMinor + amountMinor,
+  };
 };
 
 const promotionAfter = (
   counters: Counters,
-  rules: RouteRules,
-  channel: RouteChannel,
-  { order, result, atWallMs }: AttemptResult,
+  { channel, discount }: AttemptResult,
+  isPaid: boolean,
 ): ChannelCounters['promotion'] => {
-  const name = channel.element.promotion?.name;
-  if (name === undefined) return null;
-  const facts = knownFacts(rules, order, atWallMs);
-  const off = result === 'approved' ? (price(facts, channel, counters)?.offMinor ?? 0) : 0;
-  return { name, usedMinor: promotionUsedMinor(counters, channel.id, name) + off };
+  if (discount === null || !isPaid) return counters.channels[channel]?.promotion ?? null;
+  const { promotion: name, offMinor } = discount;
+  return { name, usedMinor: promotionUsedMinor(counters, channel, name) + offMinor };
 };
 
 const evidenceAfter = (
@@ -69,7 +106,7 @@ const evidenceAfter = (
   seen: Evidence,
   { result, replyMs, atWallMs }: AttemptResult,
 ): Evidence => {
-  if (grading === null) return seen;
+  if (grading === null || result === 'approved-late') return seen;
   const before = recent(seen, grading, atWallMs);
   const isGood = result === 'approved' || result === 'answered';
   return {

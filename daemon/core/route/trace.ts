@@ -1,19 +1,7 @@
-/**
- * A decision as data: small enough for the journal (under 2 kB), exact enough to be made again.
- * Of a card it holds the first six digits at most.
- */
-import { z } from 'zod';
-import { channelView } from '#contract/daemon-api.ts';
-import { type ChannelId, channelId, personId, terminalId } from '#contract/ids.ts';
-import { method, walletKind } from '#contract/method.ts';
-import { amountMinor, currency } from '#contract/money.ts';
-import { product } from '#contract/payment.ts';
-import { cardHolder, cardType } from './rules/rule-file.ts';
+/** What a decision keeps of its way, and how much of it fits into a trace (under 2 kB). */
+import type { ChannelId } from '#contract/ids.ts';
+import type { Candidate, Source, Trace } from '#contract/route-trace.ts';
 import type { Cost } from './stages/fees.ts';
-import { type Source, source } from './stages/source.ts';
-
-/** The stages of a decision, in order (row C4). */
-export const STAGES = ['hit', 'priority', 'availability', 'cost', 'weight'] as const;
 
 /** Where a channel's way through the stages ended. */
 export type Ended =
@@ -36,81 +24,6 @@ export interface Step {
   readonly share: number | null;
   readonly ended: Ended;
 }
-
-const ruleName = z.string().max(32);
-
-const count = z.int().min(0);
-
-/** What the decision knew of a channel. What is as it should be is left out. */
-const candidate = z.strictObject({
-  id: channelId,
-  at: z.enum([...STAGES, 'taken', 'present-again']),
-  by: ruleName.optional(),
-  costMinor: count.optional(),
-  share: z.int().optional(),
-  /** `absent`: nobody ran this channel. Left out: up. */
-  link: z.enum([...channelView.shape.state.options, 'absent']).optional(),
-  breaker: z.enum(['half-open', 'open']).optional(),
-  fundsMinor: z.int().optional(),
-  notSealed: z.literal(true).optional(),
-  /** Day's amount and number, month's amount. */
-  spent: z.tuple([count, count, count]).optional(),
-  promotion: z.strictObject({ name: ruleName, usedMinor: count }).optional(),
-  /** Tries, good, lost, reply time, wall time of the last. */
-  seen: z.tuple([count, count, count, count, z.int()]).optional(),
-});
-export type Candidate = z.infer<typeof candidate>;
-
-export const outcome = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('taken'), channel: channelId, source }),
-  /** Only a channel that doesn't take a shown credential again is left. */
-  z.strictObject({ kind: z.literal('present-again'), channel: channelId }),
-  z.strictObject({
-    kind: z.literal('none'),
-    why: z.enum(['no-channel', 'attempt-limit', 'pay-out-stays']),
-  }),
-]);
-export type Outcome = z.infer<typeof outcome>;
-
-export const trace = z.strictObject({
-  v: z.literal(1),
-  /** Revision of the rules that decided. */
-  rules: z.string().max(24),
-  atWallMs: z.int(),
-  mode: z.enum(['consult', 'execute']),
-  order: z.strictObject({
-    terminalId,
-    product,
-    method,
-    amountMinor: amountMinor.nullable(),
-    currency,
-    payer: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('not-yet') }),
-      z.strictObject({ kind: z.literal('card'), bin: z.string().regex(/^\d{6}$/) }),
-      z.strictObject({ kind: z.literal('code'), wallet: walletKind }),
-    ]),
-    isShown: z.boolean(),
-  }),
-  /** What the rules knew of the card. */
-  card: z
-    .strictObject({
-      type: cardType,
-      bank: ruleName,
-      holder: cardHolder,
-      list: ruleName.nullable(),
-    })
-    .nullable(),
-  tried: z.array(channelId).max(16),
-  /** The person's force that stood, if it was about this order. */
-  standing: z.strictObject({ channel: channelId, person: personId }).nullable(),
-  candidates: z.array(candidate),
-  /** Channels looked at, not taken, and left out of this record for its size. */
-  more: count,
-  /** The group of equals that drew by quota. */
-  quota: z.string().max(80).nullable(),
-  outcome,
-});
-export type Trace = z.infer<typeof trace>;
 
 export const MOST_TRACE_BYTES = 2_000;
 

@@ -1,5 +1,6 @@
 import { channelReply, channelRequest } from '#contract/channel-frames.ts';
 import { API_NOTIFICATIONS, API_REQUESTS } from '#contract/daemon-api.ts';
+import type { RouteStanding } from '#contract/route-api.ts';
 import { STUB_REQUESTS, stubEvent, stubReady } from '#contract/stub-control.ts';
 import { uiDown, uiUp } from '#contract/ui-link.ts';
 import { jsonDialect } from '#daemon/core/channel/handlers/json-dialect.ts';
@@ -50,6 +51,8 @@ const dialect: ReadyParser = {
   },
 };
 
+const standing = (): RouteStanding => ({ rules: 'default', refused: null, force: null });
+
 /** A daemon that holds nothing: what reaches it has got through the parser. */
 function emptyApi() {
   const journal: Pick<Journal, 'recentSales' | 'attempt' | 'allReversing' | 'sale'> = {
@@ -72,7 +75,20 @@ function emptyApi() {
   return createApi({
     journal: journal as unknown as Journal,
     desk: desk as unknown as PaymentDesk,
-    status: () => ({ journal: { state: 'sound' }, channels: [], defaultFor: {}, openCovers: [] }),
+    status: () => ({
+      journal: { state: 'sound' },
+      channels: [],
+      defaultFor: {},
+      openCovers: [],
+      routing: standing(),
+    }),
+    routing: {
+      standing,
+      forcible: () => [],
+      force: () => promise(false, 'no channel can be forced'),
+      lift: () => {},
+      explain: () => ({ kind: 'not-known' }),
+    },
     settle: async (person) => ({
       person,
       atWallMs: 0,

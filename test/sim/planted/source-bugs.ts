@@ -124,18 +124,18 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     'a used-up code is replayed to the next channel',
     ['R7'],
     edit(
-      `${PAYMENT}/payment-run.ts`,
-      '  if (!order.credential.singleUse || !shown) return false;',
-      '  if (shown || !shown) return false;',
+      'daemon/core/route/facts.ts',
+      '    isShown: isShown && credential.singleUse,',
+      '    isShown: isShown && !isShown,',
     ),
   ),
   bug(
     'a pay-out is moved',
     ['C11'],
     edit(
-      `${PAYMENT}/payment-run.ts`,
-      "if (order.product === 'pay-out' && before.length > 0) return null;",
-      '',
+      'daemon/core/route/decide.ts',
+      "if (order.product === 'pay-out' && tried.length > 0)",
+      "if (order.product === 'pay-out' && tried.length > 9)",
     ),
   ),
   bug(

@@ -10,6 +10,7 @@ import type { simEnvelopes } from './envelopes.ts';
 import { Host } from './host.ts';
 import { Operator } from './operator.ts';
 import type { WorldOptions } from './options.ts';
+import { simRules } from './rules.ts';
 import { TillSeat } from './till-seat.ts';
 import { SIM_LIMITS, type World } from './world.ts';
 
@@ -67,6 +68,7 @@ export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
     limits: { ...SIM_LIMITS, inFlightPerConnection: options.inFlight },
     guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
     cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
+    readRules: () => simRules(channels, options),
     random: world.random('daemon'),
     bootRandom: world.perSale('boot'),
     committed: (entries) => {

@@ -8,6 +8,7 @@ import type { JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import type { Limits } from '#daemon/core/limits.ts';
 import type { CoverPolicy } from '#daemon/core/payment/cover.ts';
+import type { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Network } from '../network.ts';
@@ -32,6 +33,8 @@ export interface DaemonSeatParts {
   readonly limits: Limits;
   readonly cover: CoverPolicy;
   readonly guard: GuardRules;
+  /** Reads the rule file, as each boot does. */
+  readonly readRules: () => RuleBook;
   readonly random: SeededRandom;
   /** Decides when a boot is followed by another at once. */
   readonly bootRandom: SeededRandom;
@@ -158,13 +161,14 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, guard, random, bug } = this.#parts;
+    const { channels, limits, cover, guard, readRules, random, bug } = this.#parts;
     return {
       terminal: TERMINAL,
       channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
       limits,
       cover,
       guard,
+      rules: readRules(),
       loopLagMs: () => this.process.loopLagMs,
       store: this.#store(mine),
       health: { record: () => {} },

@@ -28,6 +28,23 @@ export interface WorldOptions {
   readonly priorities: readonly number[];
   /** How long a breaker stays open; short ones let more sales meet the faults. */
   readonly breakerOpenMs: readonly number[];
+  /** A rule file of the merchant's; null: the channels' own priorities. */
+  readonly routing: SimRouting | null;
+}
+
+/** What the rule file of a world says, and how often a person overrules it. */
+export interface SimRouting {
+  /** Weights of the channels when they share one group; null: they stand by their priorities. */
+  readonly weights: readonly number[] | null;
+  /** Largest sum of a day, by channel; null: no limit. */
+  readonly dayMinor: readonly (number | null)[];
+  readonly mostMinor: number | null;
+  readonly attempts: number;
+  /** Fees differ, so that the cheapest of a group wins. */
+  readonly fees: boolean;
+  readonly grades: boolean;
+  /** Every so many sales somebody forces a channel for a while; null: nobody does. */
+  readonly forceEvery: number | null;
 }
 
 const between = (random: SeededRandom, least: number, most: number): number =>
@@ -69,6 +86,24 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     inFlight: random.pick([1, 2, 256, 256]),
     priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
+    routing: drawRouting(seededRandom(seed, 'routing')),
+  };
+};
+
+/** Worlds with a rule file. */
+const RULED_SHARE = 0.4;
+
+const drawRouting = (random: SeededRandom): SimRouting | null => {
+  if (!random.chance(RULED_SHARE)) return null;
+  const weights = [0, 1, 2].map(() => 1 + random.below(5));
+  return {
+    weights: random.chance(0.6) ? weights : null,
+    dayMinor: [0, 1, 2].map(() => (random.chance(0.4) ? 100_000 * (1 + random.below(20)) : null)),
+    mostMinor: random.pick([null, null, 20_000]),
+    attempts: 1 + random.below(4),
+    fees: random.chance(0.3),
+    grades: random.chance(0.5),
+    forceEvery: random.pick([null, 10, 40]),
   };
 };
 

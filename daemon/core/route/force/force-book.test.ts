@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { PersonId } from '#contract/ids.ts';
+import { type ForceOrder, forceOrder } from '#contract/route-api.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { NO_COUNTERS } from '../counters.ts';
 import { id, order, profile, UP } from '../route.fixture.ts';
 import { createRouter } from '../router.ts';
 import { RuleBook } from '../rules/rule-book.ts';
 import { ForceBook } from './force-book.ts';
-import { type ForceAudit, type ForceOrder, forceOrder } from './standing-force.ts';
+import type { ForceAudit } from './standing-force.ts';
 
 const HOUR_MS = 3_600_000;
 const WANG = 'Wang' as PersonId;
@@ -25,7 +26,13 @@ const bench = () => {
   const router = createRouter({ rules, clock, force });
   const taken = () => {
     const candidates = { get: () => UP };
-    const ask = { order: order(), candidates, counters: NO_COUNTERS, tried: [] };
+    const ask = {
+      order: order(),
+      candidates,
+      counters: NO_COUNTERS,
+      tried: [],
+      attemptsPerSale: 10,
+    };
     const { outcome } = router.decide({ ...ask, mode: 'execute' });
     return outcome.kind === 'taken' ? outcome.channel : outcome.kind;
   };

@@ -1,6 +1,7 @@
 import type { PersonId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
-import type { ForceAudit, ForceOrder, StandingForce } from './standing-force.ts';
+import type { ForceOrder, StandingForce } from '#contract/route-api.ts';
+import type { ForceAudit } from './standing-force.ts';
 
 interface Held {
   readonly force: StandingForce;
@@ -29,7 +30,7 @@ export class ForceBook {
     const force: StandingForce = {
       ...order,
       sinceWallMs: now,
-      untilWallMs: (now + order.forMs) as typeof now,
+      untilWallMs: now + order.forMs,
     };
     const endsMs = (this.#clock.monotonicNow() + order.forMs) as MonotonicMs;
     this.#audit({ kind: 'forced', force });
@@ -54,6 +55,12 @@ export class ForceBook {
     return this.#held !== null && this.#clock.monotonicNow() < this.#held.endsMs
       ? this.#held.force
       : null;
+  }
+
+  /** The process ends: the force goes with it, and the next process says so in the journal. */
+  stop(): void {
+    this.#held?.timer.cancel();
+    this.#held = null;
   }
 
   #expire(force: StandingForce): void {

@@ -1,28 +1,6 @@
-import { z } from 'zod';
-import { channelId, personId } from '#contract/ids.ts';
-import { method } from '#contract/method.ts';
+import type { PersonId } from '#contract/ids.ts';
 import type { WallMs } from '#contract/ports.ts';
-
-const HOUR_MS = 3_600_000;
-/** A force that nobody lifts must not outlive a shift. */
-export const LONGEST_FORCE_MS = 12 * HOUR_MS;
-
-/** A person's wish to send sales to one channel for a while (row C2). */
-export const forceOrder = z.strictObject({
-  channel: channelId,
-  person: personId,
-  reason: z.string().trim().min(3).max(200),
-  forMs: z.int().min(60_000).max(LONGEST_FORCE_MS),
-  /** Absent: every method. */
-  methods: z.array(method).min(1).optional(),
-});
-export type ForceOrder = z.infer<typeof forceOrder>;
-
-/** A force while it stands. `untilWallMs` is for people; what ends it is the monotonic clock. */
-export interface StandingForce extends ForceOrder {
-  readonly sinceWallMs: WallMs;
-  readonly untilWallMs: WallMs;
-}
+import type { StandingForce } from '#contract/route-api.ts';
 
 /** A standing force as far as a decision needs it. */
 export type Standing = Pick<StandingForce, 'channel' | 'person' | 'methods'>;
@@ -33,7 +11,7 @@ export type ForceAudit =
   | {
       readonly kind: 'lifted';
       readonly force: StandingForce;
-      readonly person: string;
+      readonly person: PersonId;
       readonly reason: string;
       readonly atWallMs: WallMs;
     }

@@ -1,4 +1,5 @@
-import type { BinElement, CardHolder, CardType } from './rule-file.ts';
+import type { CardHolder, CardType } from '#contract/route-trace.ts';
+import type { BinElement } from './rule-file.ts';
 
 /** What the first digits say about a card. */
 export interface CardFacts {

@@ -1,33 +1,24 @@
 import type { z } from 'zod';
+import { type Finding, MOST_RULES_CHARACTERS } from '#contract/route-api.ts';
 import type { ChannelProfile } from '../../channel-profile.ts';
 import { misfits } from './file-relations.ts';
 import { type JsonPath, readJson } from './positioned-json.ts';
 import { compileRules, type RouteRules } from './route-rules.ts';
 import { type RuleFile, ruleFile } from './rule-file.ts';
 
-/** What is wrong with a rule file, where, and why. */
-export interface Finding {
-  /** From 1. */
-  readonly line: number;
-  /** The way to it, "channels[0].fees[1].rate"; empty: the file as a whole. */
-  readonly key: string;
-  readonly reason: string;
-}
-
 export type ReadRules =
   | { readonly kind: 'read'; readonly rules: RouteRules; readonly notices: readonly string[] }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
-
-/** A rule file for a till is a few kilobytes; this is where it is surely something else. */
-const MOST_CHARACTERS = 2_000_000;
 
 /**
  * Reads and checks a rule file (JSON). Either everything in it fits, and it comes back ready for
  * use, or it is refused with every finding in the order of lines.
  */
 export const readRules = (text: string, profiles: readonly ChannelProfile[]): ReadRules => {
-  if (text.length > MOST_CHARACTERS) {
-    return refused([{ line: 1, key: '', reason: `longer than ${MOST_CHARACTERS} characters` }]);
+  if (text.length > MOST_RULES_CHARACTERS) {
+    return refused([
+      { line: 1, key: '', reason: `longer than ${MOST_RULES_CHARACTERS} characters` },
+    ]);
   }
   const json = readJson(text);
   if (json.kind === 'broken') {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Method } from '#contract/method.ts';
-import { rank } from '../rank.ts';
+import { routeStanding } from '#contract/route-api.ts';
 import { id, profile, takenBy } from '../route.fixture.ts';
 import { RuleBook } from './rule-book.ts';
 
@@ -42,17 +42,46 @@ test('without a file the channels stand as their profiles rank them, ties by nam
       (ids, facts, method, tries) => {
         const channels = ids.map((name, index) => {
           const { up = true, sealed = true, ...changes } = facts[index] ?? {};
-          return { profile: profile(name, changes), up, dwelling: false, sealed };
+          return { profile: profile(name, changes), up, sealed };
         });
         const sealedTo = channels.filter(({ sealed }) => sealed).map((c) => c.profile.id);
         const tried = ids.slice(0, tries).map(id);
-        const best = rank(channels, { method, sealedTo, tried })[0]?.id ?? 'no-channel';
+        const [best] = channels
+          .filter(({ profile, up, sealed }) => up && sealed && profile.methods.includes(method))
+          .map(({ profile }) => profile)
+          .filter((candidate) => !tried.includes(candidate.id))
+          .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
         const down = channels.filter(({ up }) => !up).map((c) => c.profile.id);
         const states = Object.fromEntries(down.map((name) => [name, { link: 'down' as const }]));
         const { current } = new RuleBook(channels.map((c) => c.profile));
-        expect(takenBy(current, { order: { method, sealedTo }, tried, states })).toBe(best);
+        expect(takenBy(current, { order: { method, sealedTo }, tried, states })).toBe(
+          best?.id ?? 'no-channel',
+        );
       },
     ),
     { numRuns: 500 },
+  );
+});
+
+test('what is wrong with the latest file is kept for people until one is accepted', () => {
+  const book = new RuleBook(PROFILES);
+  const told: string[] = [];
+  book.onReplaced(({ kind }) => told.push(kind));
+  book.replace('{\n"version": 3,\n"chanels": [] }');
+  expect(book.refused).toContainEqual({ line: 3, key: 'chanels', reason: 'unknown key' });
+  book.restore(WEST_FIRST);
+  expect(takenBy(book.current)).toBe('west');
+  expect(book.refused).not.toBeNull();
+  book.replace(WEST_FIRST);
+  expect(book.refused).toBeNull();
+  expect(told).toEqual(['refused', 'accepted']);
+});
+
+test('a file that is wrong on every line is told in part', () => {
+  const book = new RuleBook(PROFILES);
+  const keys = Array.from({ length: 500 }, (_, nth) => `"${'k'.repeat(500)}${nth}": 1`);
+  book.replace(`{ ${keys.join(',\n')} }`);
+  expect(routeStanding.safeParse({ rules: '', refused: book.refused, force: null }).success).toBe(
+    true,
   );
 });

@@ -1,6 +1,7 @@
+import { type Finding, finding, MOST_FINDINGS } from '#contract/route-api.ts';
 import type { ChannelProfile } from '../../channel-profile.ts';
 import { defaultRules } from './default-rules.ts';
-import { type Finding, readRules } from './read-rules.ts';
+import { type ReadRules, readRules } from './read-rules.ts';
 import type { RouteRules } from './route-rules.ts';
 
 export type Replaced =
@@ -14,7 +15,9 @@ export type Replaced =
  */
 export class RuleBook {
   readonly #profiles: readonly ChannelProfile[];
+  readonly #listeners = new Set<(replaced: Replaced) => void>();
   #current: RouteRules;
+  #refused: readonly Finding[] | null = null;
 
   /** Begins with the rules that the configured channels give by themselves. */
   constructor(profiles: readonly ChannelProfile[]) {
@@ -26,10 +29,57 @@ export class RuleBook {
     return this.#current;
   }
 
+  /** Why the latest file was refused, as much as is told on; null: it was not. */
+  get refused(): readonly Finding[] | null {
+    return this.#refused;
+  }
+
   replace(text: string): Replaced {
-    const read = readRules(text, this.#profiles);
+    const replaced = this.restore(text);
+    if (replaced.kind === 'refused') return this.refuse(replaced.findings);
+    this.#refused = null;
+    this.#tell(replaced);
+    return replaced;
+  }
+
+  /** Reads a text against the configured channels; nothing comes into force. */
+  read(text: string): ReadRules {
+    return readRules(text, this.#profiles);
+  }
+
+  /** Takes up a text that was accepted before; a file that is refused today stays so. */
+  restore(text: string): Replaced {
+    const read = this.read(text);
     if (read.kind === 'refused') return read;
     this.#current = read.rules;
     return { kind: 'accepted', revision: read.rules.revision, notices: read.notices };
   }
+
+  /** A file is refused, by what is in it or because nobody can read it. */
+  refuse(findings: readonly Finding[]): Replaced {
+    const replaced: Replaced = { kind: 'refused', findings };
+    this.#refused = tellable(findings);
+    this.#tell(replaced);
+    return replaced;
+  }
+
+  /** Tells what became of every file from now on; returns the way to stop telling. */
+  onReplaced(listener: (replaced: Replaced) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(replaced: Replaced): void {
+    for (const listener of this.#listeners) listener(replaced);
+  }
 }
+
+const { key: keyText, reason: reasonText } = finding.shape;
+
+/** Findings as they may go over the local API: not too many, none too long. */
+export const tellable = (findings: readonly Finding[]): Finding[] =>
+  findings.slice(0, MOST_FINDINGS).map(({ line, key, reason }) => ({
+    line,
+    key: key.slice(0, keyText.maxLength ?? 0),
+    reason: reason.slice(0, reasonText.maxLength ?? 0),
+  }));

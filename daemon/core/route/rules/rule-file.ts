@@ -9,14 +9,8 @@ import { channelId, terminalId } from '#contract/ids.ts';
 import { method, walletKind } from '#contract/method.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { product } from '#contract/payment.ts';
+import { cardHolder, cardType } from '#contract/route-trace.ts';
 import { rate } from './rate.ts';
-
-export const cardType = z.enum(['debit', 'credit', 'prepaid']);
-export type CardType = z.infer<typeof cardType>;
-
-/** Whose card it is: a person's or a firm's. */
-export const cardHolder = z.enum(['personal', 'corporate']);
-export type CardHolder = z.infer<typeof cardHolder>;
 
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const weekday = z.enum(WEEKDAYS);

@@ -4,9 +4,9 @@
  * priority, which the measured grades then overrule (dynamic).
  */
 import type { ChannelId } from '#contract/ids.ts';
+import type { Source } from '#contract/route-trace.ts';
 import type { Standing } from '../force/standing-force.ts';
 import type { Group, KnownFacts, Member, RouteRules } from '../rules/route-rules.ts';
-import type { Source } from './source.ts';
 
 export interface Forced {
   readonly source: Source;

@@ -1,9 +1,9 @@
 /** Stage two: who is asked before whom (row C6). */
+import type { Source } from '#contract/route-trace.ts';
 import { type Evidence, isForgotten } from '../counters.ts';
 import { WHOLE_E8 } from '../rules/rate.ts';
 import type { Member, RouteRules } from '../rules/route-rules.ts';
 import type { Hit } from './hit.ts';
-import type { Source } from './source.ts';
 
 /** Channels that are asked together. */
 export interface Walk {
@@ -15,19 +15,19 @@ export interface Walk {
 
 /**
  * The groups from the top, one at a time: nothing is looked at in a group before it is walked.
- * Those `isPoor` names wait until every group was walked without success, and then come in the
- * same order.
+ * Those `isSetBehind` names wait until every group was walked without success, and then come in
+ * the same order.
  */
-export function* walks(hit: Hit, isPoor: (member: Member) => boolean): Generator<Walk, void> {
+export function* walks(hit: Hit, isSetBehind: (member: Member) => boolean): Generator<Walk, void> {
   for (const { source, member } of hit.forced) yield { source, priority: null, members: [member] };
   const { source } = hit;
   const waiting: Walk[] = [];
   for (const { priority, members } of hit.groups) {
-    const { sound = [], poor = [] } = Object.groupBy(members, (member) =>
-      isPoor(member) ? 'poor' : 'sound',
+    const { first = [], behind = [] } = Object.groupBy(members, (member) =>
+      isSetBehind(member) ? 'behind' : 'first',
     );
-    if (poor.length > 0) waiting.push({ source, priority, members: poor });
-    if (sound.length > 0) yield { source, priority, members: sound };
+    if (behind.length > 0) waiting.push({ source, priority, members: behind });
+    if (first.length > 0) yield { source, priority, members: first };
   }
   yield* waiting;
 }

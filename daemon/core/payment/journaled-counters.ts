@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { saleId } from '#contract/ids.ts';
+import { type StandingForce, standingForce } from '#contract/route-api.ts';
+import { type Attempt, isUndecided } from '../attempt.ts';
+import { classify, isFault } from '../guard/statistic/outcome-class.ts';
+import type { EntryBody, EntryOf, JournalEntry } from '../journal/entries.ts';
+import type { JournalView } from '../journal/view.ts';
+import { type Counters, NO_COUNTERS, counters as routeCounters } from '../route/counters.ts';
+import { afterDraw } from '../route/decision.ts';
+import type { RuleBook } from '../route/rules/rule-book.ts';
+import { type AttemptResult, tally, withPending } from '../route/tally.ts';
+
+const kept = z.strictObject({
+  counters: routeCounters,
+  /** What a promotion takes off sales under way, until their attempt is decided. */
+  discounts: z.record(saleId, z.strictObject({ promotion: z.string(), offMinor: z.int() })),
+  force: standingForce.nullable(),
+});
+type Kept = z.infer<typeof kept>;
+
+export interface CountersPorts {
+  /** The rules in force count: zones of days, and whether grades are kept. */
+  readonly rules: RuleBook;
+  /** Answer codes that speak of the channel's own trouble (rule 14). */
+  readonly faultCodes: readonly string[];
+}
+
+/**
+ * What routing remembers, folded from the journal and from nothing else: spent limits, used
+ * promotions, outcomes, quotas, and the force that the journal says stands. A restart forgets none
+ * of it, and no decision counts that was not journaled.
+ */
+export class JournaledCounters implements JournalView {
+  readonly #ports: CountersPorts;
+  #counters: Counters = NO_COUNTERS;
+  #discounts: Kept['discounts'] = {};
+  #force: StandingForce | null = null;
+
+  constructor(ports: CountersPorts) {
+    this.#ports = ports;
+  }
+
+  /** The force that began and did not end, by the journal. */
+  get force(): StandingForce | null {
+    return this.#force;
+  }
+
+  /** The counters with every undecided one of `live` counted as if it were approved now. */
+  counters(live: readonly Attempt[], atWallMs: number): Counters {
+    const pending = live.filter(({ state }) => isUndecided(state));
+    return withPending(this.#counters, this.#ports.rules.current, pending, atWallMs);
+  }
+
+  take(entry: JournalEntry, before: Attempt | null): void {
+    const { body } = entry;
+    switch (body.kind) {
+      case 'route-decided':
+        return this.#decided(body);
+      case 'route-forced':
+        this.#force = body.force;
+        return;
+      case 'route-lifted':
+      case 'route-force-expired':
+        this.#force = null;
+        return;
+      case 'sale-approved':
+      case 'sale-declined':
+      case 'sale-failed':
+        delete this.#discounts[body.saleId];
+        return;
+      default:
+        if (before !== null) this.#attempted(entry, before);
+    }
+  }
+
+  snapshot(): unknown {
+    const content: Kept = {
+      counters: this.#counters,
+      discounts: this.#discounts,
+      force: this.#force,
+    };
+    return content;
+  }
+
+  restore(snapshot: unknown): boolean {
+    const parsed = kept.safeParse(snapshot);
+    if (!parsed.success) return false;
+    const { counters, discounts, force } = parsed.data;
+    [this.#counters, this.#discounts, this.#force] = [counters, discounts, force];
+    return true;
+  }
+
+  #decided({ saleId, drawn, discount }: EntryOf<'route-decided'>): void {
+    if (drawn !== null) this.#counters = afterDraw(this.#counters, drawn);
+    if (discount === null) delete this.#discounts[saleId];
+    else this.#discounts[saleId] = discount;
+  }
+
+  #attempted({ atWallMs, body }: JournalEntry, before: Attempt): void {
+    const { rules, faultCodes } = this.#ports;
+    const result = resultOf(body, before, faultCodes);
+    if (result === null) return;
+    const { saleId, channel, amountMinor } = before;
+    this.#counters = tally(this.#counters, rules.current, {
+      channel,
+      amountMinor,
+      discount: this.#discounts[saleId] ?? null,
+      result,
+      replyMs: 'tookMs' in body ? (body.tookMs ?? null) : null,
+      atWallMs,
+    });
+  }
+}
+
+/**
+ * What an entry says of the channel (rule 14); null: nothing. An attempt whose answer was lost was
+ * counted when it was; one that this service itself broke off says nothing.
+ */
+const resultOf = (
+  body: EntryBody,
+  { state }: Attempt,
+  faultCodes: readonly string[],
+): AttemptResult['result'] | null => {
+  const isFirst = state.at === 'armed';
+  switch (body.kind) {
+    case 'attempt-approved':
+      return isFirst ? 'approved' : 'approved-late';
+    case 'attempt-declined':
+      return isFirst ? 'answered' : null;
+    case 'attempt-refused': {
+      const refused = classify({ kind: 'refused', hostCode: body.hostCode }, faultCodes);
+      return isFirst ? (isFault(refused) ? 'fault' : 'answered') : null;
+    }
+    case 'attempt-unknown':
+      return body.cause === 'restart' ? null : 'lost';
+    default:
+      return null;
+  }
+};

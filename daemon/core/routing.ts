@@ -1,0 +1,193 @@
+import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
+import type { Method } from '#contract/method.ts';
+import type { SaleOrder } from '#contract/payment.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { ForceOrder, RouteStanding } from '#contract/route-api.ts';
+import type { Standing as GuardStanding } from './guard/guard.ts';
+import type { Explained, RouteDesk } from './intake/route-requests.ts';
+import type { EntryBody, EntryOf } from './journal/entries.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Limits } from './limits.ts';
+import type { ChannelService } from './payment/channel-service.ts';
+import type { JournaledCounters } from './payment/journaled-counters.ts';
+import type { Routed, Search } from './payment/ports.ts';
+import type { Decision } from './route/decision.ts';
+import { explainRoute } from './route/explain.ts';
+import { type ChannelState, type ChannelStates, factsBefore, factsOf } from './route/facts.ts';
+import { ForceBook } from './route/force/force-book.ts';
+import type { ForceAudit } from './route/force/standing-force.ts';
+import { createRouter, type Router } from './route/router.ts';
+import { type RuleBook, tellable } from './route/rules/rule-book.ts';
+
+/** What a sale is sold in as long as nothing was presented; every till here sells in it. */
+const CURRENCY = 'CNY';
+
+export interface RoutingPorts {
+  readonly rules: RuleBook;
+  readonly counters: JournaledCounters;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly terminal: TerminalId;
+  readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  /** What the guard would say to a sale on this channel now. */
+  guardStanding(id: ChannelId): GuardStanding;
+  fault(cause: unknown): void;
+}
+
+/** The router over the daemon's channels and journal: who takes a sale, by whose rules, and why. */
+export class Routing implements RouteDesk {
+  readonly #ports: RoutingPorts;
+  readonly #force: ForceBook;
+  readonly #router: Router;
+
+  constructor(ports: RoutingPorts) {
+    const { rules, clock } = ports;
+    this.#ports = ports;
+    this.#force = new ForceBook(clock, (event) => this.#audit(event));
+    this.#router = createRouter({ rules, clock, force: this.#force });
+  }
+
+  /** A force lives in its process: one that the journal still has open ended with the last one. */
+  start(): void {
+    const { counters, journal } = this.#ports;
+    if (counters.force === null) return;
+    const { channel } = counters.force;
+    journal.append({ kind: 'route-force-expired', saleId: null, channel, cause: 'restart' });
+  }
+
+  stop(): void {
+    this.#force.stop();
+  }
+
+  /** Row C1, *execute*: what it takes of a quota counts once its `decided` is journaled. */
+  route(order: SaleOrder, { isShown, tried, shut }: Search): Routed {
+    const decision = this.#router.decide({
+      order: factsOf(order, isShown),
+      ...this.#ask(tried, shut),
+      mode: 'execute',
+    });
+    const decided = decidedEntry(order.saleId, decision);
+    const { outcome } = decision;
+    if (outcome.kind !== 'taken') return { kind: outcome.kind, decided };
+    const channel = this.#ports.channels.get(outcome.channel);
+    return channel === undefined ? { kind: 'none', decided } : { kind: 'taken', channel, decided };
+  }
+
+  /** Row C1, *consult*: the channel a new sale would take; undefined when none is usable. */
+  defaultFor(method: Method): ChannelId | undefined {
+    const { outcome } = this.#router.decide({
+      order: factsBefore(this.#ports.terminal, method, CURRENCY),
+      ...this.#ask([], new Set()),
+      mode: 'consult',
+    });
+    return outcome.kind === 'taken' ? outcome.channel : undefined;
+  }
+
+  standing(): RouteStanding {
+    const { rules } = this.#ports;
+    const { current, refused } = rules;
+    return {
+      rules: current.revision,
+      refused: refused === null ? null : [...refused],
+      force: this.#force.standing(),
+    };
+  }
+
+  forcible(): readonly ChannelId[] {
+    return [...this.#ports.rules.current.channels.keys()];
+  }
+
+  force(order: ForceOrder): void {
+    this.#force.force(order);
+  }
+
+  lift(by: { readonly person: PersonId; readonly reason: string }): void {
+    this.#force.lift(by);
+  }
+
+  explain(saleId: SaleId, text: string | null, atWallMs: number | null): Explained {
+    const { journal, rules } = this.#ports;
+    if (journal.sale(saleId) === null) return { kind: 'not-known' };
+    const read = text === null ? null : rules.read(text);
+    if (read?.kind === 'refused') return { kind: 'refused', findings: tellable(read.findings) };
+    const decisions = journal
+      .entriesOfSale(saleId)
+      .flatMap(({ body }) => (body.kind === 'route-decided' ? [body.trace] : []))
+      .map((trace) => ({
+        trace,
+        explanation: explainRoute(trace, read?.rules ?? rules.current, atWallMs ?? undefined),
+      }));
+    return { kind: 'explained', decisions };
+  }
+
+  #ask(tried: readonly ChannelId[], shut: ReadonlySet<ChannelId>) {
+    const { counters, journal, clock, limits } = this.#ports;
+    return {
+      candidates: this.#states(shut),
+      counters: counters.counters(journal.liveAttempts(), clock.wallNow()),
+      tried,
+      attemptsPerSale: limits.attemptsPerSale,
+    };
+  }
+
+  #states(shut: ReadonlySet<ChannelId>): ChannelStates {
+    const { channels, guardStanding } = this.#ports;
+    return {
+      get(id) {
+        const channel = channels.get(id);
+        return channel === undefined
+          ? undefined
+          : stateOf(channel, guardStanding(id), shut.has(id));
+      },
+    };
+  }
+
+  #audit(event: ForceAudit): void {
+    const { journal, fault } = this.#ports;
+    try {
+      journal.append(auditEntry(event));
+    } catch (cause) {
+      // Nobody waits for the end of a force's time; whoever forces or lifts hears of it.
+      if (event.kind !== 'expired') throw cause;
+      fault(cause);
+    }
+  }
+}
+
+/** A channel the guard let nothing of this sale through to is suspended for it. */
+const stateOf = (
+  channel: ChannelService,
+  { refusal, dwelling }: GuardStanding,
+  isShut: boolean,
+): ChannelState => ({
+  link: isShut ? 'suspended' : channel.link(),
+  breaker: refusal === null ? 'closed' : refusal.code === 'breaker-open' ? 'open' : 'half-open',
+  fundsMinor: null,
+  dwelling,
+});
+
+const decidedEntry = (
+  saleId: SaleId,
+  { trace, drawn, discount }: Decision,
+): EntryOf<'route-decided'> => ({
+  kind: 'route-decided',
+  saleId,
+  trace,
+  drawn: drawn === null ? null : { key: drawn.key, shares: { ...drawn.shares } },
+  discount,
+});
+
+const auditEntry = (event: ForceAudit): EntryBody => {
+  const { channel } = event.force;
+  switch (event.kind) {
+    case 'forced':
+      return { kind: 'route-forced', saleId: null, force: event.force };
+    case 'lifted': {
+      const { person, reason } = event;
+      return { kind: 'route-lifted', saleId: null, channel, person, reason };
+    }
+    case 'expired':
+      return { kind: 'route-force-expired', saleId: null, channel, cause: 'time' };
+  }
+};
