@@ -6,7 +6,6 @@ import type {
   Notice,
 } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
-import { method } from '#contract/method.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ChannelEvent } from './channel/pipeline.ts';
@@ -18,7 +17,7 @@ import type { GuardRules } from './guard/rules.ts';
 import type { HealthCache } from './health/channel-health.ts';
 import { createApi } from './intake/api.ts';
 import { settle } from './intake/settle.ts';
-import type { JournalEntry } from './journal/entries.ts';
+import type { EntryKind, JournalEntry } from './journal/entries.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
 import type { JournalStore } from './journal/store.ts';
 import type { Limits } from './limits.ts';
@@ -56,6 +55,19 @@ export interface DaemonPorts {
   /** A bug of ours: the host logs it and ends the process; what is on disk is recovered next time. */
   bug(cause: unknown): void;
 }
+
+/** Entries that change nothing a status shows: most of a sale's, and a status costs a decision. */
+const UNSEEN: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'sale-accepted',
+  'route-decided',
+  'sale-approved',
+  'sale-declined',
+  'sale-failed',
+  'credential-consumed',
+  'credential-renewed',
+  'reversal-sent',
+  'reversal-no-original',
+]);
 
 type Notify = <N extends ApiNotification>(name: N, params: ApiNotificationParams<N>) => void;
 
@@ -184,18 +196,13 @@ export class Daemon {
   /** Everything the status bar shows. */
   status(): DaemonStatus {
     const { state } = this.journal;
-    const defaultFor: DaemonStatus['defaultFor'] = {};
-    for (const way of method.options) {
-      const best = this.#routing.defaultFor(way);
-      if (best !== undefined) defaultFor[way] = best;
-    }
     return {
       journal:
         state.at === 'sound'
           ? { state: 'sound' }
           : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
       channels: [...this.#channels.values()].map((channel) => this.#viewOf(channel)),
-      defaultFor,
+      defaultFor: this.#routing.defaults(),
       openCovers: this.journal
         .openCovers()
         .map(({ saleId, attemptId, channel, amountMinor, currency }) => ({
@@ -271,7 +278,7 @@ export class Daemon {
       this.#notify('payment.progress', { step: 'reversal-acknowledged', saleId, channel });
       this.#post({ kind: 'cover-closed', ...about });
     }
-    this.#tellStatus();
+    if (!UNSEEN.has(body.kind)) this.#tellStatus();
   }
 
   #post(notice: Omit<Notice, 'id' | 'atWallMs'>): void {

@@ -1,5 +1,6 @@
+import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
-import type { Method } from '#contract/method.ts';
+import { method } from '#contract/method.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { ForceOrder, RouteStanding } from '#contract/route-api.ts';
@@ -13,7 +14,13 @@ import type { JournaledCounters } from './payment/journaled-counters.ts';
 import type { Routed, Search } from './payment/ports.ts';
 import type { Decision } from './route/decision.ts';
 import { explainRoute } from './route/explain.ts';
-import { type ChannelState, type ChannelStates, factsBefore, factsOf } from './route/facts.ts';
+import {
+  type ChannelState,
+  type ChannelStates,
+  factsBefore,
+  factsOf,
+  type RouteAsk,
+} from './route/facts.ts';
 import { ForceBook } from './route/force/force-book.ts';
 import type { ForceAudit } from './route/force/standing-force.ts';
 import { createRouter, type Router } from './route/router.ts';
@@ -21,6 +28,14 @@ import { type RuleBook, tellable } from './route/rules/rule-book.ts';
 
 /** What a sale is sold in as long as nothing was presented; every till here sells in it. */
 const CURRENCY = 'CNY';
+
+const NOTHING: ReadonlySet<ChannelId> = new Set();
+
+/** Values that are all the same when a decision can only come out the same. */
+type Basis = readonly unknown[];
+
+const isSame = (one: Basis, other: Basis): boolean =>
+  one.length === other.length && one.every((value, index) => value === other[index]);
 
 export interface RoutingPorts {
   readonly rules: RuleBook;
@@ -40,6 +55,8 @@ export class Routing implements RouteDesk {
   readonly #ports: RoutingPorts;
   readonly #force: ForceBook;
   readonly #router: Router;
+  /** What was named last, and what from: a status is asked for with every ping. */
+  #named: { readonly basis: Basis; readonly channels: DaemonStatus['defaultFor'] } | null = null;
 
   constructor(ports: RoutingPorts) {
     const { rules, clock } = ports;
@@ -74,14 +91,33 @@ export class Routing implements RouteDesk {
     return channel === undefined ? { kind: 'none', decided } : { kind: 'taken', channel, decided };
   }
 
-  /** Row C1, *consult*: the channel a new sale would take; undefined when none is usable. */
-  defaultFor(method: Method): ChannelId | undefined {
-    const { outcome } = this.#router.decide({
-      order: factsBefore(this.#ports.terminal, method, CURRENCY),
-      ...this.#ask([], new Set()),
-      mode: 'consult',
-    });
-    return outcome.kind === 'taken' ? outcome.channel : undefined;
+  /** Row C1, *consult*: the channel a new sale would take, per method; absent: none is usable. */
+  defaults(): DaemonStatus['defaultFor'] {
+    const ask = this.#ask([], NOTHING);
+    const basis = this.#basisOf(ask);
+    if (this.#named !== null && isSame(this.#named.basis, basis)) return this.#named.channels;
+    const channels: DaemonStatus['defaultFor'] = {};
+    for (const way of method.options) {
+      const order = factsBefore(this.#ports.terminal, way, CURRENCY);
+      const { outcome } = this.#router.decide({ order, ...ask, mode: 'consult' });
+      if (outcome.kind === 'taken') channels[way] = outcome.channel;
+    }
+    this.#named = { basis, channels };
+    return channels;
+  }
+
+  /** All that a consult depends on. Hours and grades go by whole minutes, so this does. */
+  #basisOf({ counters, candidates }: Pick<RouteAsk, 'counters' | 'candidates'>): Basis {
+    const { channels, clock, rules } = this.#ports;
+    const minute = Math.floor(clock.wallNow() / 60_000);
+    const { current } = rules;
+    const counted = current.countsEarly ? counters : counters.quotas;
+    const basis: unknown[] = [counted, current, this.#force.standing(), minute];
+    for (const id of channels.keys()) {
+      const state = candidates.get(id);
+      basis.push(state?.link, state?.breaker, state?.dwelling);
+    }
+    return basis;
   }
 
   standing(): RouteStanding {

@@ -18,6 +18,9 @@ const kept = z.strictObject({
 });
 type Kept = z.infer<typeof kept>;
 
+const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((value, index) => value === other[index]);
+
 export interface CountersPorts {
   /** The rules in force count: zones of days, and whether grades are kept. */
   readonly rules: RuleBook;
@@ -35,6 +38,8 @@ export class JournaledCounters implements JournalView {
   #counters: Counters = NO_COUNTERS;
   #discounts: Kept['discounts'] = {};
   #force: StandingForce | null = null;
+  /** What was given out last with pending amounts, and what from: the same again is the same. */
+  #latest: { readonly basis: readonly unknown[]; readonly counters: Counters } | null = null;
 
   constructor(ports: CountersPorts) {
     this.#ports = ports;
@@ -48,7 +53,13 @@ export class JournaledCounters implements JournalView {
   /** The counters with every undecided one of `live` counted as if it were approved now. */
   counters(live: readonly Attempt[], atWallMs: number): Counters {
     const pending = live.filter(({ state }) => isUndecided(state));
-    return withPending(this.#counters, this.#ports.rules.current, pending, atWallMs);
+    if (pending.length === 0) return this.#counters;
+    const { current } = this.#ports.rules;
+    const basis = [this.#counters, current, Math.floor(atWallMs / 60_000), ...pending];
+    if (this.#latest === null || !isSame(this.#latest.basis, basis)) {
+      this.#latest = { basis, counters: withPending(this.#counters, current, pending, atWallMs) };
+    }
+    return this.#latest.counters;
   }
 
   take(entry: JournalEntry, before: Attempt | null): void {

@@ -70,25 +70,28 @@ const split = (
   walk: Walk,
   cheapest: readonly [Priced, ...Priced[]],
 ): Found => {
+  const [first, ...others] = cheapest;
+  if (others.length === 0) {
+    steps.push(step(walk, first.member, { at: 'taken' }, first.cost));
+    return { kind: 'taken', channel: first.member.channel.id, source: walk.source, drawn: null };
+  }
   const key = quotaKey(facts, walk);
   const currentOf = ({ channel }: Member): number => counters.quotas[key]?.[channel.id] ?? 0;
-  const [first, ...others] = cheapest;
   const equal = ({ member, cost }: Priced) => ({
     ...member,
     ...{ member, cost, current: currentOf(member) },
   });
   const { taken, after } = draw([equal(first), ...others.map(equal)]);
-  const isDrawn = others.length > 0;
   for (const share of after.keys()) {
     const ended: Ended = { at: share === taken ? 'taken' : 'weight' };
-    steps.push(step(walk, share.member, ended, share.cost, isDrawn ? share.current : null));
+    steps.push(step(walk, share.member, ended, share.cost, share.current));
   }
   const shares = [...after].map(([{ channel }, current]) => [channel.id, current] as const);
   return {
     kind: 'taken',
     channel: taken.channel.id,
     source: walk.source,
-    drawn: isDrawn ? { key, shares: Object.fromEntries(shares) } : null,
+    drawn: { key, shares: Object.fromEntries(shares) },
   };
 };
 

@@ -20,8 +20,17 @@ export const CHINA_OFFSET_MS = 8 * 60 * MINUTE_MS;
 export const zoneOffsetMs = (zone: string): number =>
   (zone.startsWith('-') ? -1 : 1) * minutesOf(zone.slice(1)) * MINUTE_MS;
 
+/** The minute asked for last: every check of a decision asks for the same one again. */
+let latest: { readonly minute: number; readonly time: LocalTime } | null = null;
+
 export const localTime = (wallMs: number, offsetMs: number): LocalTime => {
-  const shifted = new Date(wallMs + offsetMs);
+  const minute = Math.floor((wallMs + offsetMs) / MINUTE_MS);
+  if (latest?.minute !== minute) latest = { minute, time: timeOf(minute) };
+  return latest.time;
+};
+
+const timeOf = (minute: number): LocalTime => {
+  const shifted = new Date(minute * MINUTE_MS);
   return {
     date: shifted.toISOString().slice(0, 10),
     weekday: WEEKDAYS[shifted.getUTCDay()] ?? 'sun',

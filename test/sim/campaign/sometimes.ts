@@ -56,6 +56,11 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('an event of an earlier life came late'),
   row('the daemon stood still', 'fault CR6', 'fault CR7'),
   row('a difference at the end of day', 'discrepancy'),
+  row('a day was all but full'),
+  row('a forced channel was taken'),
+  row('a forced channel failed its checks'),
+  row('a force ran out', 'route-force-expired'),
+  row('a force was lifted', 'route-lifted'),
 ];
 
 function third(proof: string): string {

@@ -398,9 +398,50 @@ const OTHER_BUGS: readonly PlantedBug[] = [
   ),
 ];
 
+/** Bugs in whom a sale goes to: limits, and a person's word. */
+const ROUTE_BUGS: readonly PlantedBug[] = [
+  bug(
+    'what is under way is not counted for the limits',
+    ['C7'],
+    edit(
+      `${PAYMENT}/journaled-counters.ts`,
+      'if (pending.length === 0) return this.#counters;',
+      'if (pending.length >= 0) return this.#counters;',
+    ),
+  ),
+  bug(
+    'a restart forgets what was sold on the day',
+    ['C7'],
+    edit(
+      'daemon/core/journal/journal.ts',
+      '      this.#book.apply(entry);\n      this.#view?.take(entry, before);',
+      '      this.#book.apply(entry);\n      if (before === entry.body) this.#view?.take(entry, before);',
+    ),
+  ),
+  bug(
+    'a person’s force is only one wish among others',
+    ['C2'],
+    edit(
+      'daemon/core/route/stages/hit.ts',
+      'forced: [...byPerson(rules, facts, standing), ...byRule(rules, facts)],',
+      'forced: [...byRule(rules, facts)],',
+    ),
+  ),
+  bug(
+    'the rules’ limit of attempts is not looked at',
+    ['C10'],
+    edit(
+      'daemon/core/route/decide.ts',
+      'const most = Math.min(rules.attempts, attemptsPerSale);',
+      'const most = Math.max(rules.attempts, attemptsPerSale);',
+    ),
+  ),
+];
+
 /** Every bug that is planted by changing the source as it is loaded. */
 export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...PAYMENT_BUGS,
   ...REVERSAL_BUGS,
   ...OTHER_BUGS,
+  ...ROUTE_BUGS,
 ];

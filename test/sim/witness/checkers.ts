@@ -2,6 +2,7 @@ import { COVER_RULES } from './cover-rules.ts';
 import { MONEY_RULES } from './money-rules.ts';
 import { MOVING_RULES } from './moving-rules.ts';
 import { REVERSAL_RULES } from './reversal-rules.ts';
+import { ROUTE_RULES } from './route-rules.ts';
 import { STORAGE_RULES } from './storage-rules.ts';
 import type { Checker } from './witness.ts';
 
@@ -11,5 +12,6 @@ export const CHECKERS: readonly Checker[] = [
   ...MOVING_RULES,
   ...COVER_RULES,
   ...REVERSAL_RULES,
+  ...ROUTE_RULES,
   ...STORAGE_RULES,
 ];

@@ -93,6 +93,7 @@ const arm = (
     identity: body.identity,
     number: body.number,
     at: 'armed',
+    approvedAtWallMs: null,
     covered: false,
     orders: 0,
     contradictions: 0,
@@ -115,13 +116,21 @@ const arm = (
 type Changing = Exclude<EntryBody, { kind: 'alarm' | 'sale-accepted' | 'attempt-armed' }>;
 
 const change = (witness: Witness, body: Changing): string | null => {
-  if (body.saleId === null) return null;
+  if (body.saleId === null) return changeForce(witness, body);
   const sale = witness.sales.get(body.saleId);
   if (sale === undefined) return `${body.kind} of an unknown sale`;
   const attempt = 'attemptId' in body ? witness.attempts.get(body.attemptId) : undefined;
   if ('attemptId' in body && attempt === undefined) return `${body.kind} of an unknown attempt`;
   const wrongMove = attempt === undefined ? null : moveAttempt(attempt, body);
   return wrongMove ?? moveSale(sale, body, witness.facts.nowMs());
+};
+
+const changeForce = (witness: Witness, body: Changing): null => {
+  if (body.kind === 'route-forced') {
+    witness.force = { ...body.force, untilMs: witness.facts.nowMs() + body.force.forMs };
+  }
+  if (body.kind === 'route-lifted' || body.kind === 'route-force-expired') witness.force = null;
+  return null;
 };
 
 const moveAttempt = (attempt: AttemptRecord, body: Changing): string | null => {

@@ -40,6 +40,8 @@ export interface AttemptRecord {
   readonly identity: AttemptIdentity;
   readonly number: number;
   at: AttemptAt;
+  /** Wall time of the entry that approved it. */
+  approvedAtWallMs: number | null;
   covered: boolean;
   /** Reversal orders on disk, those for a contradiction counted apart. */
   orders: number;

@@ -2,6 +2,7 @@ import type { ChannelReply, ChannelRequest, PayRequest } from '#contract/channel
 import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Paper } from '#contract/receipt.ts';
+import type { StandingForce } from '#contract/route-api.ts';
 import type { EntryBody, JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { LedgerEvent } from '#stub/core/acquirer/ledger-events.ts';
 import { fold } from './fold.ts';
@@ -12,6 +13,11 @@ export interface Violation {
   readonly invariant: string;
   readonly detail: string;
   readonly atMs: number;
+}
+
+/** A person's force, with its end by the monotonic clock. */
+export interface ForceRecord extends StandingForce {
+  readonly untilMs: number;
 }
 
 /** One socket as a checker needs it. */
@@ -27,6 +33,8 @@ export interface WireFacts {
 export interface Checks {
   /** An entry became durable. */
   journaled?(entry: EntryBody, witness: Witness): void;
+  /** An attempt became durable, at this wall time of the daemon. */
+  armed?(attempt: AttemptRecord, atWallMs: number, witness: Witness): void;
   /** A channel's ledger changed. */
   ledger?(attempt: AttemptRecord, event: LedgerEvent, witness: Witness): void;
   paySent?(request: PayRequest, wire: WireFacts, witness: Witness): void;
@@ -60,6 +68,10 @@ export interface WitnessFacts {
     readonly replaysCode: boolean;
   };
   readonly channels: number;
+  /** By the world's rule file; null: no limit. */
+  dayLimitMinor(id: ChannelId): number | null;
+  /** Attempts of one sale at most. */
+  readonly attempts: number;
   readonly coverLimitMinor: number;
   readonly coverTotalLimitMinor: number;
   readonly staleAfterMs: number;
@@ -84,6 +96,8 @@ export class Witness {
   readonly covers = new Set<AttemptRecord>();
   /** Original papers that came out or may have, by sale and copy. */
   readonly originals = new Set<string>();
+  /** The force that stands by the journal, unless its time is over. */
+  force: ForceRecord | null = null;
   /** Sequence number of the last durable entry. */
   sequence = 0;
   readonly shownSales: Shown[] = [];
@@ -123,7 +137,7 @@ export class Witness {
   }
 
   journaled(entries: readonly JournalEntry[]): void {
-    for (const { body, sequence } of entries) {
+    for (const { body, sequence, atWallMs } of entries) {
       if (sequence !== this.sequence + 1) {
         this.violate('D3', `entry ${sequence} after entry ${this.sequence}`);
       }
@@ -132,7 +146,16 @@ export class Witness {
       if (problem !== null) this.violate('T1', problem);
       if (body.kind === 'discrepancy') this.discrepancies.add(`${body.channel} ${body.date}`);
       for (const checker of this.#checkers) checker.journaled?.(body, this);
+      this.#aboutAttempt(body, atWallMs);
     }
+  }
+
+  #aboutAttempt(body: EntryBody, atWallMs: number): void {
+    if (body.kind !== 'attempt-armed' && body.kind !== 'attempt-approved') return;
+    const attempt = this.attempts.get(body.attemptId);
+    if (attempt === undefined) return;
+    if (body.kind === 'attempt-approved') attempt.approvedAtWallMs = atWallMs;
+    else for (const checker of this.#checkers) checker.armed?.(attempt, atWallMs, this);
   }
 
   ledger(channel: ChannelId, event: LedgerEvent): void {

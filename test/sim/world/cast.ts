@@ -68,7 +68,7 @@ export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
     limits: { ...SIM_LIMITS, inFlightPerConnection: options.inFlight },
     guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
     cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
-    readRules: () => simRules(channels, options),
+    rules: simRules(channels, options),
     random: world.random('daemon'),
     bootRandom: world.perSale('boot'),
     committed: (entries) => {

@@ -33,8 +33,8 @@ export interface DaemonSeatParts {
   readonly limits: Limits;
   readonly cover: CoverPolicy;
   readonly guard: GuardRules;
-  /** Reads the rule file, as each boot does. */
-  readonly readRules: () => RuleBook;
+  /** What every boot reads from the rule file, which nobody changes in a day. */
+  readonly rules: RuleBook;
   readonly random: SeededRandom;
   /** Decides when a boot is followed by another at once. */
   readonly bootRandom: SeededRandom;
@@ -161,14 +161,14 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, guard, readRules, random, bug } = this.#parts;
+    const { channels, limits, cover, guard, rules, random, bug } = this.#parts;
     return {
       terminal: TERMINAL,
       channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
       limits,
       cover,
       guard,
-      rules: readRules(),
+      rules,
       loopLagMs: () => this.process.loopLagMs,
       store: this.#store(mine),
       health: { record: () => {} },

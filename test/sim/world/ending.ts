@@ -154,11 +154,11 @@ export class Ending {
     return minor;
   }
 
-  /** T4: no timer or socket is left beyond those of three idle channels. */
+  /** T4: no timer or socket is left beyond those of three idle channels and a person's force. */
   #leavesNothing(): void {
     const { witness, daemon, channels, network, tills } = this.#world;
     this.#run(NOTICES_GONE_MS, () => false);
-    const most = channels.length * IDLE_TIMERS_PER_CHANNEL;
+    const most = channels.length * IDLE_TIMERS_PER_CHANNEL + (witness.force === null ? 0 : 1);
     if (daemon.process.timers > most) {
       witness.violate('T4', `the daemon has ${daemon.process.timers} timers at rest`);
     }
@@ -173,10 +173,10 @@ export class Ending {
     }
   }
 
-  /** D2: a restart at rest changes nothing, and every sale has the answer it had. */
+  /** D2: a restart at rest ends a force and changes nothing else; sales keep their answers. */
   #survivesRestart(): void {
     const { witness, daemon, store } = this.#world;
-    const written = store.length;
+    const written = store.length + (witness.force === null ? 0 : 1);
     daemon.crash('restart at rest', 0);
     this.#run(COMES_BACK_MS, () => daemon.isServing);
     for (const sale of witness.sales.values()) {

@@ -25,6 +25,8 @@ import type { DaemonSeat } from './daemon-seat.ts';
 import { simEnvelopes } from './envelopes.ts';
 import type { Host } from './host.ts';
 import type { WorldOptions } from './options.ts';
+import { dayLimitOf } from './rules.ts';
+import { Supervisor } from './supervisor.ts';
 import type { TillSeat } from './till-seat.ts';
 import { type SalePlan, Workload } from './workload.ts';
 
@@ -44,6 +46,7 @@ export class World {
   readonly daemon: DaemonSeat;
   readonly tills: readonly TillSeat[];
   readonly backOffice: BackOffice;
+  readonly supervisor: Supervisor;
   readonly workload: Workload;
   /** A stream of chance of its own for each name; `perSale` begins anew with each sale. */
   readonly random: (name: string) => SeededRandom;
@@ -72,6 +75,12 @@ export class World {
     this.daemon = castDaemon(casting);
     this.tills = Array.from({ length: options.tills }, (_, index) => castTill(casting, index));
     this.backOffice = castBackOffice(casting);
+    this.supervisor = new Supervisor({
+      daemon: this.daemon,
+      channels: this.channels.map(({ profile }) => profile.id),
+      random: this.perSale('supervisor'),
+      every: options.routing?.forceEvery ?? null,
+    });
   }
 
   start(): void {
@@ -142,17 +151,21 @@ export class World {
       if (plan === null) return null;
       this.decisions.begin(plan.number);
       strikeAtSale(this);
+      this.supervisor.saleBegins(plan.number);
       if (plan.product === 'sale') return plan;
       this.backOffice.payOut(plan);
     }
   }
 
-  #makeWitness({ coverLimitMinor, coverTotalLimitMinor }: WorldOptions): Witness {
+  #makeWitness(options: WorldOptions): Witness {
+    const { coverLimitMinor, coverTotalLimitMinor, routing } = options;
     const byId = new Map(this.channels.map((channel) => [channel.profile.id, channel.profile]));
     return new Witness(
       {
         nowMs: () => this.clock.monotonicNow(),
         channels: this.channels.length,
+        dayLimitMinor: (id) => dayLimitOf(this.channels, options, id),
+        attempts: Math.min(SIM_LIMITS.attemptsPerSale, routing?.attempts ?? 10),
         staleAfterMs: SIM_LIMITS.staleAfterMs,
         pingsToRise: SIM_LIMITS.pingsToRise,
         coverLimitMinor,

@@ -62,6 +62,8 @@ export interface RouteRules {
   readonly revision: string;
   readonly attempts: number;
   readonly grading: RuleFile['grading'];
+  /** Do sums and outcomes matter for an order whose amount is not known yet? */
+  readonly countsEarly: boolean;
   readonly cardOf: BinTable;
   readonly merchants: ReadonlyMap<TerminalId, MerchantElement>;
   readonly channels: ReadonlyMap<ChannelId, RouteChannel>;
@@ -92,6 +94,8 @@ export const compileRules = (
     revision,
     attempts: file.attempts,
     grading: file.grading,
+    countsEarly:
+      file.grading !== null || file.channels.some(({ limits }) => limits.dayCount !== undefined),
     cardOf: binTable(file.bins),
     merchants: new Map(merchants),
     channels,

@@ -23,10 +23,9 @@ export function* walks(hit: Hit, isSetBehind: (member: Member) => boolean): Gene
   const { source } = hit;
   const waiting: Walk[] = [];
   for (const { priority, members } of hit.groups) {
-    const { first = [], behind = [] } = Object.groupBy(members, (member) =>
-      isSetBehind(member) ? 'behind' : 'first',
-    );
+    const behind = members.filter(isSetBehind);
     if (behind.length > 0) waiting.push({ source, priority, members: behind });
+    const first = behind.length === 0 ? members : members.filter((one) => !behind.includes(one));
     if (first.length > 0) yield { source, priority, members: first };
   }
   yield* waiting;

@@ -1,0 +1,73 @@
+import type { EntryOf } from '#daemon/core/journal/entries.ts';
+import type { Checker, Witness } from './witness.ts';
+
+const DAY_MS = 86_400_000;
+/** The simulated rules name no zone, so their days are China's. */
+const ZONE_MS = 8 * 3_600_000;
+
+const dayOf = (wallMs: number): number => Math.floor((wallMs + ZONE_MS) / DAY_MS);
+
+/** Approved on the channel's present day, and whatever may still become so. */
+const committedMinor = (witness: Witness, channel: string, today: number): number => {
+  let sumMinor = 0;
+  for (const { channel: on, at, sale, approvedAtWallMs } of witness.attempts.values()) {
+    if (on !== channel) continue;
+    const isOpen = at === 'armed' || at === 'unknown';
+    const isToday = approvedAtWallMs !== null && dayOf(approvedAtWallMs) === today;
+    if (isOpen || isToday) sumMinor += sale.amountMinor;
+  }
+  return sumMinor;
+};
+
+const isStanding = ({ force, facts }: Witness): boolean =>
+  force !== null && facts.nowMs() < force.untilMs;
+
+/** A channel that is passed over although it is forced must have failed a check (row C5). */
+const passedOver = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'>): void => {
+  const { force } = witness;
+  if (force === null || !isStanding(witness)) return;
+  if (!(force.methods?.includes(trace.order.method) ?? true)) return;
+  if (trace.outcome.kind === 'none' && trace.outcome.why !== 'no-channel') return;
+  if (trace.outcome.kind !== 'none' && trace.outcome.channel === force.channel) {
+    if (trace.outcome.kind === 'taken') witness.count('a forced channel was taken');
+    return;
+  }
+  const forced = trace.candidates.find(({ id }) => id === force.channel);
+  if (forced?.at === 'availability' || forced?.at === 'present-again') {
+    return witness.count('a forced channel failed its checks');
+  }
+  witness.violate('C2', `${saleId} passed ${force.channel} over, which ${force.person} forced`);
+};
+
+/** What the merchant's rules and a person's word bind. */
+export const ROUTE_RULES: readonly Checker[] = [
+  {
+    id: 'C7',
+    claim: 'no attempt is armed that could take a channel over its limit of a day',
+    armed(attempt, atWallMs, witness) {
+      const most = witness.facts.dayLimitMinor(attempt.channel);
+      if (most === null) return;
+      const sumMinor = committedMinor(witness, attempt.channel, dayOf(atWallMs));
+      if (sumMinor > most) {
+        witness.violate('C7', `${attempt.channel} would take ${sumMinor} of ${most} on its day`);
+      }
+      if (sumMinor * 10 > most * 9) witness.count('a day was all but full');
+    },
+  },
+  {
+    id: 'C2',
+    claim: 'as long as a person forces a channel, only its failed checks send a sale elsewhere',
+    journaled(entry, witness) {
+      if (entry.kind === 'route-decided') passedOver(witness, entry);
+    },
+  },
+  {
+    id: 'C10',
+    claim: 'a sale has no more attempts than the rules allow',
+    armed(attempt, _atWallMs, witness) {
+      if (attempt.number > witness.facts.attempts) {
+        witness.violate('C10', `${attempt.attemptId} is attempt ${attempt.number}`);
+      }
+    },
+  },
+];
