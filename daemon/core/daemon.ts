@@ -91,7 +91,7 @@ export class Daemon {
   /** Reads the journal; throws what the store throws when it can't be trusted. */
   constructor(ports: DaemonPorts) {
     this.#ports = ports;
-    const { clock, random, limits, cover, store, log, rules } = ports;
+    const { clock, random, limits, cover, store, rules } = ports;
     const { faultCodes } = ports.guard.statistic;
     const counters = new JournaledCounters({ rules, faultCodes });
     this.journal = new Journal(store, clock, counters);
@@ -127,21 +127,8 @@ export class Daemon {
       progress: (step) => this.#notify('payment.progress', step),
     };
     this.#desk = new PaymentDesk(this.#payment, fault);
-    for (const { profile, certificatePem } of ports.channels) {
-      const service = new ChannelService({
-        ...ports,
-        profile,
-        certificatePem,
-        journal: this.journal,
-        changed: (changed, event) => this.#channelChanged(changed, event),
-        fact: (fact) => this.#guard.channelEvent(profile.id, fact),
-        slow: (saleId) => {
-          log.info('reply is late, asking the channel', { saleId, channel: profile.id });
-          this.#notify('payment.progress', { step: 'slow', saleId, channel: profile.id });
-        },
-        fault,
-      });
-      this.#channels.set(profile.id, service);
+    for (const channel of ports.channels) {
+      this.#channels.set(channel.profile.id, this.#serviceOf(channel));
     }
     this.journal.onAppend((entry) => this.#journaled(entry));
     this.#stopHearing = rules.onReplaced((replaced) => this.#rulesReplaced(replaced));
@@ -158,6 +145,23 @@ export class Daemon {
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,
+    });
+  }
+
+  #serviceOf({ profile, certificatePem }: ConfiguredChannel): ChannelService {
+    return new ChannelService({
+      ...this.#ports,
+      profile,
+      certificatePem,
+      journal: this.journal,
+      changed: (changed, event) => this.#channelChanged(changed, event),
+      fact: (fact) => this.#guard.channelEvent(profile.id, fact),
+      slow: (saleId) => {
+        const about = { saleId, channel: profile.id };
+        this.#ports.log.info('reply is late, asking the channel', about);
+        this.#notify('payment.progress', { step: 'slow', ...about });
+      },
+      fault: (cause) => this.#fault(cause),
     });
   }
 
