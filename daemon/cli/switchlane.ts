@@ -3,7 +3,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
+import { SealingError } from '#sealing/sealing-error.ts';
 import { ask, NotReachable } from './ask.ts';
+import { keysCommand } from './keys-command.ts';
 import {
   channelsTable,
   reversalsTable,
@@ -12,8 +14,8 @@ import {
   storyTable,
 } from './tables.ts';
 
-/** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT. */
-const EXIT = { notReachable: 69, usage: 64, notFound: 66 } as const;
+/** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT, EX_DATAERR. */
+const EXIT = { notReachable: 69, usage: 64, notFound: 66, damaged: 65 } as const;
 
 interface Options {
   readonly socket: string;
@@ -96,6 +98,8 @@ reversals
     process.exitCode = EXIT.usage;
   });
 
+program.addCommand(keysCommand({ socket, print }));
+
 try {
   await program.parseAsync();
 } catch (cause) {
@@ -107,6 +111,9 @@ try {
         'Start it with `npm start`, or name its socket with --socket.\n',
     );
     process.exitCode = EXIT.notReachable;
+  } else if (cause instanceof SealingError) {
+    process.stderr.write(`${cause.message}\n`);
+    process.exitCode = EXIT.damaged;
   } else {
     throw cause;
   }

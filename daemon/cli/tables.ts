@@ -8,10 +8,10 @@ import type {
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 
-type Row = readonly string[];
+export type Row = readonly string[];
 
 /** Rows as text in columns; the first is the heading. */
-const columns = (rows: readonly Row[]): string => {
+export const columns = (rows: readonly Row[]): string => {
   const widths = (rows[0] ?? []).map((_, index) =>
     Math.max(...rows.map((row) => (row[index] ?? '').length)),
   );

@@ -13,6 +13,7 @@ import { readStaticFiles } from '#terminal/host-web/static-files.ts';
 import { readTerminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { openHostedTerminal } from './core-process.ts';
 import { runElectronHost } from './electron-host.ts';
+import { keyVault } from './key-vault.ts';
 import { hostArguments, refuseSimulated } from './packaged.ts';
 
 const STANDARD_ERROR = 2;
@@ -36,10 +37,14 @@ async function run(): Promise<void> {
     windows: { preload: join(HERE, 'preload.cjs'), locked },
     clock: realClock,
     log,
-    openTerminal: () =>
-      openHostedTerminal(options, config, log, () => {
+    openTerminal: () => {
+      // Only where it is installed: a till started from a clone may run in the browser next time,
+      // which can't open the system's store.
+      const vault = isPackaged ? keyVault(electron.safeStorage, process.platform) : undefined;
+      return openHostedTerminal({ options, config, log, vault }, () => {
         say({ canSell: true });
-      }),
+      });
+    },
   });
   say({ ready: true });
 }
