@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import {
   createMessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
@@ -20,7 +21,12 @@ export class NotReachable extends Error {
   override readonly name = 'NotReachable';
 }
 
-/** Asks the payment service at `socket` one thing and hangs up. Throws `NotReachable`. */
+/** The payment service answered that it won't do it: its journal stopped, say. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** Asks the payment service one thing and hangs up. Throws `NotReachable` and `Refused`. */
 export const ask = async <M extends ApiMethod>(
   socket: string,
   method: M,
@@ -45,6 +51,8 @@ export const ask = async <M extends ApiMethod>(
   };
   try {
     return await Promise.race([conversation(), broken]);
+  } catch (cause) {
+    throw cause instanceof ResponseError ? new Refused(cause.message) : cause;
   } finally {
     clearTimeout(limit);
     rpc.dispose();

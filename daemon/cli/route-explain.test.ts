@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { explainRoute } from '#daemon/core/route/explain.ts';
 import { decideBy, profile, rulesOf } from '#daemon/core/route/route.fixture.ts';
 import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
-import { addRouteCommands } from './route-explain.ts';
+import { addRouteCommands, type RouteAnswers } from './route-explain.ts';
 
 const CHANNELS = [
   { id: 'east', priority: 1 },
@@ -38,9 +39,18 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
+/** The running service: it knows one sale, and decides by the rules of this file. */
+const explainSale: RouteAnswers['explainSale'] = async ({ saleId, rules, atWallMs }) => {
+  if (saleId !== 'sale-7') return { kind: 'not-known' };
+  const { trace } = decideBy(rulesOf(RULES));
+  const read = rules === null ? rulesOf(RULES) : rulesOf(JSON.parse(rules));
+  const explanation = explainRoute(trace, read, atWallMs ?? undefined);
+  return { kind: 'explained', decisions: [{ trace, explanation }] };
+};
+
 const run = async (...words: readonly string[]): Promise<string> => {
   const program = new Command().option('--json').exitOverride();
-  addRouteCommands(program, { answerRoute, answerRules });
+  addRouteCommands(program, { answerRoute, answerRules, explainSale });
   const at = (word: string): string => word.replace('@', `${folder}/`);
   await program.parseAsync(words.map(at), { from: 'user' });
   return printed.join('');
@@ -90,4 +100,57 @@ test('a file that is not there is named', async () => {
 test('a moment without a zone is refused, because nobody knows when that is', async () => {
   const asked = run('route', 'explain', '@trace.json', '--at', '2026-11-23T10:00', ...CONFIG);
   await expect(asked).rejects.toThrow('a moment with its zone is expected');
+});
+
+test('a sale is explained by the running service, also under other rules', async () => {
+  const text = await run('route', 'explain', 'sale-7');
+  expect(text).toContain('went to   east (own priority)');
+  expect(text).toContain('same as recorded');
+  file('other.json', { ...RULES, channels: [{ id: 'west', priority: 1 }] });
+  printed.length = 0;
+  const other = await run('route', 'explain', 'sale-7', '--rules', '@other.json');
+  expect(other).toMatch(/would go to +west/);
+});
+
+test('a word that is neither a file nor a sale is said to be neither', async () => {
+  const text = await run('route', 'explain', 'sale-8');
+  expect(text).toContain('Neither a file nor a sale in the journal: sale-8');
+  expect(process.exitCode).toBe(66);
+});
+
+/** Everything a rule file can say wrongly, as the issue lists it: one line each. */
+const EAST = '{ "id": "east", "priority": 1, "currency": "CNY",\n';
+const fees = (text: string): string => `${EAST}"fees": [{\n${text} }] }`;
+test.each([
+  ['an unknown key', `${EAST}"wieght": 3 }`, 'line 3: channels[0].wieght: unknown key'],
+  [
+    'a rate over 100 %',
+    fees('"kind": "percentage", "rate": "101%"'),
+    'line 4: channels[0].fees[0].rate: a rate over 100 %',
+  ],
+  [
+    'a channel that does not exist',
+    '{ "priority": 1,\n"id": "north" }',
+    'line 3: channels[0].id: no channel north is configured',
+  ],
+  [
+    'overlapping tiers',
+    fees(
+      '"kind": "tiered", "tiers": [{ "fromMinor": 0, "toMinor": 900, "rate": "1%" },\n' +
+        '{ "fromMinor": 800, "toMinor": null, "rate": "1%" }]',
+    ),
+    /line 5: channels\[0\]\.fees\[0\]\.tiers\[1\]\.fromMinor: /,
+  ],
+  [
+    'weights that add up to 0',
+    '{ "id": "east", "priority": 1, "weight": 0 },\n{ "id": "west", "priority": 1, "weight": 0 }',
+    /line [23]: channels.*weight/,
+  ],
+])('%s is refused at the prompt with line, key and reason', async (_, channels, finding) => {
+  file('wrong.json', `{ "version": 1, "channels": [\n${channels}] }`);
+  const text = await run('route', 'check', '@wrong.json', ...CONFIG);
+  expect(text).toContain('Refused; nothing was changed.');
+  if (typeof finding === 'string') expect(text).toContain(finding);
+  else expect(text).toMatch(finding);
+  expect(process.exitCode).toBe(65);
 });

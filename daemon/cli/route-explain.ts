@@ -1,18 +1,13 @@
 /** `switchlane route …`: why a channel was taken, what if, and whether rules would be accepted. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ApiResult } from '#contract/daemon-api.ts';
+import { type SaleId, saleId } from '#contract/ids.ts';
+import type { RouteExplanation } from '#contract/route-api.ts';
 
 /** sysexits: EX_DATAERR, EX_NOINPUT. */
 const EXIT = { refused: 65, noInput: 66 } as const;
 const DEFAULT_CONFIG = '.switchlane/daemon/config.json';
-
-/** An explanation ready to be printed. */
-interface Explanation {
-  readonly facts: readonly (readonly [label: string, text: string])[];
-  readonly heading: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly isSame: boolean;
-}
 
 interface Refused {
   readonly kind: 'refused';
@@ -26,13 +21,19 @@ export interface RouteAnswers {
     readonly rules: string | null;
     readonly config: string;
     readonly atWallMs: number | null;
-  }): { readonly kind: 'explained'; readonly explanation: Explanation } | Refused;
+  }): { readonly kind: 'explained'; readonly explanation: RouteExplanation } | Refused;
   answerRules(question: {
     readonly rules: string;
     readonly config: string;
   }):
     | { readonly kind: 'accepted'; readonly revision: string; readonly notices: readonly string[] }
     | Refused;
+  /** The decisions of a sale, as the running service knows them. */
+  explainSale(question: {
+    readonly saleId: SaleId;
+    readonly rules: string | null;
+    readonly atWallMs: number | null;
+  }): Promise<ApiResult<'route.explain'>>;
 }
 
 interface ExplainOptions {
@@ -41,17 +42,21 @@ interface ExplainOptions {
   readonly config: string;
 }
 
-/** Adds `route explain` and `route check`; files are read, nothing is changed. */
-export const addRouteCommands = (program: Command, answers: RouteAnswers): void => {
+/** Adds `route explain` and `route check`, which change nothing; gives their group back. */
+export const addRouteCommands = (program: Command, answers: RouteAnswers): Command => {
   const route = program.command('route').description('why a channel was taken, and what if');
   route
     .command('explain <trace>')
-    .description('a recorded decision, channel by channel; - reads it from standard input')
+    .description('a decision, channel by channel: of a sale by its id, of a file, or of - (input)')
     .option('--rules <file>', 'decide by this rule file, not by the channels’ own priorities')
     .option('--at <moment>', 'another moment, such as 2026-11-22T22:30+08:00', moment)
     .option('--config <file>', 'the payment service’s configuration', DEFAULT_CONFIG)
-    .action((trace: string, { rules, at, config }: ExplainOptions) =>
-      withFiles([trace, config, rules ?? null], ([traceText, configText, rulesText]) => {
+    .action((trace: string, { rules, at, config }: ExplainOptions) => {
+      const sale = saleId.safeParse(trace);
+      if (sale.success && trace !== '-' && !existsSync(trace)) {
+        return explainSale(program, answers, sale.data, rules ?? null, at ?? null);
+      }
+      return withFiles([trace, config, rules ?? null], ([traceText, configText, rulesText]) => {
         const answer = answers.answerRoute({
           trace: traceText ?? '',
           config: configText ?? '',
@@ -60,8 +65,8 @@ export const addRouteCommands = (program: Command, answers: RouteAnswers): void 
         });
         if (answer.kind === 'refused') return refuse(answer);
         print(program, answer.explanation, explanationText);
-      }),
-    );
+      });
+    });
   route
     .command('check <rules>')
     .description('whether the payment service would accept a rule file, and if not, why')
@@ -75,10 +80,42 @@ export const addRouteCommands = (program: Command, answers: RouteAnswers): void 
         );
       }),
     );
+  return route;
+};
+
+/** The running service answers: it has the sale in its journal and the rules in its hands. */
+const explainSale = async (
+  program: Command,
+  { explainSale: ask }: RouteAnswers,
+  sale: SaleId,
+  rulesFile: string | null,
+  atWallMs: number | null,
+): Promise<void> => {
+  const texts = readFiles([rulesFile]);
+  if (texts === null) return;
+  const answer = await ask({ saleId: sale, rules: texts[0] ?? null, atWallMs });
+  switch (answer.kind) {
+    case 'not-known':
+      process.stderr.write(`Neither a file nor a sale in the journal: ${sale}\n`);
+      process.exitCode = EXIT.noInput;
+      return;
+    case 'refused':
+      return refuse({
+        reasons: answer.findings.map(({ line, key, reason }) =>
+          [`rules, line ${line}`, key, reason].filter((part) => part !== '').join(': '),
+        ),
+      });
+    case 'explained':
+      return print(program, answer.decisions, (decisions) =>
+        decisions.length === 0
+          ? `The journal holds no decision of sale ${sale}: it is older than routing by rules.`
+          : decisions.map(({ explanation }) => explanationText(explanation)).join('\n\n---\n\n'),
+      );
+  }
 };
 
 /** Facts, then a table; a space between them. */
-export const explanationText = ({ facts, heading, rows, isSame }: Explanation): string => {
+export const explanationText = ({ facts, heading, rows, isSame }: RouteExplanation): string => {
   const verdict = isSame ? 'same as recorded' : 'not as recorded';
   return [columns(facts), columns([heading, ...rows]), verdict].join('\n\n');
 };
@@ -98,7 +135,7 @@ const print = <T>(program: Command, value: T, text: (value: T) => string): void 
   process.stdout.write(`${json === true ? JSON.stringify(value, null, 2) : text(value)}\n`);
 };
 
-const refuse = ({ reasons }: Refused): void => {
+const refuse = ({ reasons }: Pick<Refused, 'reasons'>): void => {
   process.stderr.write(`Refused; nothing was changed.\n${reasons.join('\n')}\n`);
   process.exitCode = EXIT.refused;
 };
@@ -108,6 +145,12 @@ const withFiles = (
   paths: readonly (string | null)[],
   then: (texts: readonly (string | null)[]) => void,
 ): void => {
+  const texts = readFiles(paths);
+  if (texts !== null) then(texts);
+};
+
+/** Null when one can't be read; that was said then. */
+const readFiles = (paths: readonly (string | null)[]): readonly (string | null)[] | null => {
   const texts: (string | null)[] = [];
   for (const path of paths) {
     try {
@@ -117,10 +160,10 @@ const withFiles = (
         `Can't read ${path}: ${cause instanceof Error ? cause.message : cause}\n`,
       );
       process.exitCode = EXIT.noInput;
-      return;
+      return null;
     }
   }
-  then(texts);
+  return texts;
 };
 
 const moment = (text: string): number => {

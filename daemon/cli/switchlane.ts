@@ -3,9 +3,12 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
+import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
-import { ask, NotReachable } from './ask.ts';
+import { ask, NotReachable, Refused } from './ask.ts';
 import { keysCommand } from './keys-command.ts';
+import { addRouteCommands } from './route-explain.ts';
+import { addForceCommands } from './route-force.ts';
 import {
   channelsTable,
   reversalsTable,
@@ -15,7 +18,7 @@ import {
 } from './tables.ts';
 
 /** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT, EX_DATAERR. */
-const EXIT = { notReachable: 69, usage: 64, notFound: 66, damaged: 65 } as const;
+const EXIT = { notReachable: 69, usage: 64, notFound: 66, refused: 65 } as const;
 
 interface Options {
   readonly socket: string;
@@ -100,6 +103,13 @@ reversals
 
 program.addCommand(keysCommand({ socket, print }));
 
+const route = addRouteCommands(program, {
+  answerRoute,
+  answerRules,
+  explainSale: (question) => ask(socket(), 'route.explain', question),
+});
+addForceCommands(program, route, (name, params) => ask(socket(), name, params));
+
 try {
   await program.parseAsync();
 } catch (cause) {
@@ -113,7 +123,10 @@ try {
     process.exitCode = EXIT.notReachable;
   } else if (cause instanceof SealingError) {
     process.stderr.write(`${cause.message}\n`);
-    process.exitCode = EXIT.damaged;
+    process.exitCode = EXIT.refused;
+  } else if (cause instanceof Refused) {
+    process.stderr.write(`The payment service refused: ${cause.message}.\n`);
+    process.exitCode = EXIT.refused;
   } else {
     throw cause;
   }

@@ -9,7 +9,9 @@ import Database from 'better-sqlite3';
 import type { AttemptId, SaleId, Stan } from '#contract/ids.ts';
 import type { EntryBody, JournalEntry } from '#daemon/core/journal/entries.ts';
 import { Journal } from '#daemon/core/journal/journal.ts';
-import { ENTRIES, IDENTITY, PATHS } from '#daemon/core/sample-facts.ts';
+import { JournaledCounters } from '#daemon/core/payment/journaled-counters.ts';
+import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
+import { ENTRIES, IDENTITY, PATHS, sampleProfile } from '#daemon/core/sample-facts.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
 import { openJournal } from '#daemon/host/sqlite-journal.ts';
 
@@ -24,7 +26,10 @@ const saleBodies = (number: number): readonly EntryBody[] => {
   const id = String(number).padStart(26, '0');
   const [saleId, attemptId] = [id as SaleId, `${id.slice(1)}A` as AttemptId];
   const stan = ((number % 999_999) + 1) as Stan;
-  return path.map(
+  const decided = path.flatMap((body): readonly EntryBody[] =>
+    body.kind === 'attempt-armed' ? [ENTRIES['route-decided'], body] : [body],
+  );
+  return decided.map(
     (body) =>
       ({
         ...body,
@@ -70,9 +75,13 @@ interface Start {
   readonly read: Timed<unknown>;
 }
 
+/** What the service folds beside its book: limits, quotas, grades. */
+const counters = () =>
+  new JournaledCounters({ rules: new RuleBook([sampleProfile()]), faultCodes: ['96'] });
+
 const start = (path: string): Start => {
   const open = timed(() => openJournal(path));
-  const read = timed(() => new Journal(open.result, systemClock));
+  const read = timed(() => new Journal(open.result, systemClock, counters()));
   open.result.close();
   return { open, read };
 };

@@ -17,6 +17,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { AttemptId, SaleId } from '#contract/ids.ts';
 import type { EntryBody } from '#daemon/core/journal/entries.ts';
 import { Journal } from '#daemon/core/journal/journal.ts';
+import { JournaledCounters } from '#daemon/core/payment/journaled-counters.ts';
+import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { PATHS } from '#daemon/core/sample-facts.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
 import { openJournal } from '#daemon/host/sqlite-journal.ts';
@@ -231,7 +233,10 @@ describe('an old journal', () => {
   const writeLong = (): void => {
     mkdirSync(join(folder, 'state'));
     const store = openJournal(journalPath());
-    const journal = new Journal(store, systemClock);
+    // With what the service keeps beside its book, or a start would not go by the checkpoint.
+    const rules = new RuleBook([]);
+    const counters = new JournaledCounters({ rules, faultCodes: [] });
+    const journal = new Journal(store, systemClock, counters);
     for (let sale = 1; sale <= 600; sale += 1) {
       const [saleId, attemptId] = [`sale-${sale}` as SaleId, `attempt-${sale}` as AttemptId];
       journal.append(

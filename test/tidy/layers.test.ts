@@ -27,6 +27,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server-stub/host': ['contract', 'server-stub/core', 'sealing'],
 };
 
+/**
+ * Single files that know one more. `switchlane route explain` and `route check` are pure functions
+ * over files: a technician checks a rule file where no payment service runs, by the very code that
+ * would read it there.
+ */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  'daemon/cli/switchlane.ts': ['daemon/core/route/route-question.ts'],
+};
+
 const ALIASES: Readonly<Record<string, string>> = {
   '#contract': 'contract',
   '#sealing': 'sealing',
@@ -61,6 +70,7 @@ test('a layer imports only the layers below it', () => {
     const allowed = MAY_IMPORT[layer] ?? [];
     return importsOf(source)
       .filter((target) => target.includes('/'))
+      .filter((target) => ALSO[source.path]?.includes(target) !== true)
       .map((target) => ({ target, to: layerOf(target) }))
       .filter(({ to }) => to !== layer && !allowed.includes(to))
       .map(({ target }) => `${source.path} imports ${target}`);
