@@ -19,7 +19,7 @@ import type { EntryBody } from '#daemon/core/journal/entries.ts';
 import { Journal } from '#daemon/core/journal/journal.ts';
 import { JournaledCounters } from '#daemon/core/payment/journaled-counters.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
-import { PATHS } from '#daemon/core/sample-facts.ts';
+import { PATHS, sampleProfile } from '#daemon/core/sample-facts.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
 import { openJournal } from '#daemon/host/sqlite-journal.ts';
 import { certificateText } from './daemon-certificate.ts';
@@ -234,7 +234,7 @@ describe('an old journal', () => {
     mkdirSync(join(folder, 'state'));
     const store = openJournal(journalPath());
     // With what the service keeps beside its book, or a start would not go by the checkpoint.
-    const rules = new RuleBook([]);
+    const rules = new RuleBook([sampleProfile()]);
     const counters = new JournaledCounters({ rules, faultCodes: [] });
     const journal = new Journal(store, systemClock, counters);
     for (let sale = 1; sale <= 600; sale += 1) {
