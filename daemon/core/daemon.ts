@@ -1,13 +1,8 @@
-import type {
-  ApiNotification,
-  ApiNotificationParams,
-  ChannelView,
-  DaemonStatus,
-  Notice,
-} from '#contract/daemon-api.ts';
+import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
+import { Announcements, type News, type Notify } from './announcements.ts';
 import type { ChannelEvent } from './channel/pipeline.ts';
 import type { Transport } from './channel/transport.ts';
 import type { ChannelProfile } from './channel-profile.ts';
@@ -69,7 +64,12 @@ const UNSEEN: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'reversal-no-original',
 ]);
 
-type Notify = <N extends ApiNotification>(name: N, params: ApiNotificationParams<N>) => void;
+const REFUSED: News = {
+  kind: 'attention',
+  channel: null,
+  saleId: null,
+  code: 'RULES_REFUSED',
+};
 
 /** The whole daemon over its ports: the same in production and in the simulator. */
 export class Daemon {
@@ -81,16 +81,21 @@ export class Daemon {
   readonly #guard: Guard;
   readonly #routing: Routing;
   readonly #payment: PaymentPorts;
-  readonly #listeners = new Set<Notify>();
+  readonly #announcements: Announcements;
   /** Channels last told to be up. */
   readonly #toldUp = new Set<ChannelId>();
   readonly #stopHearing: () => void;
-  #statusTold = '';
   #isStopped = false;
 
   /** Reads the journal; throws what the store throws when it can't be trusted. */
   constructor(ports: DaemonPorts) {
     this.#ports = ports;
+    this.#announcements = new Announcements({
+      ...ports,
+      status: () => this.status(),
+      // A file refused at the start was refused before anybody listened.
+      standingNews: () => (ports.rules.refused === null ? null : REFUSED),
+    });
     const { clock, random, limits, cover, store, rules } = ports;
     const { faultCodes } = ports.guard.statistic;
     const counters = new JournaledCounters({ rules, faultCodes });
@@ -112,6 +117,7 @@ export class Daemon {
       journal: this.journal,
       channels: this.#channels,
       guardStanding: (id) => this.#guard.standing(id),
+      changed: () => this.#announcements.tellStatus(),
       fault,
     });
     this.#payment = {
@@ -124,7 +130,7 @@ export class Daemon {
       channel: (id) => this.#channels.get(id),
       enter: (order, channel) => this.#enter(order, channel),
       route: (order, search) => this.#routing.route(order, search),
-      progress: (step) => this.#notify('payment.progress', step),
+      progress: (step) => this.#announcements.notify('payment.progress', step),
     };
     this.#desk = new PaymentDesk(this.#payment, fault);
     for (const channel of ports.channels) {
@@ -159,7 +165,7 @@ export class Daemon {
       slow: (saleId) => {
         const about = { saleId, channel: profile.id };
         this.#ports.log.info('reply is late, asking the channel', about);
-        this.#notify('payment.progress', { step: 'slow', ...about });
+        this.#announcements.notify('payment.progress', { step: 'slow', ...about });
       },
       fault: (cause) => this.#fault(cause),
     });
@@ -230,8 +236,7 @@ export class Daemon {
 
   /** Tells every notification; returns the way to stop telling. */
   onNotification(listener: Notify): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcements.listen(listener);
   }
 
   #enter({ terminalId, method: way, product }: SaleOrder, channel: ChannelId): GuardPlace | null {
@@ -247,61 +252,57 @@ export class Daemon {
 
   #rulesReplaced({ kind }: Replaced): void {
     if (kind === 'refused') {
-      this.#post({ kind: 'attention', channel: null, saleId: null, code: 'RULES_REFUSED' });
+      this.#announcements.post(REFUSED);
     }
-    this.#tellStatus();
+    this.#announcements.tellStatus();
   }
 
   #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {
     if (event?.kind === 'closed') {
       this.#ports.log.warn('channel lost', { channel: profile.id, why: event.detail });
       // Each dial that fails in vain closes too; people are told once.
-      if (!this.#toldUp.delete(profile.id)) return this.#tellStatus();
-      this.#post({ kind: 'channel-down', channel: profile.id, saleId: null, code: null });
+      if (!this.#toldUp.delete(profile.id)) return this.#announcements.tellStatus();
+      this.#announcements.post({
+        kind: 'channel-down',
+        channel: profile.id,
+        saleId: null,
+        code: null,
+      });
     } else if (event?.kind === 'signed-on') {
       this.#ports.log.info('channel signed on', { channel: profile.id });
       this.#toldUp.add(profile.id);
-      this.#post({ kind: 'channel-up', channel: profile.id, saleId: null, code: null });
+      this.#announcements.post({
+        kind: 'channel-up',
+        channel: profile.id,
+        saleId: null,
+        code: null,
+      });
     }
-    this.#tellStatus();
+    this.#announcements.tellStatus();
   }
 
   /** What the journal learnt, told on: to the screen, and as in-station notices (row A7). */
   #journaled({ body }: JournalEntry): void {
     if (body.kind === 'alarm') {
       const { channel, saleId, code } = body;
-      this.#post({ kind: 'attention', channel, saleId, code });
+      this.#announcements.post({ kind: 'attention', channel, saleId, code });
       return;
     }
     const attempt = 'attemptId' in body ? this.journal.attempt(body.attemptId) : null;
     const about = { channel: attempt?.channel ?? null, saleId: body.saleId, code: null };
-    if (body.kind === 'sale-approved') this.#post({ kind: 'channel-used', ...about });
-    if (body.kind === 'cover-opened') this.#post({ kind: 'cover-opened', ...about });
+    if (body.kind === 'sale-approved') this.#announcements.post({ kind: 'channel-used', ...about });
+    if (body.kind === 'cover-opened') this.#announcements.post({ kind: 'cover-opened', ...about });
     if (body.kind === 'reversal-acknowledged' && attempt !== null) {
       const { saleId, channel } = attempt;
-      this.#notify('payment.progress', { step: 'reversal-acknowledged', saleId, channel });
-      this.#post({ kind: 'cover-closed', ...about });
+      this.#announcements.notify('payment.progress', {
+        step: 'reversal-acknowledged',
+        saleId,
+        channel,
+      });
+      this.#announcements.post({ kind: 'cover-closed', ...about });
     }
-    if (!UNSEEN.has(body.kind)) this.#tellStatus();
+    if (!UNSEEN.has(body.kind)) this.#announcements.tellStatus();
   }
-
-  #post(notice: Omit<Notice, 'id' | 'atWallMs'>): void {
-    const { random, clock } = this.#ports;
-    this.#notify('notice.posted', { id: random.id(), atWallMs: clock.wallNow(), ...notice });
-  }
-
-  #tellStatus(): void {
-    if (this.#listeners.size === 0) return;
-    const status = this.status();
-    const text = JSON.stringify(status);
-    if (text === this.#statusTold) return;
-    this.#statusTold = text;
-    this.#notify('status.changed', status);
-  }
-
-  #notify: Notify = (name, params) => {
-    for (const listener of this.#listeners) listener(name, params);
-  };
 
   #fault(cause: unknown): void {
     if (cause instanceof JournalStopped) {
@@ -309,7 +310,7 @@ export class Daemon {
       // silent.
       if (this.#isStopped) return;
       this.#ports.log.error('journal stopped, payments are refused', { code: cause.code });
-      this.#tellStatus();
+      this.#announcements.tellStatus();
     } else {
       this.#ports.bug(cause);
     }

@@ -94,6 +94,9 @@ describe('a rule file', () => {
     expect(bench.notices).toContainEqual(
       expect.objectContaining({ kind: 'attention', code: 'RULES_REFUSED' }),
     );
+    const late: unknown[] = [];
+    bench.daemon.onNotification((_, params) => late.push(params));
+    expect(late).toContainEqual(expect.objectContaining({ code: 'RULES_REFUSED' }));
     bench.rules.replace(JSON.stringify(rules({ version: 3 }, { priority: 9 })));
     expect(bench.daemon.status()).toMatchObject({
       defaultFor: { card: HARBOR },
@@ -176,6 +179,19 @@ describe('a person who forces a channel (row C2)', () => {
     await bench.clock.advance(60_000);
     expect(await sell(bench)).toBe(EAST);
     expect(kinds(bench)).toEqual(['route-forced', 'route-force-expired']);
+  });
+
+  test('is seen on the screen at once, and so is the end', async () => {
+    const bench = await daemonBench();
+    const shown: (string | null)[] = [];
+    bench.daemon.onNotification((name, params) => {
+      if (name !== 'status.changed') return;
+      shown.push((params as DaemonStatus).routing.force?.channel ?? null);
+    });
+    void bench.daemon.request('route.force', { ...FORCE, forMs: 60_000 });
+    expect(shown.at(-1)).toBe(HARBOR);
+    void bench.daemon.request('route.lift', { person: 'Wang', reason: 'all is well' });
+    expect(shown.at(-1)).toBeNull();
   });
 
   test('may do so for one way of paying, and lift it', async () => {

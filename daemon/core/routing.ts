@@ -47,6 +47,8 @@ export interface RoutingPorts {
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
   /** What the guard would say to a sale on this channel now. */
   guardStanding(id: ChannelId): GuardStanding;
+  /** A force began or was lifted: what people are shown changed. */
+  changed(): void;
   fault(cause: unknown): void;
 }
 
@@ -88,7 +90,8 @@ export class Routing implements RouteDesk {
     const { outcome } = decision;
     if (outcome.kind !== 'taken') return { kind: outcome.kind, decided };
     const channel = this.#ports.channels.get(outcome.channel);
-    return channel === undefined ? { kind: 'none', decided } : { kind: 'taken', channel, decided };
+    if (channel === undefined) throw new Error('a channel was taken that nobody runs');
+    return { kind: 'taken', channel, decided };
   }
 
   /** Row C1, *consult*: the channel a new sale would take, per method; absent: none is usable. */
@@ -136,10 +139,12 @@ export class Routing implements RouteDesk {
 
   force(order: ForceOrder): void {
     this.#force.force(order);
+    this.#ports.changed();
   }
 
   lift(by: { readonly person: PersonId; readonly reason: string }): void {
     this.#force.lift(by);
+    this.#ports.changed();
   }
 
   explain(saleId: SaleId, text: string | null, atWallMs: number | null): Explained {
