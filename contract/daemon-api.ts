@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { channelState } from './channel-state.ts';
+import { HEALTH_REQUESTS } from './health-api.ts';
 import { attemptId, channelId, personId, saleId, terminalId } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
@@ -179,6 +180,7 @@ export const API_REQUESTS = {
     result: z.array(reversalView),
   },
   ...ROUTE_REQUESTS,
+  ...HEALTH_REQUESTS,
 } as const;
 export type ApiMethod = keyof typeof API_REQUESTS;
 export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;

@@ -26,6 +26,12 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+/** Asks the running payment service. */
+export type AskService = <M extends ApiMethod>(
+  method: M,
+  params: ApiParams<M>,
+) => Promise<ApiResult<M>>;
+
 /** Asks the payment service one thing and hangs up. Throws `NotReachable` and `Refused`. */
 export const ask = async <M extends ApiMethod>(
   socket: string,

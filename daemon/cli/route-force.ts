@@ -1,7 +1,6 @@
 /** `switchlane route force | lift | show`: a person's word over the rules, and what stands now. */
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ApiMethod, ApiParams, ApiResult } from '#contract/daemon-api.ts';
 import { method } from '#contract/method.ts';
 import {
   type Finding,
@@ -9,18 +8,13 @@ import {
   ROUTE_REQUESTS,
   type RouteStanding,
 } from '#contract/route-api.ts';
+import type { AskService } from './ask.ts';
 
 /** sysexits: EX_USAGE, EX_DATAERR. */
 const EXIT = { usage: 64, refused: 65 } as const;
 
 const MINUTE_MS = 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: 60 * MINUTE_MS };
-
-/** Asks the running payment service. */
-export type AskService = <M extends ApiMethod>(
-  method: M,
-  params: ApiParams<M>,
-) => Promise<ApiResult<M>>;
 
 interface ForceOptions {
   readonly reason: string;

@@ -5,17 +5,12 @@ import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
 import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
-import { ask, NotReachable, Refused } from './ask.ts';
+import { type AskService, ask, NotReachable, Refused } from './ask.ts';
+import { addChannelsCommand } from './channels-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { addRouteCommands } from './route-explain.ts';
 import { addForceCommands } from './route-force.ts';
-import {
-  channelsTable,
-  reversalsTable,
-  salesTable,
-  settlementTable,
-  storyTable,
-} from './tables.ts';
+import { reversalsTable, salesTable, settlementTable, storyTable } from './tables.ts';
 
 /** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT, EX_DATAERR. */
 const EXIT = { notReachable: 69, usage: 64, notFound: 66, refused: 65 } as const;
@@ -44,10 +39,9 @@ const count = (text: string): number => {
   throw new InvalidArgumentError('a whole number from 1 to 500 is expected');
 };
 
-program
-  .command('channels')
-  .description('state, round trip and reason of every channel')
-  .action(async () => print(await ask(socket(), 'status.read', {}), channelsTable));
+const askService: AskService = (method, params) => ask(socket(), method, params);
+
+addChannelsCommand(program, { ask: askService, print, now: () => Date.now() });
 
 program
   .command('sales')
@@ -108,7 +102,7 @@ const route = addRouteCommands(program, {
   answerRules,
   explainSale: (question) => ask(socket(), 'route.explain', question),
 });
-addForceCommands(program, route, (name, params) => ask(socket(), name, params));
+addForceCommands(program, route, askService);
 
 try {
   await program.parseAsync();

@@ -25,7 +25,8 @@ export const columns = (rows: readonly Row[]): string => {
     .join('\n');
 };
 
-const time = (wallMs: number): string =>
+/** A moment in UTC, to the millisecond. */
+export const time = (wallMs: number): string =>
   new Date(wallMs).toISOString().slice(0, 23).replace('T', ' ');
 
 const money = (amountMinor: number, currency: string): string =>

@@ -148,6 +148,7 @@ export class Daemon {
     this.request = createApi({
       journal,
       desk: this.#desk,
+      health: ports.health,
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,

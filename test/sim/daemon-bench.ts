@@ -10,6 +10,7 @@ import type { LedgerRow } from '#contract/stub-control.ts';
 import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
+import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
 import { type Limits, limitsSchema } from '#daemon/core/limits.ts';
 import { type CoverPolicy, coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
@@ -116,7 +117,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       loopLagMs: () => 0,
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
-      health: { record: () => {} },
+      health: NO_HEALTH_CACHE,
       transport: network.transport,
       clock: {
         ...clock,

@@ -8,6 +8,7 @@ import {
   type SettlementReport,
 } from '#contract/daemon-api.ts';
 import type { PersonId } from '#contract/ids.ts';
+import type { HealthCache } from '../health/channel-health.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
 import { type RouteDesk, routeHandlers } from './route-requests.ts';
@@ -21,6 +22,7 @@ export class MessageRefused extends Error {
 interface Ports {
   readonly journal: Journal;
   readonly desk: PaymentDesk;
+  readonly health: HealthCache;
   status(): DaemonStatus;
   settle(person: PersonId): Promise<SettlementReport>;
   readonly routing: RouteDesk;
@@ -49,7 +51,7 @@ export const createApi = (ports: Ports): ((name: string, params: unknown) => Pro
 const isServed = (name: string): name is Served =>
   name !== 'session.hello' && Object.hasOwn(API_REQUESTS, name);
 
-const handlersOf = ({ journal, desk, status, settle, routing }: Ports): Handlers => ({
+const handlersOf = ({ journal, desk, health, status, settle, routing }: Ports): Handlers => ({
   ...routeHandlers(routing),
   'status.read': async () => status(),
   'payment.pay': (order) => desk.pay(order),
@@ -61,6 +63,7 @@ const handlersOf = ({ journal, desk, status, settle, routing }: Ports): Handlers
     journal.recentSales(limit).flatMap((saleId) => storyOf(journal, saleId) ?? []),
   'sales.show': async ({ saleId }) => storyOf(journal, saleId),
   'settlement.run': ({ person }) => settle(person),
+  'health.history': async (question) => health.history(question),
   'reversals.list': async () => owedReversals(journal),
   'reversals.close': async ({ attemptId, person, reason }) => {
     const attempt = journal.attempt(attemptId);

@@ -222,7 +222,8 @@ export class ChannelService implements PaymentChannel {
       atWallMs: clock.wallNow(),
       status: this.link(),
       roundTripMs: event?.kind === 'ping-answered' ? event.roundTripMs : null,
-      reason: state.at === 'waiting' ? state.reason : '',
+      isLoss: event?.kind === 'ping-missed',
+      reason: this.#reason().slice(0, 120),
     });
     if (event?.kind === 'signed-on') {
       for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);

@@ -5,6 +5,7 @@ import { STUB_REQUESTS, stubEvent, stubReady } from '#contract/stub-control.ts';
 import { uiDown, uiUp } from '#contract/ui-link.ts';
 import { jsonDialect } from '#daemon/core/channel/handlers/json-dialect.ts';
 import type { Inbound } from '#daemon/core/channel/pipeline.ts';
+import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
 import { createApi, MessageRefused } from '#daemon/core/intake/api.ts';
 import { entryBody } from '#daemon/core/journal/entries.ts';
 import type { Journal } from '#daemon/core/journal/journal.ts';
@@ -75,6 +76,7 @@ function emptyApi() {
   return createApi({
     journal: journal as unknown as Journal,
     desk: desk as unknown as PaymentDesk,
+    health: NO_HEALTH_CACHE,
     status: () => ({
       journal: { state: 'sound' },
       channels: [],

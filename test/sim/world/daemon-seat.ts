@@ -4,6 +4,7 @@ import type { Log } from '#contract/ports.ts';
 import type { Socket, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import type { GuardRules } from '#daemon/core/guard/rules.ts';
+import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
 import type { JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import type { Limits } from '#daemon/core/limits.ts';
@@ -171,7 +172,7 @@ export class DaemonSeat {
       rules,
       loopLagMs: () => this.process.loopLagMs,
       store: this.#store(mine),
-      health: { record: () => {} },
+      health: NO_HEALTH_CACHE,
       transport: this.#transport(mine),
       clock: this.process.clock(mine),
       random,
