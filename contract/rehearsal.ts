@@ -31,6 +31,34 @@ export const printerFault = z.enum([
 ]);
 export type PrinterFault = z.infer<typeof printerFault>;
 
+/** How an acquirer keeps its word, apart from its faults: a lie that only its ledger shows. */
+export const channelManner = z.enum([
+  'honest',
+  'claims-reversals',
+  'refuses-reversals',
+  'not-found',
+]);
+export type ChannelManner = z.infer<typeof channelManner>;
+
+/** What can be wrong at the simulated pad for a while; the cable's faults among it. */
+export const readerFault = z.enum([
+  'none',
+  'silent',
+  'busy',
+  'late-acknowledgement',
+  'no-acknowledgement',
+  'wrong-check',
+  'slow',
+  'twice',
+]);
+export type ReaderFault = z.infer<typeof readerFault>;
+
+export const cardPresenting = z.enum(['tap', 'insert', 'swipe']);
+
+const PAD_DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+/** A key of the customer's pad; `enter`, `cancel` and `clear` are its own. */
+export const padKey = z.enum([...PAD_DIGITS, 'enter', 'cancel', 'clear']);
+
 export const rehearsalView = z.strictObject({
   cards: z.array(z.strictObject({ id: z.string().max(40), name: localName })),
   /** What the simulated pad shows, and what it waits for. */
@@ -39,7 +67,9 @@ export const rehearsalView = z.strictObject({
     asking: z.enum(['nothing', 'card', 'pin']),
     pinLength: z.int().min(0).max(12),
     plugged: z.boolean(),
+    fault: readerFault,
   }),
+  scanner: z.strictObject({ plugged: z.boolean() }),
   codes: z.array(z.strictObject({ id: z.string().max(40), name: localName })),
   printer: z.strictObject({
     fault: printerFault,
@@ -53,6 +83,7 @@ export const rehearsalView = z.strictObject({
       id: channelId,
       name: localName,
       fault: channelFault,
+      manner: channelManner,
       ledger: z.array(z.string().max(120)),
     }),
   ),
@@ -63,16 +94,27 @@ export const rehearsalIntent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('present-card'),
     card: z.string().max(40),
-    how: z.enum(['tap', 'insert', 'swipe']),
+    how: cardPresenting,
   }),
-  /** A digit at the customer's pad; `enter` and `cancel` are the pad's own keys. */
-  z.strictObject({
-    kind: z.literal('pad-key'),
-    key: z.enum(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'enter', 'cancel', 'clear']),
-  }),
+  /** Pulls the card out before the pad is done with it. */
+  z.strictObject({ kind: z.literal('remove-card') }),
+  z.strictObject({ kind: z.literal('pad-key'), key: padKey }),
   z.strictObject({ kind: z.literal('plug-reader'), plugged: z.boolean() }),
+  z.strictObject({ kind: z.literal('reader-fault'), fault: readerFault }),
+  /** Random bytes on the pad's line. */
+  z.strictObject({ kind: z.literal('reader-noise') }),
   z.strictObject({ kind: z.literal('scan-code'), code: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('plug-scanner'), plugged: z.boolean() }),
+  /** The scanner says that it could read nothing. */
+  z.strictObject({ kind: z.literal('scanner-no-read') }),
   z.strictObject({ kind: z.literal('printer-fault'), fault: printerFault }),
-  z.strictObject({ kind: z.literal('channel-fault'), channel: channelId, fault: channelFault }),
+  z.strictObject({
+    kind: z.literal('channel-fault'),
+    channel: channelId,
+    fault: channelFault,
+    /** How many payments it lasts; absent: until switched again. */
+    payments: z.int().min(1).max(100).optional(),
+  }),
+  z.strictObject({ kind: z.literal('channel-manner'), channel: channelId, manner: channelManner }),
 ]);
 export type RehearsalIntent = z.infer<typeof rehearsalIntent>;

@@ -7,7 +7,7 @@ import { attemptId, channelId, stan } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor } from './money.ts';
-import { channelFault } from './rehearsal.ts';
+import { channelFault, channelManner } from './rehearsal.ts';
 
 /** One charge as an acquirer's ledger holds it: `kept` counts as money taken. */
 export const ledgerRow = z.strictObject({
@@ -53,7 +53,14 @@ export const STUB_REQUESTS = {
   },
   'faults.read': {
     params: z.strictObject({}),
-    result: z.array(z.strictObject({ channel: channelId, fault: channelFault })),
+    result: z.array(
+      z.strictObject({ channel: channelId, fault: channelFault, manner: channelManner }),
+    ),
+  },
+  /** How an acquirer keeps its word from now on. */
+  'manners.set': {
+    params: z.strictObject({ channel: channelId, manner: channelManner }),
+    result: z.strictObject({}),
   },
   'ledger.read': { params: z.strictObject({}), result: z.array(ledgerRow) },
 } as const;

@@ -316,7 +316,9 @@ export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalV
       asking,
       pinLength: asking === 'pin' ? 4 : 0,
       plugged: true,
+      fault: 'none',
     },
+    scanner: { plugged: true },
     codes: [
       { id: 'wechat', name: { zh: '微信付款码', en: 'WeChat code' } },
       { id: 'alipay', name: { zh: '支付宝付款码', en: 'Alipay code' } },
@@ -328,10 +330,17 @@ export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalV
         id: 'east',
         name: EAST,
         fault: 'reset-after-request',
+        manner: 'honest',
         ledger: ['000831 12850 tombstone', '000830 4500 kept'],
       },
-      { id: 'harbor', name: HARBOR, fault: 'none', ledger: ['000831 12850 kept'] },
-      { id: 'lakeside', name: LAKE, fault: 'none', ledger: [] },
+      {
+        id: 'harbor',
+        name: HARBOR,
+        fault: 'none',
+        manner: 'claims-reversals',
+        ledger: ['000831 12850 kept'],
+      },
+      { id: 'lakeside', name: LAKE, fault: 'none', manner: 'honest', ledger: [] },
     ],
   });
 }

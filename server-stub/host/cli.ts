@@ -59,8 +59,8 @@ const setFault = (channel: string, fault: string, flags: { payments?: number }):
 
 const readFaults = (): Promise<void> =>
   withStub(async (stub) => {
-    for (const { channel, fault } of await stub.request('faults.read', {})) {
-      say(`${channel}: ${fault}`);
+    for (const { channel, fault, manner } of await stub.request('faults.read', {})) {
+      say(`${channel}: ${fault}${manner === 'honest' ? '' : `, ${manner}`}`);
     }
   });
 

@@ -19,6 +19,7 @@ import {
   type StubResult,
 } from '#contract/stub-control.ts';
 import type { Acquirer } from '#stub/core/acquirer/acquirer.ts';
+import { mannerOf, mannersFor } from '#stub/core/acquirer/manners.ts';
 import { OptionProblem, StubProblem, systemCode } from './stub-problem.ts';
 
 /** What a client may control. */
@@ -37,19 +38,27 @@ type Handlers = {
 
 const handlersFor = (acquirers: Acquirers): Handlers => ({
   'faults.set': ({ channel, fault, payments }) => {
-    const acquirer = acquirers.get(channel);
-    if (acquirer === undefined) {
-      throw invalid(
-        `no acquirer is called ${channel}; there are ${[...acquirers.keys()].join(', ')}`,
-      );
-    }
-    acquirer.switchFault(fault, payments);
+    named(acquirers, channel).switchFault(fault, payments);
     return {};
   },
   'faults.read': () =>
-    [...acquirers].map(([channel, acquirer]) => ({ channel, fault: acquirer.fault() })),
+    [...acquirers].map(([channel, acquirer]) => ({
+      channel,
+      fault: acquirer.fault(),
+      manner: mannerOf(acquirer.manners()),
+    })),
+  'manners.set': ({ channel, manner }) => {
+    named(acquirers, channel).behave(mannersFor(manner));
+    return {};
+  },
   'ledger.read': () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),
 });
+
+const named = (acquirers: Acquirers, channel: ChannelId): Acquirer => {
+  const acquirer = acquirers.get(channel);
+  if (acquirer !== undefined) return acquirer;
+  throw invalid(`no acquirer is called ${channel}; there are ${[...acquirers.keys()].join(', ')}`);
+};
 
 const invalid = (why: string): ResponseError =>
   new ResponseError(ErrorCodes.InvalidParams, `MESSAGE_REFUSED: ${why}. Nothing was changed.`);

@@ -17,7 +17,8 @@ const PRESENT: UiDown = {
   kind: 'rehearsal',
   rehearsal: {
     cards: [],
-    pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true },
+    pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true, fault: 'none' },
+    scanner: { plugged: true },
     codes: [],
     printer: { fault: 'none', papers: [] },
     channels: [],

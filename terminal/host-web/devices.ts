@@ -17,8 +17,8 @@ import {
 } from '#terminal/devices/scanner/serial-scanner.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { complain } from './complaint.ts';
-import type { SimulatedHands } from './rehearsal.ts';
 import type { LineConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
 
 /** The devices of a till, and where they are simulated the far ends of them. */

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Log, Random } from '#contract/ports.ts';
-import type { ChannelFault, RehearsalIntent } from '#contract/rehearsal.ts';
-import { rehearsalView } from '#contract/rehearsal.ts';
+import {
+  type ChannelFault,
+  type ChannelManner,
+  channelFault,
+  channelManner,
+  type RehearsalIntent,
+  rehearsalView,
+} from '#contract/rehearsal.ts';
 import { type LedgerRow, ledgerRow, type StubMethod } from '#contract/stub-control.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
-import type { SimulatedPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
+import type { PadAtPort } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { createRehearsal } from './rehearsal.ts';
@@ -27,7 +33,7 @@ const counting = (): Random => {
   };
 };
 
-const padDouble = (done: unknown[]): SimulatedPinPad => ({
+const padDouble = (done: unknown[]): PadAtPort => ({
   simulated: true,
   faults: {
     noAcknowledgement: false,
@@ -46,6 +52,8 @@ const padDouble = (done: unknown[]): SimulatedPinPad => ({
   pressKey: (key) => void done.push(['key', key]),
   typePin: () => {},
   customerCancel: () => {},
+  removeCard: () => done.push(['remove']) > 0,
+  noise: (length) => void done.push(['noise', length]),
   plug: async (plugged) => void done.push(['plug', plugged]),
   stop: async () => {},
 });
@@ -64,16 +72,21 @@ const scannerDouble = (scanned: string[]): SimulatedScanner => ({
 /** A stub that counts how often it is looked at. */
 const stubDouble = () => {
   let fault: ChannelFault = 'none';
+  let manner: ChannelManner = 'honest';
   let looks = 0;
   let rows: LedgerRow[] = [];
   let tell = (): void => {};
   const control: StubControl = {
-    request: async (name: StubMethod, params: { fault?: ChannelFault }) => {
-      if (name === 'faults.set') fault = params.fault ?? 'none';
+    request: async (name: StubMethod, params: object) => {
+      if (name === 'faults.set')
+        fault = 'fault' in params ? channelFault.parse(params.fault) : 'none';
+      if (name === 'manners.set')
+        manner = 'manner' in params ? channelManner.parse(params.manner) : manner;
       if (name === 'faults.read') looks += 1;
       const answers = {
         'faults.set': {},
-        'faults.read': [{ channel: EAST, fault }],
+        'faults.read': [{ channel: EAST, fault, manner }],
+        'manners.set': {},
         'ledger.read': rows,
       };
       return answers[name] as never;

@@ -1,21 +1,16 @@
 import type { LocalName } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
-import type { PrinterFault, RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
-import { NO_FAULTS, type SimulatedFaults } from '#printer/simulated/faults.ts';
-import type { SimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
-import type { SimulatedPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
-import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import type {
+  PrinterFault,
+  ReaderFault,
+  RehearsalIntent,
+  RehearsalView,
+} from '#contract/rehearsal.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
-import { freshCode, SIMULATED_CODES } from './simulated-codes.ts';
+import { type DeviceIntent, handle, type SimulatedHands } from '#terminal/rehearsal/hands.ts';
+import { SIMULATED_CODES } from '#terminal/rehearsal/simulated-codes.ts';
 import type { StubControl } from './stub-control-client.ts';
 import { type StubWatch, watchStub } from './stub-watch.ts';
-
-/** The far ends of simulated devices, where a person can put a hand. */
-export interface SimulatedHands {
-  readonly pad: SimulatedPinPad;
-  readonly scanner: SimulatedScanner;
-  readonly printer: SimulatedPrinter;
-}
 
 export interface RehearsalParts {
   readonly hands: SimulatedHands;
@@ -40,15 +35,6 @@ type Papers = RehearsalView['printer']['papers'];
 const PAPERS_SHOWN = 4;
 const MAX_SVG_CHARACTERS = 400_000;
 
-const PRINTER_FAULTS: Readonly<Record<PrinterFault, Partial<SimulatedFaults>>> = {
-  none: {},
-  'paper-out': { paper: 'out' },
-  'paper-low': { paper: 'low' },
-  'cover-open': { cover: 'open' },
-  silent: { power: 'off' },
-  'no-acknowledgement': { acknowledgement: 'withheld' },
-};
-
 /**
  * The rehearsal panel's core (row P6): the simulated devices and the stub's faults as one view, and
  * intents as touches on them. Exists only where the devices are simulated.
@@ -64,6 +50,8 @@ class Panel implements Rehearsal {
   #papers: Papers = [];
   #paperCount = 0;
   #printerFault: PrinterFault = 'none';
+  #readerFault: ReaderFault = 'none';
+  #scannerPlugged = true;
   #names: ReadonlyMap<string, LocalName> = new Map();
 
   constructor(parts: RehearsalParts) {
@@ -77,7 +65,8 @@ class Panel implements Rehearsal {
     const display = this.#parts.hands.pad.display();
     return {
       cards: TEST_CARDS.map(({ id, name }) => ({ id, name })),
-      pad: { ...display, lines: [...display.lines] },
+      pad: { ...display, lines: [...display.lines], fault: this.#readerFault },
+      scanner: { plugged: this.#scannerPlugged },
       codes: SIMULATED_CODES.map(({ id, name }) => ({ id, name })),
       printer: { fault: this.#printerFault, papers: this.#papers },
       channels: this.#stub?.channels(this.#names) ?? [],
@@ -94,39 +83,25 @@ class Panel implements Rehearsal {
   }
 
   intent(intent: RehearsalIntent): void {
-    const { pad, printer } = this.#parts.hands;
     switch (intent.kind) {
-      case 'present-card': {
-        const card = TEST_CARDS.find(({ id }) => id === intent.card);
-        if (card !== undefined) pad.present(card, intent.how);
-        break;
-      }
-      case 'pad-key':
-        pad.pressKey(intent.key);
-        break;
-      case 'plug-reader':
-        void pad.plug(intent.plugged);
-        break;
-      case 'scan-code':
-        this.#scan(intent.code);
-        break;
-      case 'printer-fault':
-        this.#printerFault = intent.fault;
-        printer.set({ ...NO_FAULTS, ...PRINTER_FAULTS[intent.fault] });
-        break;
       case 'channel-fault':
-        this.#stub?.switchFault(intent.channel, intent.fault);
+        this.#stub?.switchFault(intent);
+        break;
+      case 'channel-manner':
+        this.#stub?.switchManner(intent.channel, intent.manner);
         break;
       default:
-        intent satisfies never;
+        this.#remember(intent);
+        handle(this.#parts.hands, intent, this.#parts.random);
     }
     this.#changed();
   }
 
-  #scan(id: string): void {
-    const { hands, random } = this.#parts;
-    const code = SIMULATED_CODES.find((candidate) => candidate.id === id);
-    if (code !== undefined) hands.scanner.scan(freshCode(code, random));
+  /** How the switches stand is shown from here: a device that is silent can't be asked. */
+  #remember(intent: DeviceIntent): void {
+    if (intent.kind === 'printer-fault') this.#printerFault = intent.fault;
+    if (intent.kind === 'reader-fault') this.#readerFault = intent.fault;
+    if (intent.kind === 'plug-scanner') this.#scannerPlugged = intent.plugged;
   }
 
   #printed(svg: string): void {

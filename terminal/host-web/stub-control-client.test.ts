@@ -31,7 +31,7 @@ const world = async () => {
     );
     rpc.onRequest((name, params) => {
       asked.push([name, params]);
-      return name === 'faults.read' ? [{ channel: EAST, fault: 'hang' }] : {};
+      return name === 'faults.read' ? [{ channel: EAST, fault: 'hang', manner: 'honest' }] : {};
     });
     rpc.listen();
     connections.push(rpc);
@@ -52,7 +52,9 @@ test('a request reaches the stub and its answer comes back', async () => {
   const { control, connected, asked } = await world();
   await connected();
   await control.request('faults.set', { channel: EAST, fault: 'hang' });
-  expect(await control.request('faults.read', {})).toEqual([{ channel: EAST, fault: 'hang' }]);
+  expect(await control.request('faults.read', {})).toEqual([
+    { channel: EAST, fault: 'hang', manner: 'honest' },
+  ]);
   expect(asked[0]).toEqual(['faults.set', { channel: EAST, fault: 'hang' }]);
 });
 

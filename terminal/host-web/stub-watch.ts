@@ -1,15 +1,17 @@
 import type { LocalName } from '#contract/language.ts';
 import type { Clock, Log } from '#contract/ports.ts';
-import type { ChannelFault, RehearsalView } from '#contract/rehearsal.ts';
+import type { ChannelManner, RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
 import type { LedgerRow, StubResult } from '#contract/stub-control.ts';
 import type { StubControl } from './stub-control-client.ts';
 
+type FaultOrder = Extract<RehearsalIntent, { kind: 'channel-fault' }>;
 type ChannelView = RehearsalView['channels'][number];
 
 /** The simulated acquirers as a rehearsal shows them: their faults and their ledgers. */
 export interface StubWatch {
   channels(names: ReadonlyMap<string, LocalName>): ChannelView[];
-  switchFault(channel: ChannelView['id'], fault: ChannelFault): void;
+  switchFault(order: FaultOrder): void;
+  switchManner(channel: ChannelView['id'], manner: ChannelManner): void;
 }
 
 const LEDGER_LINES_SHOWN = 8;
@@ -44,15 +46,22 @@ export function watchStub(
 
   return {
     channels: (names) =>
-      faults.map(({ channel, fault }) => ({
+      faults.map(({ channel, fault, manner }) => ({
         id: channel,
         name: names.get(channel) ?? { zh: channel, en: channel },
         fault,
+        manner,
         ledger: linesOf(rows.filter((row) => row.channel === channel)),
       })),
-    switchFault: (channel, fault) => {
-      stub.request('faults.set', { channel, fault }).then(lookSoon, () => {
+    switchFault: ({ kind: _, ...order }) => {
+      stub.request('faults.set', order).then(lookSoon, () => {
+        const { channel, fault } = order;
         ports.log.warn('a fault could not be switched', { channel, fault });
+      });
+    },
+    switchManner: (channel, manner) => {
+      stub.request('manners.set', { channel, manner }).then(lookSoon, () => {
+        ports.log.warn('a manner could not be switched', { channel, manner });
       });
     },
   };

@@ -41,6 +41,7 @@ export interface Acquirer {
   fault(): ChannelFault;
   /** Changes how it keeps its word; what isn't named stays. Honest at first. */
   behave(manners: Partial<Manners>): void;
+  manners(): Manners;
   rows(): LedgerRow[];
   /** Ends every connection and timer. Payments the issuer still thinks about are never booked. */
   stop(): void;
@@ -71,6 +72,7 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
     behave: (manners) => {
       house.manners = { ...house.manners, ...manners };
     },
+    manners: () => house.manners,
     rows: () => house.ledger.rows(),
     stop: () => {
       for (const timer of house.issuerTimers) timer.cancel();

@@ -1,6 +1,7 @@
 import type { PayReply } from '#contract/channel-frames.ts';
 import type { TerminalId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
+import type { ChannelManner } from '#contract/rehearsal.ts';
 import { HOST_CODE } from './host-codes.ts';
 
 /**
@@ -24,6 +25,23 @@ export const HONEST: Manners = {
   reply: 'true',
   reversal: 'done',
   inquiry: 'true',
+};
+
+/** The manners a tester may choose from, by the words of the rehearsal panel. */
+const CHOICES: Readonly<Record<ChannelManner, Manners>> = {
+  honest: HONEST,
+  'claims-reversals': { ...HONEST, reversal: 'claimed' },
+  'refuses-reversals': { ...HONEST, reversal: 'refused' },
+  'not-found': { ...HONEST, inquiry: 'not-found' },
+};
+
+export const mannersFor = (manner: ChannelManner): Manners => CHOICES[manner];
+
+/** The choice that comes nearest to how an acquirer behaves. */
+export const mannerOf = ({ reversal, inquiry }: Manners): ChannelManner => {
+  if (reversal === 'claimed') return 'claims-reversals';
+  if (reversal === 'refused') return 'refuses-reversals';
+  return inquiry === 'not-found' ? 'not-found' : 'honest';
 };
 
 const STRANGER = 'STRANGER' as TerminalId;

@@ -2,7 +2,7 @@ import type { Random } from '#contract/ports.ts';
 import type { ScannerProfile } from '#terminal/devices/scanner/scanner-profile.ts';
 import { createScannerAt } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
-import { freshCode, SIMULATED_CODES } from '#terminal/host-web/simulated-codes.ts';
+import { freshCode, SIMULATED_CODES } from '#terminal/rehearsal/simulated-codes.ts';
 import type { Cable } from './cable.ts';
 import { countOf, type Desk, type DeskEvent, entryOf } from './desk.ts';
 

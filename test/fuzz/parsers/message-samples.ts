@@ -109,7 +109,14 @@ export const UI_MESSAGES = [
     kind: 'rehearsal',
     rehearsal: {
       cards: [{ id: 'unionpay-credit', name: { zh: '银联信用卡', en: 'UnionPay credit' } }],
-      pad: { lines: ['欢迎光临'], asking: 'nothing', pinLength: 0, plugged: true },
+      pad: {
+        lines: ['欢迎光临'],
+        asking: 'nothing',
+        pinLength: 0,
+        plugged: true,
+        fault: 'none',
+      },
+      scanner: { plugged: true },
       codes: [],
       printer: { fault: 'none', papers: [] },
       channels: [],
