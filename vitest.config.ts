@@ -18,6 +18,13 @@ export default defineConfig({
         test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
+        test: {
+          name: 'scenarios',
+          include: ['test/scenarios/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
         test: { name: 'processes', include: ['test/processes/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],

@@ -34,6 +34,7 @@ export const castHost = ({ world, options, envelopes }: Casting, channel: SimCha
       world.note(`ledger ${id} ${event.kind}`, event.attemptId);
       world.witness.ledger(id, event);
     },
+    happened: (event) => world.onStubEvent(event),
     read: (attemptId) => world.witness.readByHost(attemptId),
     lied: (attemptId) => {
       const attempt = world.witness.attempts.get(attemptId);

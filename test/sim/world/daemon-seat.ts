@@ -149,8 +149,8 @@ export class DaemonSeat {
     return this.process.isCurrent(mine) && !this.#diskFailed;
   }
 
-  /** Kills the daemon and has it booted again after a while. */
-  crash(how: string, size: number): void {
+  /** Kills the daemon and has it booted again after a while, which `size` decides unless named. */
+  crash(how: string, size: number, downMs = durationOf(facet(size, 1), 20, 8_000)): void {
     if (!this.process.alive) return;
     const { network, clock, crashed } = this.#parts;
     this.process.kill();
@@ -158,7 +158,7 @@ export class DaemonSeat {
     network.abandon();
     crashed(how);
     for (const tell of this.#gone) tell();
-    clock.after(durationOf(facet(size, 1), 20, 8_000), () => this.boot());
+    clock.after(downMs, () => this.boot());
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {

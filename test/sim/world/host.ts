@@ -6,6 +6,7 @@ import type {
 } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { WallMs } from '#contract/ports.ts';
+import type { StubEvent } from '#contract/stub-control.ts';
 import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
 import { createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import type { AcquirerConnection, EnvelopeOpener } from '#stub/core/acquirer/house.ts';
@@ -21,6 +22,8 @@ interface HostPorts {
   readonly opener: EnvelopeOpener;
   readonly lateAnswerMs: number;
   recorded(event: LedgerEvent): void;
+  /** What the acquirer tells whoever controls it. */
+  happened(event: StubEvent): void;
   /** A payment was read: it had arrived, whatever becomes of it. */
   read(attemptId: AttemptId): void;
   /** A reversal was acknowledged that was not done. */
@@ -88,7 +91,7 @@ export class Host {
       ledger: this.ledger,
       clock: hostClock,
       opener,
-      onEvent: () => {},
+      onEvent: ports.happened,
     });
   }
 

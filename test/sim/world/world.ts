@@ -1,4 +1,5 @@
 import type { SaleId } from '#contract/ids.ts';
+import type { StubEvent } from '#contract/stub-control.ts';
 import { limitsSchema } from '#daemon/core/limits.ts';
 import { strikeAtSale } from '../faults/at-sale.ts';
 import { type Decision, Decisions } from '../faults/decisions.ts';
@@ -51,6 +52,9 @@ export class World {
   /** A stream of chance of its own for each name; `perSale` begins anew with each sale. */
   readonly random: (name: string) => SeededRandom;
   readonly perSale: (name: string) => SeededRandom;
+  readonly envelopes = simEnvelopes();
+  /** Hears what happens at the acquirers, as their control socket would tell it. */
+  onStubEvent: (event: StubEvent) => void = () => {};
   crashes = 0;
 
   constructor(
@@ -68,7 +72,7 @@ export class World {
     this.channels = alter.channels(simChannels(options));
     this.witness = this.#makeWitness(options);
     this.network = new Network(this.clock);
-    const casting: Casting = { world: this, options, envelopes: simEnvelopes(), alter };
+    const casting: Casting = { world: this, options, envelopes: this.envelopes, alter };
     this.hosts = this.channels.map((channel) => castHost(casting, channel));
     this.weather = castWeather(casting);
     this.#wireUp();

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { ScenarioWorld } from '#contract/scenario.ts';
+import type { channelProfile } from '#daemon/core/channel-profile.ts';
+
+type ChannelChanges = NonNullable<NonNullable<ScenarioWorld['channels']>[string & never]>;
+type ProfileChanges = Partial<z.input<typeof channelProfile>>;
+
+const WINDOW_MS = 60_000;
+
+/** What a scenario says about a channel, in the words of its profile. */
+export const profileChanges = (changes: ChannelChanges | undefined): ProfileChanges => {
+  if (changes === undefined) return {};
+  const earliestMs = changes['earliest-reversal'];
+  const replayed = changes['code-replay'];
+  return {
+    ...(changes.inquiry === 'none' && { inquiry: null }),
+    ...(changes['reply-limit'] !== undefined && { replyLimitMs: changes['reply-limit'] }),
+    ...(changes.priority !== undefined && { priority: changes.priority }),
+    ...(earliestMs !== undefined && {
+      reversal: { earliestMs, tombstones: true, originalWindowMs: WINDOW_MS },
+    }),
+    ...(replayed !== undefined && { replay: { card: true, code: replayed } }),
+  };
+};

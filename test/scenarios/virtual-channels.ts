@@ -1,0 +1,24 @@
+import type { ChannelId } from '#contract/ids.ts';
+import type { ScenarioWorld } from '#contract/scenario.ts';
+import { channelProfile } from '#daemon/core/channel-profile.ts';
+import { PROFILES } from '#stub/host/profiles.ts';
+import type { SimChannel } from '../sim/world/channels.ts';
+import { profileChanges } from './profile-changes.ts';
+
+/** Longest a request is under way in a scenario's network, which loses nothing by itself. */
+const LONGEST_DELAY_MS = 60_000;
+
+/** The channels `npm start` sets up, with what a scenario changes about them. */
+export const virtualChannels = (world: ScenarioWorld | undefined): readonly SimChannel[] =>
+  PROFILES.map(({ id, name, methods }, index) => {
+    const address = `ws://${id}`;
+    const profile = channelProfile.parse({
+      id,
+      name,
+      methods,
+      addresses: [address],
+      priority: (index + 1) * 10,
+      ...profileChanges(world?.channels?.[id as ChannelId]),
+    });
+    return { address, profile, longestDelayMs: LONGEST_DELAY_MS };
+  });
