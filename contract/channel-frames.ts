@@ -1,6 +1,6 @@
 /**
  * Messages between the daemon and an acquirer, as our own JSON dialect carries them: one JSON
- * object a WebSocket text frame. Other dialects (ISO 8583) map to the same words.
+ * object a frame. Other dialects (ISO 8583) map to the same words.
  *
  * Matching: a reply belongs to the request with the same class, terminal, STAN and business date
  * (money-safety rule 13: a reversal shares its original's STAN, so the class is part of the key).
@@ -13,6 +13,12 @@ import { envelope } from './sealed.ts';
 
 /** Largest frame either side accepts, in bytes; `ws` would take 100 MiB unless told (limits.ts). */
 export const MAX_FRAME_BYTES = 128 * 1024;
+
+/**
+ * Over bare TCP or TLS (`tcp:`, `tls:`) each frame follows its length in bytes, a big-endian number
+ * of this many bytes; over WebSocket (`ws:`, `wss:`) a frame is a text message.
+ */
+export const LENGTH_HEADER_BYTES = 4;
 
 /** Business date `YYYYMMDD` in the acquirer's zone. */
 export const businessDate = z.string().regex(/^\d{8}$/, 'YYYYMMDD');

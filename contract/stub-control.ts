@@ -33,7 +33,9 @@ export const stubReady = z.strictObject({
     z.strictObject({
       id: channelId,
       name: localName,
+      /** The same acquirer over WebSocket and over TCP with a length header. */
       url: z.string(),
+      tcpUrl: z.string(),
       methods: z.array(method),
       certificateFile: z.string(),
     }),

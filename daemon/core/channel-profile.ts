@@ -22,15 +22,22 @@ export type CodeMeaning = z.infer<typeof codeMeaning>;
 
 const ms = z.int().min(0).max(600_000);
 
+/**
+ * Where a channel is reached: `ws:` or `wss:` for WebSocket, `tcp:` or `tls:` for frames behind a
+ * length header, which have a port and no path.
+ */
+const address = z
+  .url({ protocol: /^(wss?|tcp|tls)$/ })
+  .refine((text) => text.startsWith('ws') || /^(tcp|tls):\/\/[^/?#@]+:\d{1,5}$/.test(text), {
+    error: 'tcp: and tls: addresses are a host and a port',
+  });
+
 export const channelProfile = z.strictObject({
   id: channelId,
   name: localName,
   methods: z.array(method).min(1),
-  /** Main address first, then standby ones, tried in turn. */
-  addresses: z
-    .array(z.url({ protocol: /^wss?$/ }))
-    .min(1)
-    .max(4),
+  /** Main address first, then standby ones. */
+  addresses: z.array(address).min(1).max(4),
   /** Smaller is preferred. */
   priority: z.int().min(0).max(1_000).default(100),
   /** How long a payment waits for its reply on a channel that still answers pings. */

@@ -14,6 +14,7 @@ export type NotSentReason =
   | 'deadline-passed'
   | 'key-in-use'
   | 'too-many-in-flight'
+  | 'line-blocked'
   | 'too-large';
 
 /** Why nothing is known although `write` was called. */

@@ -50,6 +50,8 @@ export const limitsSchema = z.strictObject({
   reversalPaceMs: z.int().min(0).max(60_000).default(50),
   /** Requests in flight on one connection. */
   inFlightPerConnection: z.int().min(1).max(10_000).default(256),
+  /** Bytes a connection may have written and not got rid of; beyond, nothing more is written. */
+  queuedBytesPerConnection: z.int().min(1_024).max(16_777_216).default(262_144),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

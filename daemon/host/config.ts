@@ -24,11 +24,15 @@ export const configSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   cover: coverPolicySchema.prefault({}),
   guard: guardRules.prefault({}),
+  /** Roots of acquirers on `wss:` and `tls:` that no public authority vouches for: a PEM file. */
+  rootsFile: z.string().min(1).optional(),
   /** The routing rule file; absent: the channels' own priorities. */
   rules: z.string().min(1).optional(),
 });
 
-export interface Config extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules'> {
+export interface Config
+  extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules' | 'rootsFile'> {
+  readonly rootsPem: string | null;
   readonly channels: readonly ConfiguredChannel[];
   readonly ruleFile: string | null;
 }
@@ -42,7 +46,7 @@ export const readConfig = (path: string): Config => {
     );
     throw new StartRefused('CONFIG_WRONG', `${path}: ${faults.join('; ')}`);
   }
-  const { channels, rules, ...rest } = parsed.data;
+  const { channels, rules, rootsFile, ...rest } = parsed.data;
   const broken = brokenRelations(rest.limits);
   if (broken.length > 0) {
     throw new StartRefused('CONFIG_WRONG', `${path}: limits must keep ${broken.join(', ')}`);
@@ -56,23 +60,27 @@ export const readConfig = (path: string): Config => {
   return {
     ...rest,
     ruleFile: rules === undefined ? null : from(rules),
+    rootsPem: rootsFile === undefined ? null : certificateIn(from(rootsFile), `${path}: rootsFile`),
     stateDirectory: from(rest.stateDirectory),
     socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
     channels: channels.map(({ profile, certificateFile }, index) => ({
       profile,
-      certificatePem: certificateIn(from(certificateFile), `${path}: channels.${index}`),
+      certificatePem: certificateIn(
+        from(certificateFile),
+        `${path}: channels.${index}.certificateFile`,
+      ),
     })),
   };
 };
 
-/** A certificate that terminals can seal to; anything else would be found out at the first sale. */
-const certificateIn = (file: string, channel: string): string => {
-  const text = readText(file, `${channel}.certificateFile`);
+/** A certificate that can be used; anything else would be found out at the first sale. */
+const certificateIn = (file: string, key: string): string => {
+  const text = readText(file, key);
   try {
     new X509Certificate(text);
     return text;
   } catch {
-    const what = `${channel}.certificateFile: ${file} holds no certificate in PEM form`;
+    const what = `${key}: ${file} holds no certificate in PEM form`;
     throw new StartRefused('CONFIG_WRONG', what);
   }
 };

@@ -13,8 +13,8 @@ import { openState, refusingBy, type State } from './open-state.ts';
 import { followRuleFile } from './rule-file.ts';
 import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
+import { channelTransport } from './transport/channel-transport.ts';
 import { refuseForgetting } from './unfinished.ts';
-import { wsTransport } from './ws-transport.ts';
 
 /** Exit code after a bug of ours (sysexits: EX_SOFTWARE); the service manager starts it again. */
 const EXIT_BUG = 70;
@@ -52,7 +52,7 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
         rules,
         store: journal,
         health,
-        transport: wsTransport,
+        transport: channelTransport(config),
         loopLagMs: measuredLoopLag(),
         clock: systemClock,
         random: systemRandom,

@@ -23,13 +23,14 @@ import { servePlatform } from './platform-server.ts';
 import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
 import { realClock } from './real-clock.ts';
 import { OptionProblem, systemCode } from './stub-problem.ts';
+import { serveAcquirerOverTcp } from './tcp-server.ts';
 import { openTerminalRegistry, type TerminalRegistry } from './terminal-registry.ts';
 import { serveAcquirer } from './ws-server.ts';
 
 export interface StubOptions {
   /** Folder of ledgers and keys; made when it isn't there. */
   readonly stateDirectory: string;
-  /** First of as many ports as there are acquirers; 0: any free ones. */
+  /** First of twice as many ports as there are acquirers: WebSocket, then TCP; 0: any free ones. */
   readonly basePort: number;
   /** Absent: `control.sock` in the state folder. */
   readonly controlPath?: string;
@@ -90,8 +91,10 @@ const start = async (options: StubOptions, started: Undo): Promise<StubReady> =>
   createKeyRing(new Set()).trusted(terminalCertificatePem, 'the terminal');
   const acquirersReady: StubReady['acquirers'] = [];
   for (const [index, profile] of PROFILES.entries()) {
-    const port = options.basePort === 0 ? 0 : options.basePort + index;
-    const parts = { options, state, profile, port, authority, registry, controlServer };
+    const port = (offset: number): number =>
+      options.basePort === 0 ? 0 : options.basePort + offset + index;
+    const ports = { ws: port(0), tcp: port(PROFILES.length) };
+    const parts = { options, state, profile, ports, authority, registry, controlServer };
     const opened = await openAcquirer(parts, started);
     acquirers.set(profile.id, opened.acquirer);
     acquirersReady.push(opened.ready);
@@ -128,7 +131,7 @@ interface OpeningParts {
   readonly options: StubOptions;
   readonly state: string;
   readonly profile: StubProfile;
-  readonly port: number;
+  readonly ports: { readonly ws: number; readonly tcp: number };
   readonly authority: Authority;
   readonly registry: TerminalRegistry;
   readonly controlServer: ControlServer;
@@ -140,7 +143,7 @@ interface OpenedAcquirer {
 }
 
 const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedAcquirer> => {
-  const { options, state, profile, port } = parts;
+  const { options, state, profile, ports } = parts;
   const { id, name, methods } = profile;
   const { log } = options;
   const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
@@ -159,10 +162,14 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
     opener: openerFor(keys, parts.registry),
     onEvent: (event) => report(log, parts.controlServer, event),
   });
-  const server = await serveAcquirer({ acquirer, port, clock: realClock, log });
-  started.push(() => server.close());
+  const served = { acquirer, clock: realClock, log };
+  const overWebSocket = await serveAcquirer({ ...served, port: ports.ws });
+  started.push(() => overWebSocket.close());
+  const overTcp = await serveAcquirerOverTcp({ ...served, port: ports.tcp });
+  started.push(() => overTcp.close());
   const { certificateFile } = keys;
-  return { acquirer, ready: { id, name, url: server.url, methods: [...methods], certificateFile } };
+  const [{ url }, { url: tcpUrl }] = [overWebSocket, overTcp];
+  return { acquirer, ready: { id, name, url, tcpUrl, methods: [...methods], certificateFile } };
 };
 
 /** Prepared anew only when the terminal's certificates are others than before. */

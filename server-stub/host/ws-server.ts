@@ -7,7 +7,7 @@ import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts'
 import { OptionProblem, StubProblem, systemCode } from './stub-problem.ts';
 
 /** Only this machine: the stub knows no client and takes everyone's word. */
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
 
 /** How long a client may take over a polite close; `ws` itself would wait 30 s. */
 const CLOSE_LIMIT_MS = 500;
@@ -21,7 +21,7 @@ export interface AcquirerServer {
   close(): Promise<void>;
 }
 
-interface Parts {
+export interface ServedAcquirer {
   readonly acquirer: Acquirer;
   /** 0: any free one. */
   readonly port: number;
@@ -40,7 +40,7 @@ interface Caller {
  * that it can refuse before any handshake. Throws `StubProblem` `ADDRESS_IN_USE`,
  * or `OptionProblem` when the port can't be had for another reason.
  */
-export const serveAcquirer = async (parts: Parts): Promise<AcquirerServer> => {
+export const serveAcquirer = async (parts: ServedAcquirer): Promise<AcquirerServer> => {
   const http = createServer((_request, response) => {
     response.writeHead(426, { connection: 'close' }).end('This port speaks WebSocket.\n');
   });
@@ -61,7 +61,7 @@ export const serveAcquirer = async (parts: Parts): Promise<AcquirerServer> => {
   return { url: `ws://${HOST}:${port}`, close: () => closeAll(parts, http) };
 };
 
-const meet = (parts: Parts, callers: Map<Socket, Caller>, socket: Socket): void => {
+const meet = (parts: ServedAcquirer, callers: Map<Socket, Caller>, socket: Socket): void => {
   const caller: Caller = {
     webSocket: null,
     input: parts.acquirer.connect({
@@ -84,7 +84,7 @@ const meet = (parts: Parts, callers: Map<Socket, Caller>, socket: Socket): void 
   });
 };
 
-const listen = (parts: Parts, caller: Caller, webSocket: WebSocket): void => {
+const listen = (parts: ServedAcquirer, caller: Caller, webSocket: WebSocket): void => {
   caller.webSocket = webSocket;
   webSocket.on('error', (error) => {
     parts.log.warn('connection broke a rule of WebSocket', { error: systemCode(error) });
@@ -123,14 +123,14 @@ const listening = (http: Server, webSockets: WebSocketServer, port: number): Pro
     http.listen(port, HOST, () => resolve((http.address() as AddressInfo).port));
   });
 
-const listenProblem = (error: unknown, port: number): Error => {
+export const listenProblem = (error: unknown, port: number): Error => {
   const code = systemCode(error);
   return code === 'EADDRINUSE'
     ? new StubProblem('ADDRESS_IN_USE', `${HOST}:${port}`)
     : new OptionProblem('--base-port', `${HOST}:${port}`, code);
 };
 
-const closeAll = ({ acquirer }: Parts, http: Server): Promise<void> =>
+const closeAll = ({ acquirer }: ServedAcquirer, http: Server): Promise<void> =>
   new Promise((resolve) => {
     http.close(() => resolve());
     acquirer.stop();

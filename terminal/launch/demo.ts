@@ -94,7 +94,13 @@ await runCommand(async () => {
   const root = mkdtempSync(join(tmpdir(), 'switchlane-demo-'));
   const state = openStateDirectory(root);
   const { terminalId } = FIRST_CONFIG;
-  const options = { repository: REPOSITORY, state, terminalId, say: tell };
+  const options = {
+    repository: REPOSITORY,
+    state,
+    terminalId,
+    transport: 'ws',
+    say: tell,
+  } as const;
   let good = false;
   try {
     const services = await startServices(options);

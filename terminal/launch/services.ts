@@ -6,6 +6,7 @@ import { Complaint } from '#terminal/host-web/complaint.ts';
 import { terminalCertificateFile } from '#terminal/host-web/terminal-key.ts';
 import { type Child, startChild } from './child.ts';
 import { buildIfStale } from './stale-build.ts';
+import type { ChannelTransport } from './start-options.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 /** Generous: the first start makes keys, on a machine that may be busy with a build. */
@@ -18,6 +19,8 @@ export interface ServiceOptions {
   readonly repository: string;
   readonly state: StateDirectory;
   readonly terminalId: string;
+  /** How channels are reached first; the other way is their standby. */
+  readonly transport: ChannelTransport;
   /** Hears a sentence for the person at the command line. */
   readonly say: (sentence: string) => void;
 }
@@ -143,8 +146,12 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
     terminal: options.terminalId,
     stateDirectory: options.state.daemon,
     socket: options.state.daemonSocket,
-    channels: ready.acquirers.map(({ id, name, methods, url, certificateFile }, index) => ({
-      profile: { id, name, methods, addresses: [url], priority: (index + 1) * 10 },
+    channels: ready.acquirers.map(({ id, name, methods, url, tcpUrl, certificateFile }, index) => ({
+      profile: {
+        ...{ id, name, methods, priority: (index + 1) * 10 },
+        // The other way to the same bank is the standby address (row B7).
+        addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
+      },
       certificateFile,
     })),
     // The spread keeps a chain's tills from dialling at once; this till is alone.

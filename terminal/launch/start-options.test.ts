@@ -9,6 +9,7 @@ test('without options the till takes its usual port and folder', () => {
     port: DEFAULT_PORT,
     stateDirectory: '/shop/.switchlane',
     language: null,
+    transport: 'ws',
     headless: false,
     withParent: false,
   });
@@ -16,10 +17,11 @@ test('without options the till takes its usual port and folder', () => {
 
 test('options are taken as given, the folder relative to where the person is', () => {
   const args = ['--port', '0', '--state', 'till-2', '--language', 'en', '--headless'];
-  expect(parse(...args, '--with-parent')).toEqual({
+  expect(parse(...args, '--with-parent', '--transport', 'tcp')).toEqual({
     port: 0,
     stateDirectory: '/shop/till-2',
     language: 'en',
+    transport: 'tcp',
     headless: true,
     withParent: true,
   });
@@ -33,6 +35,7 @@ test.each([
   ['a port beyond the range', ['--port', '65536'], /0 to 65535/],
   ['a negative port', ['--port=-1'], /0 to 65535/],
   ['a port without a value', ['--port'], /port/],
+  ['a transport the simulated banks lack', ['--transport', 'udp'], /ws or tcp is expected/],
   ['a language we do not speak', ['--language', 'de'], /zh or en, not "de"/],
 ])('%s is refused with what to write instead', (_what, args, sentence) => {
   expect(() => parse(...args)).toThrow(Complaint);

@@ -54,6 +54,7 @@ async function start(options: StartOptions, started: Started): Promise<void> {
     repository: REPOSITORY,
     state,
     terminalId: config.terminalId,
+    transport: options.transport,
     say,
   });
   started.push(() => services.stop());

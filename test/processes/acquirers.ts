@@ -21,7 +21,7 @@ import { within } from './waiting.ts';
 const READY_MS = 30_000;
 const END_MS = 15_000;
 /** Three ports in a row, below those the system gives out by itself. */
-const PORTS = { from: 15_000, count: 15_000, needed: 3 } as const;
+const PORTS = { from: 15_000, count: 15_000, needed: 6 } as const;
 
 /** A blow to the acquirers. A killed stub is started again this much later. */
 export interface StubBlow {

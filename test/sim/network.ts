@@ -119,7 +119,11 @@ export class Network {
       } else {
         this.#clock.after(Math.min(delayMs, limitMs), () => this.#answered(wire, what));
       }
-      return { write: (text) => this.#write(wire, text), destroy: () => this.#destroy(wire) };
+      return {
+        write: (text) => this.#write(wire, text),
+        queuedBytes: () => 0,
+        destroy: () => this.#destroy(wire),
+      };
     },
   };
 

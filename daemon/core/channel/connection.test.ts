@@ -48,6 +48,7 @@ beforeEach(() => {
           sockets.push(socket);
           return {
             write: (text) => socket.written.push(JSON.parse(text)),
+            queuedBytes: () => 0,
             destroy: () => {
               socket.isDestroyed = true;
             },

@@ -34,7 +34,7 @@ export const connectionPipeline = (
   const heartbeat = new HeartbeatHandler({ clock, random, limits });
   const correlation = correlationHandler(clock, limits.inFlightPerConnection);
   const handlers = [
-    socketHandler(socket, clock),
+    socketHandler(socket, { clock, limits }),
     jsonDialect(),
     signOnHandler({ terminal, clock, random, limitMs: limits.signOnMs }),
     heartbeat,

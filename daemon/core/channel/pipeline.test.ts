@@ -61,7 +61,11 @@ test('a handler that mentions nothing lets everything through', () => {
 test('a connection signs on, pings and correlates in the order of its list', async () => {
   const clock = createVirtualClock();
   const written: string[] = [];
-  const socket = { write: (line: string) => written.push(line), destroy: () => {} };
+  const socket = {
+    write: (line: string) => written.push(line),
+    queuedBytes: () => 0,
+    destroy: () => {},
+  };
   const ports = {
     terminal: TERMINAL,
     clock,

@@ -21,13 +21,15 @@ export interface Socket {
    * would be flushed later, and nobody could say it was not sent.
    */
   write(text: string): void;
+  /** Bytes written that the operating system has not taken yet: the far end reads too slowly. */
+  queuedBytes(): number;
   /** Ends it at once, without a closing handshake; `ended` follows if it had not come yet. */
   destroy(): void;
 }
 
 /**
- * Opens sockets to a channel's addresses: WebSocket in production, memory in the simulator. The
- * listener is never called before `connect` has returned.
+ * Opens sockets to a channel's addresses: WebSocket, TCP or TLS by the address's scheme in
+ * production, memory in the simulator. The listener is never called before `connect` has returned.
  */
 export interface Transport {
   connect(address: string, limitMs: number, listener: SocketListener): Socket;

@@ -38,6 +38,7 @@ describe('an exchange without a reply', () => {
   const REASONS: Readonly<Record<NotSentReason, true>> = {
     'no-connection': true,
     'deadline-passed': true,
+    'line-blocked': true,
     'key-in-use': true,
     'too-many-in-flight': true,
     'too-large': true,

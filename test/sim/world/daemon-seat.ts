@@ -263,6 +263,7 @@ export class DaemonSeat {
         socket.write(text);
         if (isMoney) this.#killHere('CR1.send-after');
       },
+      queuedBytes: () => socket.queuedBytes(),
       destroy: () => {
         if (this.process.isCurrent(mine)) socket.destroy();
       },

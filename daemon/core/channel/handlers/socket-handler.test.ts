@@ -12,13 +12,21 @@ const frame = (text: string, deadlineMs: number): Outbound => ({
   deadlineMs: deadlineMs as MonotonicMs,
 });
 
-const socketWith = (write: (text: string) => void): Socket => ({ write, destroy: () => {} });
+const socketWith = (write: (text: string) => void, queued = 0): Socket => ({
+  write,
+  queuedBytes: () => queued,
+  destroy: () => {},
+});
+const limits = { queuedBytesPerConnection: 1_024 };
 
 describe('the last look before write', () => {
   const clock = createVirtualClock();
   const written: string[] = [];
   const sending = (socket: Socket | null) =>
-    createPipeline([socketHandler(() => socket, clock)], { unclaimed: () => {}, event: () => {} });
+    createPipeline([socketHandler(() => socket, { clock, limits })], {
+      unclaimed: () => {},
+      event: () => {},
+    });
   const open = sending(socketWith((text) => written.push(text)));
 
   test('lets a frame out before its deadline and counts it as written', () => {
@@ -34,6 +42,14 @@ describe('the last look before write', () => {
   test('withholds a frame over the size either side accepts', () => {
     expect(open.send(frame('x'.repeat(MAX_FRAME_BYTES + 1), 1))).toBe('too-large');
     expect(open.send(frame('x'.repeat(MAX_FRAME_BYTES), 1))).toBe('written');
+  });
+
+  test('withholds a frame while those before it queue in our memory: the far end reads nothing', () => {
+    const blocked = sending(socketWith((text) => written.push(text), 1_025));
+    expect(blocked.send(frame('behind', 1))).toBe('line-blocked');
+    expect(written).not.toContain('behind');
+    const nearly = sending(socketWith((text) => written.push(text), 1_024));
+    expect(nearly.send(frame('in order', 1))).toBe('written');
   });
 
   test('says so while no socket is open', () => {

@@ -24,6 +24,7 @@ const NOT_SENT: Readonly<Record<NotSentReason, OutcomeClass>> = {
   'deadline-passed': 'neutral',
   'key-in-use': 'neutral',
   'too-many-in-flight': 'neutral',
+  'line-blocked': 'neutral',
   'too-large': 'neutral',
 };
 

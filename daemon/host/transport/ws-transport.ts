@@ -6,11 +6,12 @@ import type {
   SocketListener,
   Transport,
 } from '#daemon/core/channel/transport.ts';
+import { type DialOptions, technical } from './dial-options.ts';
 
 /** WebSockets to the channels. Limits are ours: `ws` itself would accept 100 MiB a message. */
-export const wsTransport: Transport = {
+export const wsTransport = (options: DialOptions): Transport => ({
   connect(address, limitMs, listener) {
-    const socket = dialled(address);
+    const socket = dialled(address, options);
     if (socket === null) return neverOpened(listener);
     listen(socket, limitMs, listener);
     return {
@@ -19,19 +20,22 @@ export const wsTransport: Transport = {
           // A write call-back proves nothing either way; the socket's end says what there is to
           // say.
         }),
+      queuedBytes: () => socket.bufferedAmount,
       // `close()` on a dead socket would wait 30 s for the other side (trap 13).
       destroy: () => socket.terminate(),
     };
   },
-};
+});
 
 /** Null for an address the library can't take, which it says by throwing. */
-const dialled = (address: string): WebSocket | null => {
+const dialled = (address: string, { lookup, ca }: DialOptions): WebSocket | null => {
   try {
     return new WebSocket(address, {
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
+      lookup,
+      ca,
     });
   } catch {
     return null;
@@ -40,7 +44,7 @@ const dialled = (address: string): WebSocket | null => {
 
 const neverOpened = (listener: SocketListener): Socket => {
   const said = setImmediate(() => listener.ended({ cause: 'closed', detail: 'not an address' }));
-  return { write: () => {}, destroy: () => clearImmediate(said) };
+  return { write: () => {}, queuedBytes: () => 0, destroy: () => clearImmediate(said) };
 };
 
 const listen = (socket: WebSocket, limitMs: number, listener: SocketListener): void => {
@@ -75,6 +79,3 @@ const endOf = (code: number, fault: Error | null): SocketEnd => {
     ? { cause: 'reset', detail: 'connection reset' }
     : { cause: 'closed', detail: `closed by the channel, code ${code}` };
 };
-
-const technical = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : error.message.slice(0, 80);
