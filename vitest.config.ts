@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests sit beside their sources; `test/` holds those that need more than one layer. */
 export default defineConfig({
   test: {
+    // `npm run coverage`: the folders that decide about money, where every branch has its test.
+    coverage: {
+      provider: 'v8',
+      include: ['daemon/core/{payment,outcome,reversal,recovery,journal}/**/*.ts'],
+      exclude: ['**/*.{test,fixture}.ts'],
+      reporter: ['text'],
+    },
     projects: [
       {
         test: {

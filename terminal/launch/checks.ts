@@ -24,6 +24,18 @@ const types: Step = { name: 'types', args: ['test/tidy/types.ts'] };
 const lint: Step = { name: 'style', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] };
 const build: Step = { name: 'build', args: ['terminal/launch/build.ts'] };
 
+/**
+ * A step of its own, so that nothing shares the two cores with it: half a million sales, or as many
+ * as five minutes allow. `SIM_SECONDS` lengthens or shortens it.
+ */
+const simulation: Step = {
+  name: 'simulation',
+  args: [
+    ...['test/sim/sim.ts', '--seed', process.env.SIM_SEED ?? '1'],
+    ...['--sales', '500000', '--seconds', process.env.SIM_SECONDS ?? '300'],
+  ],
+};
+
 const vitest = (name: string, projects: readonly string[]): Step => ({
   name,
   args: [
@@ -55,7 +67,7 @@ const everyday = [types, lint, vitest('tests', ['unit', 'tidy', 'ports'])];
 function stepsOf(command: string, rest: readonly string[]): readonly Step[] {
   switch (command) {
     case 'all':
-      return [types, lint, vitest('tests', []), build, browser([])];
+      return [types, lint, vitest('tests', []), simulation, build, browser([])];
     case 'everyday':
       return everyday;
     case 'browser':
