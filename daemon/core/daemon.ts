@@ -21,6 +21,7 @@ import type { CoverPolicy } from './payment/cover.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
+import { StartGrace } from './payment/start-grace.ts';
 import { recover } from './recovery/recover.ts';
 import type { Replaced, RuleBook } from './route/rules/rule-book.ts';
 import { Routing } from './routing.ts';
@@ -82,6 +83,7 @@ export class Daemon {
   readonly #routing: Routing;
   readonly #payment: PaymentPorts;
   readonly #announcements: Announcements;
+  readonly #grace: StartGrace;
   /** Channels last told to be up. */
   readonly #toldUp = new Set<ChannelId>();
   readonly #stopHearing: () => void;
@@ -120,6 +122,7 @@ export class Daemon {
       changed: () => this.#announcements.tellStatus(),
       fault,
     });
+    this.#grace = new StartGrace(clock, limits.startGraceMs);
     this.#payment = {
       terminal: ports.terminal,
       journal: this.journal,
@@ -129,6 +132,7 @@ export class Daemon {
       cover,
       channel: (id) => this.#channels.get(id),
       enter: (order, channel) => this.#enter(order, channel),
+      nextRise: () => this.#grace.nextRise(),
       route: (order, search) => this.#routing.route(order, search),
       progress: (step) => this.#announcements.notify('payment.progress', step),
     };
@@ -187,6 +191,7 @@ export class Daemon {
       // A disk that fails here is a safe stop like any other: it runs on and refuses payments (D4).
       this.#fault(cause);
     }
+    this.#grace.begin();
     for (const channel of this.#channels.values()) channel.start();
   }
 
@@ -201,6 +206,7 @@ export class Daemon {
     this.#stopHearing();
     this.#routing.stop();
     this.#desk.stop();
+    this.#grace.stop();
     for (const channel of this.#channels.values()) channel.stop();
   }
 
@@ -258,7 +264,8 @@ export class Daemon {
     this.#announcements.tellStatus();
   }
 
-  #channelChanged({ profile }: ChannelService, event: ChannelEvent | null): void {
+  #channelChanged(channel: ChannelService, event: ChannelEvent | null): void {
+    const { profile } = channel;
     if (event?.kind === 'closed') {
       this.#ports.log.warn('channel lost', { channel: profile.id, why: event.detail });
       // Each dial that fails in vain closes too; people are told once.
@@ -278,7 +285,7 @@ export class Daemon {
         saleId: null,
         code: null,
       });
-    }
+    } else if (channel.isUp()) this.#grace.rose();
     this.#announcements.tellStatus();
   }
 

@@ -28,6 +28,8 @@ export const limitsSchema = z.strictObject({
   reconnectCapMs: ms.default(30_000),
   /** Random wait before the very first connect, so that a chain's tills don't all dial at once. */
   firstSpreadMs: z.int().min(0).max(60_000).default(2_000),
+  /** How long after its start the service lets a sale wait for the first channels. */
+  startGraceMs: z.int().min(0).max(30_000).default(5_000),
   /** A reply later than this triggers an out-of-band ping (rule 17) until the channel has its own p99. */
   suspicionFloorMs: ms.default(800),
   /** How long an unknown attempt may be resolved before the sale moves on under a cover. */
@@ -64,6 +66,7 @@ const RELATIONS: readonly Relation[] = [
   ['pingAnswerMs < pingEveryMs', (l) => l.pingAnswerMs < l.pingEveryMs],
   ['staleAfterMs >= 2 x pingEveryMs', (l) => l.staleAfterMs >= 2 * l.pingEveryMs],
   ['reconnectFirstMs <= reconnectCapMs', (l) => l.reconnectFirstMs <= l.reconnectCapMs],
+  ['startGraceMs < saleBudgetMs', (l) => l.startGraceMs < l.saleBudgetMs],
   ['resolveWithinMs < saleBudgetMs', (l) => l.resolveWithinMs < l.saleBudgetMs],
   ['resolveWithinMs <= recoverWithinMs', (l) => l.resolveWithinMs <= l.recoverWithinMs],
   ['saleBudgetMs <= presentAgainMs', (l) => l.saleBudgetMs <= l.presentAgainMs],

@@ -39,7 +39,10 @@ export const runPayment = async (
     const next = nextFor(ports, run, before);
     if (next.kind === 'too-late') return fail(ports, order, before, first);
     const opened = [...first, next.decided];
-    if (next.kind === 'none') return fail(ports, order, before, opened);
+    if (next.kind === 'none') {
+      if (before.length === 0 && (await ports.nextRise())) continue;
+      return fail(ports, order, before, opened);
+    }
     if (next.kind === 'present-again') {
       return journal.append(...opened, { kind: 'credential-consumed', saleId: order.saleId });
     }

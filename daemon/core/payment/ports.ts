@@ -64,6 +64,11 @@ export interface PaymentPorts {
   channel(id: ChannelId): PaymentChannel | undefined;
   /** Asks the guard for a place before an attempt is armed; null when a slot refuses it. */
   enter(order: SaleOrder, channel: ChannelId): GuardPlace | null;
+  /**
+   * `true` as soon as one more channel is up, while the service is young enough for that to be
+   * worth waiting for; `false` from then on.
+   */
+  nextRise(): Promise<boolean>;
   /** The best channel for the order by the rules in force. Changes nothing. */
   route(order: SaleOrder, search: Search): Routed;
   progress(step: PaymentProgress): void;

@@ -91,6 +91,7 @@ const ports = (): PaymentPorts => ({
   cover: coverPolicySchema.parse({}),
   channel: () => undefined,
   enter: () => null,
+  nextRise: () => Promise.resolve(false),
   route: () => {
     throw new Error('nothing new is routed here');
   },

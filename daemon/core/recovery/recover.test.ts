@@ -81,6 +81,7 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
       cover: coverPolicySchema.parse({}),
       channel: () => channel,
       enter: () => null,
+      nextRise: () => Promise.resolve(false),
       route: () => {
         throw new Error('nothing new is routed here');
       },
