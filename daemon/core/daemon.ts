@@ -2,8 +2,7 @@ import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
-import { Announcements, type News, type Notify } from './announcements.ts';
-import type { ChannelEvent } from './channel/pipeline.ts';
+import { Announcements, type Notify } from './announcements.ts';
 import type { Transport } from './channel/transport.ts';
 import type { ChannelProfile } from './channel-profile.ts';
 import { createGuard, type Guard } from './guard/guard.ts';
@@ -12,10 +11,10 @@ import type { GuardRules } from './guard/rules.ts';
 import type { HealthCache } from './health/channel-health.ts';
 import { createApi } from './intake/api.ts';
 import { settle } from './intake/settle.ts';
-import type { EntryKind, JournalEntry } from './journal/entries.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
 import type { JournalStore } from './journal/store.ts';
 import type { Limits } from './limits.ts';
+import { NewsDesk, RULES_REFUSED } from './news-desk.ts';
 import { ChannelService } from './payment/channel-service.ts';
 import type { CoverPolicy } from './payment/cover.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
@@ -23,7 +22,7 @@ import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
 import { StartGrace } from './payment/start-grace.ts';
 import { recover } from './recovery/recover.ts';
-import type { Replaced, RuleBook } from './route/rules/rule-book.ts';
+import type { RuleBook } from './route/rules/rule-book.ts';
 import { Routing } from './routing.ts';
 
 /** A channel and the certificate that terminals seal to. */
@@ -52,26 +51,6 @@ export interface DaemonPorts {
   bug(cause: unknown): void;
 }
 
-/** Entries that change nothing a status shows: most of a sale's, and a status costs a decision. */
-const UNSEEN: ReadonlySet<EntryKind> = new Set<EntryKind>([
-  'sale-accepted',
-  'route-decided',
-  'sale-approved',
-  'sale-declined',
-  'sale-failed',
-  'credential-consumed',
-  'credential-renewed',
-  'reversal-sent',
-  'reversal-no-original',
-]);
-
-const REFUSED: News = {
-  kind: 'attention',
-  channel: null,
-  saleId: null,
-  code: 'RULES_REFUSED',
-};
-
 /** The whole daemon over its ports: the same in production and in the simulator. */
 export class Daemon {
   readonly journal: Journal;
@@ -84,8 +63,7 @@ export class Daemon {
   readonly #payment: PaymentPorts;
   readonly #announcements: Announcements;
   readonly #grace: StartGrace;
-  /** Channels last told to be up. */
-  readonly #toldUp = new Set<ChannelId>();
+  readonly #news: NewsDesk;
   readonly #stopHearing: () => void;
   #isStopped = false;
 
@@ -96,12 +74,17 @@ export class Daemon {
       ...ports,
       status: () => this.status(),
       // A file refused at the start was refused before anybody listened.
-      standingNews: () => (ports.rules.refused === null ? null : REFUSED),
+      standingNews: () => (ports.rules.refused === null ? null : RULES_REFUSED),
     });
     const { clock, random, limits, cover, store, rules } = ports;
     const { faultCodes } = ports.guard.statistic;
     const counters = new JournaledCounters({ rules, faultCodes });
     this.journal = new Journal(store, clock, counters);
+    this.#news = new NewsDesk({
+      announcements: this.#announcements,
+      journal: this.journal,
+      log: ports.log,
+    });
     this.#guard = createGuard({
       rules: ports.guard,
       clock,
@@ -140,8 +123,8 @@ export class Daemon {
     for (const channel of ports.channels) {
       this.#channels.set(channel.profile.id, this.#serviceOf(channel));
     }
-    this.journal.onAppend((entry) => this.#journaled(entry));
-    this.#stopHearing = rules.onReplaced((replaced) => this.#rulesReplaced(replaced));
+    this.journal.onAppend((entry) => this.#news.journaled(entry));
+    this.#stopHearing = rules.onReplaced(({ kind }) => this.#news.rulesReplaced(kind));
     const { journal } = this;
     const settling = {
       journal,
@@ -165,7 +148,10 @@ export class Daemon {
       profile,
       certificatePem,
       journal: this.journal,
-      changed: (changed, event) => this.#channelChanged(changed, event),
+      changed: (changed, event) => {
+        if (changed.isUp()) this.#grace.rose();
+        this.#news.channelChanged(profile.id, event);
+      },
       fact: (fact) => this.#guard.channelEvent(profile.id, fact),
       slow: (saleId) => {
         const about = { saleId, channel: profile.id };
@@ -255,61 +241,6 @@ export class Daemon {
       why: explain(admission.refusal),
     });
     return null;
-  }
-
-  #rulesReplaced({ kind }: Replaced): void {
-    if (kind === 'refused') {
-      this.#announcements.post(REFUSED);
-    }
-    this.#announcements.tellStatus();
-  }
-
-  #channelChanged(channel: ChannelService, event: ChannelEvent | null): void {
-    const { profile } = channel;
-    if (event?.kind === 'closed') {
-      this.#ports.log.warn('channel lost', { channel: profile.id, why: event.detail });
-      // Each dial that fails in vain closes too; people are told once.
-      if (!this.#toldUp.delete(profile.id)) return this.#announcements.tellStatus();
-      this.#announcements.post({
-        kind: 'channel-down',
-        channel: profile.id,
-        saleId: null,
-        code: null,
-      });
-    } else if (event?.kind === 'signed-on') {
-      this.#ports.log.info('channel signed on', { channel: profile.id });
-      this.#toldUp.add(profile.id);
-      this.#announcements.post({
-        kind: 'channel-up',
-        channel: profile.id,
-        saleId: null,
-        code: null,
-      });
-    } else if (channel.isUp()) this.#grace.rose();
-    this.#announcements.tellStatus();
-  }
-
-  /** What the journal learnt, told on: to the screen, and as in-station notices (row A7). */
-  #journaled({ body }: JournalEntry): void {
-    if (body.kind === 'alarm') {
-      const { channel, saleId, code } = body;
-      this.#announcements.post({ kind: 'attention', channel, saleId, code });
-      return;
-    }
-    const attempt = 'attemptId' in body ? this.journal.attempt(body.attemptId) : null;
-    const about = { channel: attempt?.channel ?? null, saleId: body.saleId, code: null };
-    if (body.kind === 'sale-approved') this.#announcements.post({ kind: 'channel-used', ...about });
-    if (body.kind === 'cover-opened') this.#announcements.post({ kind: 'cover-opened', ...about });
-    if (body.kind === 'reversal-acknowledged' && attempt !== null) {
-      const { saleId, channel } = attempt;
-      this.#announcements.notify('payment.progress', {
-        step: 'reversal-acknowledged',
-        saleId,
-        channel,
-      });
-      this.#announcements.post({ kind: 'cover-closed', ...about });
-    }
-    if (!UNSEEN.has(body.kind)) this.#announcements.tellStatus();
   }
 
   #fault(cause: unknown): void {

@@ -1,0 +1,86 @@
+import type { ChannelId } from '#contract/ids.ts';
+import type { Log } from '#contract/ports.ts';
+import type { Announcements, News } from './announcements.ts';
+import type { ChannelEvent } from './channel/pipeline.ts';
+import type { EntryKind, JournalEntry } from './journal/entries.ts';
+import type { Journal } from './journal/journal.ts';
+
+/** Entries that change nothing a status shows: most of a sale's, and a status costs a decision. */
+const UNSEEN: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'sale-accepted',
+  'route-decided',
+  'sale-approved',
+  'sale-declined',
+  'sale-failed',
+  'credential-consumed',
+  'credential-renewed',
+  'reversal-sent',
+  'reversal-no-original',
+]);
+
+export const RULES_REFUSED: News = {
+  kind: 'attention',
+  channel: null,
+  saleId: null,
+  code: 'RULES_REFUSED',
+};
+
+interface Ports {
+  readonly announcements: Announcements;
+  readonly journal: Pick<Journal, 'attempt'>;
+  readonly log: Log;
+}
+
+/** What the journal and the channels learnt, told on: to the screen, and as notices (row A7). */
+export class NewsDesk {
+  readonly #ports: Ports;
+  /** Channels last told to be up. */
+  readonly #toldUp = new Set<ChannelId>();
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  rulesReplaced(kind: 'accepted' | 'refused'): void {
+    const { announcements } = this.#ports;
+    if (kind === 'refused') announcements.post(RULES_REFUSED);
+    announcements.tellStatus();
+  }
+
+  channelChanged(channel: ChannelId, event: ChannelEvent | null): void {
+    const { announcements, log } = this.#ports;
+    if (event?.kind === 'closed') {
+      log.warn('channel lost', { channel, why: event.detail });
+      // Each dial that fails in vain closes too; people are told once.
+      if (this.#toldUp.delete(channel)) this.#post('channel-down', channel);
+    } else if (event?.kind === 'signed-on') {
+      log.info('channel signed on', { channel });
+      this.#toldUp.add(channel);
+      this.#post('channel-up', channel);
+    }
+    announcements.tellStatus();
+  }
+
+  journaled({ body }: JournalEntry): void {
+    const { announcements, journal } = this.#ports;
+    if (body.kind === 'alarm') {
+      const { channel, saleId, code } = body;
+      announcements.post({ kind: 'attention', channel, saleId, code });
+      return;
+    }
+    const attempt = 'attemptId' in body ? journal.attempt(body.attemptId) : null;
+    const about = { channel: attempt?.channel ?? null, saleId: body.saleId, code: null };
+    if (body.kind === 'sale-approved') announcements.post({ kind: 'channel-used', ...about });
+    if (body.kind === 'cover-opened') announcements.post({ kind: 'cover-opened', ...about });
+    if (body.kind === 'reversal-acknowledged' && attempt !== null) {
+      const { saleId, channel } = attempt;
+      announcements.notify('payment.progress', { step: 'reversal-acknowledged', saleId, channel });
+      announcements.post({ kind: 'cover-closed', ...about });
+    }
+    if (!UNSEEN.has(body.kind)) announcements.tellStatus();
+  }
+
+  #post(kind: News['kind'], channel: ChannelId): void {
+    this.#ports.announcements.post({ kind, channel, saleId: null, code: null });
+  }
+}
