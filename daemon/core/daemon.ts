@@ -76,7 +76,7 @@ export class Daemon {
       // A file refused at the start was refused before anybody listened.
       standingNews: () => (ports.rules.refused === null ? null : RULES_REFUSED),
     });
-    const { clock, random, limits, cover, store, rules } = ports;
+    const { clock, limits, store, rules } = ports;
     const { faultCodes } = ports.guard.statistic;
     const counters = new JournaledCounters({ rules, faultCodes });
     this.journal = new Journal(store, clock, counters);
@@ -106,8 +106,20 @@ export class Daemon {
       fault,
     });
     this.#grace = new StartGrace(clock, limits.startGraceMs);
-    this.#payment = {
-      terminal: ports.terminal,
+    this.#payment = this.#paymentPorts();
+    this.#desk = new PaymentDesk(this.#payment, fault);
+    for (const channel of ports.channels) {
+      this.#channels.set(channel.profile.id, this.#serviceOf(channel));
+    }
+    this.journal.onAppend((entry) => this.#news.journaled(entry));
+    this.#stopHearing = rules.onReplaced(({ kind }) => this.#news.rulesReplaced(kind));
+    this.request = this.#api();
+  }
+
+  #paymentPorts(): PaymentPorts {
+    const { terminal, clock, random, limits, cover } = this.#ports;
+    return {
+      terminal,
       journal: this.journal,
       clock,
       random,
@@ -119,23 +131,16 @@ export class Daemon {
       route: (order, search) => this.#routing.route(order, search),
       progress: (step) => this.#announcements.notify('payment.progress', step),
     };
-    this.#desk = new PaymentDesk(this.#payment, fault);
-    for (const channel of ports.channels) {
-      this.#channels.set(channel.profile.id, this.#serviceOf(channel));
-    }
-    this.journal.onAppend((entry) => this.#news.journaled(entry));
-    this.#stopHearing = rules.onReplaced(({ kind }) => this.#news.rulesReplaced(kind));
+  }
+
+  #api(): Daemon['request'] {
     const { journal } = this;
-    const settling = {
-      journal,
-      clock,
-      terminal: ports.terminal,
-      channels: () => [...this.#channels.values()],
-    };
-    this.request = createApi({
+    const { clock, terminal, health } = this.#ports;
+    const settling = { journal, clock, terminal, channels: () => [...this.#channels.values()] };
+    return createApi({
       journal,
       desk: this.#desk,
-      health: ports.health,
+      health,
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,
