@@ -94,8 +94,47 @@ export const settlementSlip = z.strictObject({
 });
 export type SettlementSlip = z.infer<typeof settlementSlip>;
 
+/**
+ * A code of the shop that the customer scans, where they can't see the screen (row A5). The code is
+ * what the channel returned, to the letter; it is worth nothing behind `validUntil`.
+ */
+export const shopCodeSlip = z.strictObject({
+  kind: z.literal('shop-code'),
+  language,
+  merchant,
+  terminalId: printable(8),
+  saleId: printable(40),
+  channelName: printable(40),
+  amountMinor,
+  currency,
+  /** EMVCo merchant-presented data, or a link; at most what a code of its size can hold. */
+  code: printable(512).min(1),
+  /** Local date and time, `YYYY-MM-DD HH:mm:ss`. */
+  validUntil: printable(19),
+  printedTime: printable(19),
+});
+export type ShopCodeSlip = z.infer<typeof shopCodeSlip>;
+
+/** A technician's page: everything a receipt needs of the printer, on one paper (row P7). */
+export const testPage = z.strictObject({
+  kind: z.literal('test-page'),
+  language,
+  terminalId: printable(8),
+  /** Path or address of the printer's line. */
+  port: printable(80),
+  model: printable(60),
+  printedTime: printable(19),
+});
+export type TestPage = z.infer<typeof testPage>;
+
 /** Everything that can be put on paper. */
-export const paper = z.discriminatedUnion('kind', [approvedReceipt, failedSlip, settlementSlip]);
+export const paper = z.discriminatedUnion('kind', [
+  approvedReceipt,
+  failedSlip,
+  settlementSlip,
+  shopCodeSlip,
+  testPage,
+]);
 export type Paper = z.infer<typeof paper>;
 /** Paper that belongs to one sale. */
 export type SalePaper = ApprovedReceipt | FailedSlip;

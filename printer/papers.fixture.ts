@@ -4,7 +4,11 @@ import {
   type FailedSlip,
   failedSlip,
   type SettlementSlip,
+  type ShopCodeSlip,
   settlementSlip,
+  shopCodeSlip,
+  type TestPage,
+  testPage,
 } from '#contract/receipt.ts';
 
 const shop = { name: { zh: '江南小馆（西湖店）', en: 'Jiangnan Kitchen' }, id: '898330154110001' };
@@ -132,3 +136,32 @@ export const settlementAgreed: SettlementSlip = settlementSlip.parse({
   lines: settlementZh.lines.slice(0, 1),
   open: [],
 });
+
+/** A code of the shop for a customer who can't see the screen. */
+export const shopCodeZh: ShopCodeSlip = shopCodeSlip.parse({
+  kind: 'shop-code',
+  language: 'zh',
+  merchant: shop,
+  terminalId: 'SL000042',
+  saleId: '01KAQ8ZT5W3M7N9P2R4S6V8X0Y',
+  channelName: '银联商务',
+  amountMinor: 12_850,
+  currency: 'CNY',
+  code: 'https://qr.95516.com/00010000/01170022356512345678901234567890?v=1&s={a}',
+  validUntil: '2026-11-22 12:35:45',
+  printedTime: '2026-11-22 12:30:45',
+});
+
+export const shopCodeEn: ShopCodeSlip = shopCodeSlip.parse({ ...shopCodeZh, language: 'en' });
+
+/** A technician's page, with a port name as udev makes them. */
+export const testPageZh: TestPage = testPage.parse({
+  kind: 'test-page',
+  language: 'zh',
+  terminalId: 'SL000042',
+  port: '/dev/serial/by-id/usb-Prolific_USB-Serial_Controller-if00-port0',
+  model: 'ESC/POS',
+  printedTime: '2026-11-22 12:30:45',
+});
+
+export const testPageEn: TestPage = testPage.parse({ ...testPageZh, language: 'en' });

@@ -16,6 +16,8 @@ export type Item =
   | { readonly kind: 'report-reached' }
   /** Status 1 printer, 2 why offline, 3 why in error, 4 paper; answered at once, also offline. */
   | { readonly kind: 'ask-status'; readonly about: StatusTopic }
+  /** Asks what it is (GS I); answered in turn, by `_`, text and NUL, where the model knows it. */
+  | { readonly kind: 'ask-name'; readonly about: NameTopic }
   /** Drops everything received and not yet printed, and says so. */
   | { readonly kind: 'clear-buffers' }
   /** Opens the drawer at once, also while the printer is out of paper. */
@@ -24,6 +26,16 @@ export type Item =
   | { readonly kind: 'fill'; readonly bytes: number };
 
 export type StatusTopic = 1 | 2 | 3 | 4;
+
+/** What a printer can be asked of itself: the firmware, the model, the serial number. */
+export type NameTopic = 'firmware' | 'model' | 'serial-number';
+
+/** n of GS I for each topic. */
+const NAME_NUMBERS: Readonly<Record<NameTopic, number>> = {
+  firmware: 65,
+  model: 67,
+  'serial-number': 68,
+};
 
 /** GS a: bits 1 line state, 2 error, 3 paper. */
 const PUSH_LINE_ERROR_PAPER = 0x0e;
@@ -57,6 +69,8 @@ export function itemBytes(item: Item): Uint8Array {
       return Uint8Array.of(0x1d, 0x72, 1);
     case 'ask-status':
       return Uint8Array.of(0x10, 0x04, item.about);
+    case 'ask-name':
+      return Uint8Array.of(0x1d, 0x49, NAME_NUMBERS[item.about]);
     case 'clear-buffers':
       return Uint8Array.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
     case 'kick-drawer':

@@ -15,6 +15,10 @@ import {
   settlementAgreed,
   settlementEn,
   settlementZh,
+  shopCodeEn,
+  shopCodeZh,
+  testPageEn,
+  testPageZh,
 } from '../papers.fixture.ts';
 import { isBlack, type Picture } from '../simulated/picture.ts';
 import type { PrintedPaper } from '../simulated/printed-paper.ts';
@@ -82,6 +86,10 @@ test.for([
   ['en-settlement-reprint-58mm', settlementEn, generic58mm],
   ['en-settlement-reprint-80mm', settlementEn, generic80mm],
   ['zh-settlement-agreed-58mm', settlementAgreed, generic58mm],
+  ['zh-shop-code-58mm', shopCodeZh, generic58mm],
+  ['en-shop-code-80mm', shopCodeEn, generic80mm],
+  ['zh-test-page-58mm', testPageZh, generic58mm],
+  ['en-test-page-80mm', testPageEn, generic80mm],
 ] as const)('the paper %s is as filed', async ([name, content, model]) => {
   const { text } = printed(content, model);
   await expect(text).toMatchFileSnapshot(`../golden/${name}.txt`);
@@ -96,6 +104,17 @@ test('every model prints the same text for its width', () => {
 test.for(PRINTER_MODELS)('the sale id can be read back from the QR code of $id', (model) => {
   const { pictures } = printed(approvedZh, model);
   expect(pictures.map(readQr)).toEqual([approvedZh.saleId]);
+});
+
+test.for([
+  ['a link with every kind of sign', shopCodeZh.code],
+  ['EMVCo data with a name in Chinese', `${'00020101021226'.repeat(8)}6404西湖店铺6304A0BA`],
+  ['as much as the contract takes', 'https://qr.95516.com/'.padEnd(512, '0123456789abcdef~|{}')],
+] as const)('A5 the shop code is read back to the letter from both papers: %s', ([, code]) => {
+  for (const model of [generic58mm, generic80mm]) {
+    const { pictures } = printed({ ...shopCodeZh, code }, model);
+    expect(pictures.map(readQr)).toEqual([code]);
+  }
 });
 
 test('a failed slip has no QR code that could be scanned for a refund', () => {
@@ -193,7 +212,7 @@ test('PR7 PR8 no text, not even one past the contract, adds a paper, a picture, 
       }
     }),
   );
-});
+}, 30_000);
 
 test('no job holds a real-time command, neither in its text nor in its picture', () => {
   fc.assert(

@@ -23,6 +23,8 @@ import {
 } from './markup.ts';
 import { columnsOf } from './printable.ts';
 import { settlementDocument } from './settlement-document.ts';
+import { shopCodeDocument } from './shop-code-document.ts';
+import { testPageDocument } from './test-page-document.ts';
 import { PAPER_WORDING, type PaperWording } from './wording.ts';
 
 const head = (paper: SalePaper, words: PaperWording, columns: number): readonly string[] => {
@@ -126,7 +128,22 @@ const failedFoot = (paper: FailedSlip, words: PaperWording): readonly string[] =
  * day against ours (rule 21); a reprint says so (invariant U3).
  */
 export function receiptDocument(paper: Paper, columns: number): ReceiptDocument {
-  if (paper.kind === 'settlement') return settlementDocument(paper, columns);
+  switch (paper.kind) {
+    case 'settlement':
+      return settlementDocument(paper, columns);
+    case 'shop-code':
+      return shopCodeDocument(paper, columns);
+    case 'test-page':
+      return testPageDocument(paper, columns);
+    case 'approved':
+    case 'failed':
+      return salePaperDocument(paper, columns);
+    default:
+      return paper satisfies never;
+  }
+}
+
+function salePaperDocument(paper: SalePaper, columns: number): ReceiptDocument {
   const words = PAPER_WORDING[paper.language];
   const [body, foot] =
     paper.kind === 'approved'

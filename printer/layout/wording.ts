@@ -27,6 +27,27 @@ export interface PaperWording {
   readonly consent: string;
   readonly foot: { readonly merchant: string; readonly customer: string; readonly failed: string };
   readonly settlement: SettlementWording;
+  readonly shopCode: ShopCodeWording;
+  readonly testPage: TestPageWording;
+}
+
+interface ShopCodeWording {
+  readonly title: string;
+  readonly scan: string;
+  readonly validUntil: string;
+  /** A slip with a code is no receipt, and looks like one. */
+  readonly notReceipt: string;
+}
+
+interface TestPageWording {
+  readonly title: string;
+  readonly model: string;
+  readonly port: string;
+  readonly sample: readonly string[];
+  readonly rare: string;
+  readonly sizes: readonly [plain: string, bold: string, double: string];
+  readonly ruler: string;
+  readonly end: string;
 }
 
 interface SettlementWording {
@@ -111,6 +132,22 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       openMeans: '以上交易由系统继续查清或冲正，并已结转。',
       end: '请保留此单以备核对',
     },
+    shopCode: {
+      title: '扫码付款',
+      scan: '请用手机扫描二维码付款',
+      validUntil: '有效期至',
+      notReceipt: '此单不是付款凭证',
+    },
+    testPage: {
+      title: '打印测试页',
+      model: '打印机型号',
+      port: '端口',
+      sample: ['银联 微信 支付宝：￥1,234.56 元', '横竖撇捺，汉字清晰、不重叠。'],
+      rare: '生僻字（应为方框内编码）：㐀𠮷',
+      sizes: ['正常字号', '粗体字', '倍大'],
+      ruler: '右端应与纸边对齐，不折行：',
+      end: '能读到这里且二维码可扫，打印机正常',
+    },
   },
   en: {
     title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
@@ -164,6 +201,22 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       nothingOpen: 'Nothing is open',
       openMeans: 'The system goes on resolving or reversing these; they were carried over.',
       end: 'Keep for reconciliation',
+    },
+    shopCode: {
+      title: 'SCAN TO PAY',
+      scan: 'Scan this code with your phone to pay',
+      validUntil: 'Valid until',
+      notReceipt: 'This slip is no proof of payment',
+    },
+    testPage: {
+      title: 'PRINTER TEST PAGE',
+      model: 'Model',
+      port: 'Port',
+      sample: ['The quick brown fox: ￥1,234.56', '银联 微信 支付宝 收银 汉字清晰'],
+      rare: 'Rare (a code in a box): 㐀𠮷',
+      sizes: ['plain', 'bold', 'DOUBLE'],
+      ruler: 'The ruler ends at the right edge:',
+      end: 'If you read this and the code scans, all is well',
     },
   },
 };

@@ -135,6 +135,10 @@ export class ScriptedPrinter implements ReceiptPrinter {
     if (this.held) return new Promise((resolve) => this.#waiting.push(resolve));
     return Promise.resolve(this.outcomes.shift() ?? { kind: 'printed' });
   }
+  /** Of each paper, whether it says reprint. */
+  reprints(): readonly boolean[] {
+    return this.papers.map((paper) => 'reprint' in paper && paper.reprint);
+  }
   release(outcome: PrintOutcome = { kind: 'printed' }): void {
     for (const end of this.#waiting.splice(0)) end(outcome);
   }

@@ -358,7 +358,7 @@ test('U3: a receipt printed well is printed again only with the reprint mark', a
   await payByCode(it, it.clock.settle);
   it.press('reprint');
   await it.clock.settle();
-  expect(it.ports.printer.papers.map(({ reprint }) => reprint)).toEqual([false, false, true, true]);
+  expect(it.ports.printer.reprints()).toEqual([false, false, true, true]);
 });
 
 test('rule 20: without its story in the journal no receipt is printed', async () => {
@@ -384,7 +384,7 @@ test('CR4: a till that dies while paying shows the result of that sale within tw
   await it.clock.advance(2_000);
   expect(next.screen()).toMatchObject({ kind: 'approved', masked: 'WeChat Pay *6789' });
   expect(it.ports.daemon.count('payment.pay')).toBe(1);
-  expect(it.ports.printer.papers.map(({ reprint }) => reprint)).toEqual([false, false]);
+  expect(it.ports.printer.reprints()).toEqual([false, false]);
 });
 
 test('CR4: a sale the daemon never got is told as not charged, and is not sent', async () => {
@@ -410,7 +410,7 @@ test('CR4: a till that dies while printing asks the cashier to look at the print
   it.ports.printer.held = false;
   next.till.intent({ kind: 'paper-seen', printed: false });
   await it.clock.settle();
-  expect(it.ports.printer.papers.map(({ reprint }) => reprint)).toEqual([false, true, true]);
+  expect(it.ports.printer.reprints()).toEqual([false, true, true]);
 });
 
 test('U4: a till that dies on a printed result shows that result again and prints nothing', async () => {

@@ -86,7 +86,7 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'M7',
     claim: 'paper says approved only for an approved sale, and of its amount',
     printed(paper, witness) {
-      if (paper.kind === 'settlement') return;
+      if (paper.kind !== 'approved' && paper.kind !== 'failed') return;
       const sale = witness.sales.get(paper.saleId as SaleRecord['saleId']);
       if (sale === undefined || sale.at !== paper.kind || sale.amountMinor !== paper.amountMinor) {
         witness.violate('M7', `${paper.kind} paper of sale ${paper.saleId}, which is ${sale?.at}`);
@@ -97,7 +97,8 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'U3',
     claim: 'an original paper is begun once; what comes after it says reprint',
     printed(paper, witness) {
-      if (paper.kind === 'settlement' || paper.reprint) return;
+      const ofSale = paper.kind === 'approved' || paper.kind === 'failed';
+      if (!ofSale || paper.reprint) return;
       const copy = paper.kind === 'approved' ? paper.copy : 'slip';
       const original = `${paper.saleId} ${copy}`;
       if (witness.originals.has(original)) witness.violate('U3', `${original} printed twice`);
