@@ -14,6 +14,7 @@ export const epsonTm80mm = printerModel.parse({
   cutter: 'partial',
   drawer: 'pin-2',
   status: 'pushed',
+  names: 'told',
   clearing: 'confirmed',
   limits: serialLimits,
 });

@@ -14,6 +14,7 @@ export const generic58mm = printerModel.parse({
   cutter: 'none',
   drawer: 'pin-2',
   status: 'asked',
+  names: 'none',
   clearing: 'none',
   limits: serialLimits,
 });

@@ -14,6 +14,7 @@ export const generic80mm = printerModel.parse({
   cutter: 'partial',
   drawer: 'pin-2',
   status: 'pushed',
+  names: 'none',
   clearing: 'none',
   limits: serialLimits,
 });

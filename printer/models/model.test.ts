@@ -14,6 +14,7 @@ test.for([
   { limits: { ...generic80mm.limits, acknowledgeMs: 500 } },
   { limits: { ...generic80mm.limits, reopenFirstMs: 60_000 } },
   { paperColour: 'white' },
+  { names: 'told', clearing: 'none' },
 ])('a model that contradicts itself is refused: %o', (change) => {
   expect(printerModel.safeParse({ ...generic80mm, ...change }).success).toBe(false);
 });

@@ -59,6 +59,8 @@ export const printerModel = z
     drawer: z.enum(['pin-2', 'pin-5', 'none']),
     /** `pushed`: reports changes by itself (GS a); `asked`: only when asked (DLE EOT). */
     status: z.enum(['pushed', 'asked']),
+    /** Whether it says on GS I what it is: its firmware, model and serial number. */
+    names: z.enum(['told', 'none']),
     /**
      * `confirmed`: drops what it holds on DLE DC4 8 and says so. Without it nobody can tell whether
      * the rest of a stopped job will still come out, so such a job ends as unclear.
@@ -66,5 +68,10 @@ export const printerModel = z
     clearing: z.enum(['confirmed', 'none']),
     limits,
   })
+  .refine(
+    // A name that comes late is swept out by clearing, and by nothing else.
+    (m) => m.names === 'none' || m.clearing === 'confirmed',
+    'a printer that is asked for its name must be one that clears on request',
+  )
   .refine((m) => m.dots === m.columns * DOTS_PER_COLUMN, 'columns and dots do not match');
 export type PrinterModel = z.infer<typeof printerModel>;

@@ -49,6 +49,7 @@ function followJob(reports: number): Follower {
         return { kind: 'lost' };
       case 'real-time':
       case 'cleared':
+      case 'named':
         return null;
       default:
         return event satisfies never;

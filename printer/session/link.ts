@@ -1,14 +1,17 @@
 import type { Line, LineClosedReason } from '#contract/line.ts';
 import type { Clock, MonotonicMs } from '#contract/ports.ts';
-import { type Item, itemsBytes } from '../escpos/item.ts';
+import { type Item, itemsBytes, type NameTopic } from '../escpos/item.ts';
 import type { PrinterLimits } from '../models/model.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
+import { NAME_START, type NameState, readNameByte } from './name-reader.ts';
 import { type Reading, readingOfPushed, readingOfRealTime } from './reading.ts';
 import { PARSER_START, type PrinterAnswer, readAnswerByte } from './status-parser.ts';
 
 /** What comes up an open line: an answer, or its end. */
 export type LinkEvent =
   | PrinterAnswer
+  /** The answer to GS I. */
+  | { readonly kind: 'named'; readonly text: string }
   | { readonly kind: 'lost'; readonly reason: LineClosedReason };
 
 /** How handing bytes over ended; after `stuck` and `lost` some of them may be with the printer. */
@@ -40,6 +43,8 @@ export class Link {
   readonly #parts: LinkParts;
   readonly #mailbox: Mailbox<LinkEvent>;
   #parser = PARSER_START;
+  /** How far the answer to GS I is read; null while none is due. */
+  #name: NameState | null = null;
   #lost = false;
 
   constructor(parts: LinkParts) {
@@ -120,11 +125,26 @@ export class Link {
     return reading;
   }
 
+  /** GS I: what the printer says of itself; `silent` where the model doesn't know the question. */
+  async readName(about: NameTopic): Promise<string | 'silent'> {
+    const wanted: Wanted<string> = (event) => (event.kind === 'named' ? event.text : undefined);
+    this.#name = NAME_START;
+    const text = await this.ask([{ kind: 'ask-name', about }], wanted, this.#parts.limits.statusMs);
+    this.#name = null;
+    return text;
+  }
+
   close(): Promise<void> {
     return this.#parts.line.close();
   }
 
   #hear(byte: number): void {
+    if (this.#name !== null) {
+      const step = readNameByte(this.#name, byte);
+      if (step.kind === 'whole') this.#mailbox.put({ kind: 'named', text: step.text });
+      this.#name = step.kind === 'reading' ? step.state : NAME_START;
+      if (step.kind !== 'passed') return;
+    }
     const { state, answer } = readAnswerByte(this.#parser, byte);
     this.#parser = state;
     if (answer === null) return;

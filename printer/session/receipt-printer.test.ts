@@ -349,3 +349,44 @@ test('after close every print ends as printer gone', async () => {
   await printer.close();
   expect(await ended(clock, printer.print(approvedZh))).toEqual(notPrinted('printer-gone'));
 });
+
+test('P7 DV9 the printer says what it is in an idle moment, and another one is noticed', async () => {
+  const { simulated, clock, printer } = await bench();
+  expect(printer.identity().serialNumber).toBeNull();
+  await clock.advance(epsonTm80mm.limits.pollMs + 500);
+  const known = { model: 'SIM-80', firmware: '2.07 ESC/POS', serialNumber: 'P0000001' };
+  expect(printer.identity()).toEqual(known);
+  let changes = 0;
+  printer.onIdentity(() => {
+    changes += 1;
+  });
+  simulated.set({ power: 'off' });
+  await clock.advance(epsonTm80mm.limits.pollMs * 2);
+  simulated.identity.serialNumber = 'P0000002';
+  simulated.set({ power: 'on' });
+  await clock.advance(60_000);
+  expect(printer.identity()).toEqual({ ...known, serialNumber: 'P0000002' });
+  expect(changes).toBe(1);
+});
+
+test('a printer without paper is not asked what it is: the answer would come in mid-job', async () => {
+  const { simulated, clock, printer } = await bench();
+  simulated.set({ paper: 'out' });
+  await clock.settle();
+  const asked = printer.identify();
+  await clock.advance(3_000);
+  expect(await asked).toBeNull();
+});
+
+test('U3 letters of a name that come late are not taken for the end of the next job', async () => {
+  const { port, clock, printer } = scripted({
+    answer: (bytes) => (bytes[0] === 0x1d && bytes[1] === 0x49 ? [] : wellAnswer(bytes)),
+  });
+  const asked = printer.identify();
+  await clock.advance(3_000);
+  expect((await asked)?.every(({ result }) => result === 'silent')).toBe(true);
+  const print = printer.print(approvedZh);
+  // The name comes while the printer is cleared for the job: `AB` would be two reports.
+  port.say(0x5f, 0x41, 0x42, 0x00);
+  expect(await ended(clock, print)).toEqual({ kind: 'unclear' });
+});

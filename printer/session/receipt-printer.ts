@@ -1,3 +1,4 @@
+import type { DeviceFinding, DeviceIdentity } from '#contract/device-facts.ts';
 import type { Timer } from '#contract/ports.ts';
 import type { PrinterState, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
@@ -6,12 +7,18 @@ import { paperJob } from '../escpos/paper-job.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { runJob } from './job.ts';
 import type { Link } from './link.ts';
-import { MEANINGS } from './reading.ts';
+import { PrinterSelf } from './printer-self.ts';
+import { MEANINGS, type Reading } from './reading.ts';
 
 /** A receipt printer on a line, with what its host needs besides printing. */
 export interface LinePrinter extends ReceiptPrinter {
   /** Opens the cash drawer; `sent` means handed to the printer, which doesn't confirm it. */
   openDrawer(): Promise<'sent' | 'not-sent'>;
+  /** What the printer said of itself when it was last asked. */
+  identity(): DeviceIdentity;
+  onIdentity(listener: () => void): void;
+  /** Asks the printer what it is; null where there is no printer, or its model can't say. */
+  identify(): Promise<readonly DeviceFinding[] | null>;
   /** Ends the connection; every later print ends as `printer-gone`. */
   close(): Promise<void>;
 }
@@ -27,6 +34,7 @@ class Driver implements LinePrinter {
   readonly #parts: ConnectionParts;
   readonly #connection: Connection;
   readonly #listeners: ((state: PrinterState) => void)[] = [];
+  readonly #self = new PrinterSelf();
   #state: PrinterState = 'gone';
   /** The link that is in step; another one, or none, must come into step first. */
   #stepped: Link | null = null;
@@ -63,6 +71,21 @@ class Driver implements LinePrinter {
       if (link === null || pin === 'none') return 'not-sent';
       const sending = await link.send(itemsBytes([{ kind: 'kick-drawer', pin }]));
       return sending === 'sent' ? 'sent' : 'not-sent';
+    });
+  }
+
+  identity(): DeviceIdentity {
+    return this.#self.identity();
+  }
+
+  onIdentity(listener: () => void): void {
+    this.#self.onIdentity(listener);
+  }
+
+  identify(): Promise<readonly DeviceFinding[] | null> {
+    return this.#inTurn(async () => {
+      const link = await this.#connection.link();
+      return link === null ? null : this.#askNames(link, await link.readStatus());
     });
   }
 
@@ -110,7 +133,22 @@ class Driver implements LinePrinter {
     const link = this.#connection.current();
     if (link === null) return;
     link.forget();
-    if ((await link.readStatus()) === 'silent') await this.#connection.drop(link);
+    const reading = await link.readStatus();
+    if (reading === 'silent') await this.#connection.drop(link);
+    else if (!this.#self.knows(link)) await this.#askNames(link, reading);
+  }
+
+  /** In an idle moment only, and never of a printer that would leave the question lying. */
+  async #askNames(
+    link: Link,
+    reading: Reading | 'silent',
+  ): Promise<readonly DeviceFinding[] | null> {
+    const able = this.#parts.model.names === 'told' && reading !== 'silent';
+    if (!able || MEANINGS[reading].refuses !== null) return null;
+    const findings = await this.#self.ask(link);
+    // Letters of a late answer look like the end of a job (invariant U3): step is lost.
+    if (findings.some(({ result }) => result === 'silent')) this.#stepped = null;
+    return findings;
   }
 
   #become(state: PrinterState): void {

@@ -23,8 +23,16 @@ export interface SimulatedPrinter {
   /** The latest papers, oldest first. */
   papers(): readonly PrintedPaper[];
   onPaper(listener: (paper: PrintedPaper) => void): void;
+  /** What it says of itself (GS I); set a field, and it is another printer (fault DV9). */
+  readonly identity: SimulatedPrinterIdentity;
   /** How often the cash drawer was opened. */
   drawerKicks(): number;
+}
+
+export interface SimulatedPrinterIdentity {
+  firmware: string;
+  model: string;
+  serialNumber: string;
 }
 
 export interface SimulatedPrinterOptions {
@@ -54,6 +62,11 @@ class BytePrinter implements SimulatedPrinter {
   readonly #realTime = createRealTimeReader();
   readonly #reader: CommandReader;
   readonly #typesetter: Typesetter;
+  readonly identity: SimulatedPrinterIdentity = {
+    firmware: '2.07 ESC/POS',
+    model: 'SIM-80',
+    serialNumber: 'P0000001',
+  };
   #faults = NO_FAULTS;
   /** Whether it reports changes by itself. */
   #pushes = false;
@@ -158,10 +171,25 @@ class BytePrinter implements SimulatedPrinter {
         this.#pushes = n !== 0;
         if (this.#pushes) this.#answers.push(...pushedStatus(this.#faults));
         return;
+      case 'GS I':
+        this.#sayName(n);
+        return;
       case 'GS r':
         if (this.#faults.acknowledgement === 'withheld') return;
         this.#answers.push(n % 2 === 1 ? paperSensors(this.#faults) : 0);
     }
+  }
+
+  /** GS I 65, 67, 68: `_`, text, NUL; other numbers are not answered. */
+  #sayName(n: number): void {
+    const { firmware, model, serialNumber } = this.identity;
+    const text = new Map([
+      [65, firmware],
+      [67, model],
+      [68, serialNumber],
+    ]).get(n);
+    if (text !== undefined)
+      this.#answers.push(0x5f, ...Array.from(text, (one) => one.charCodeAt(0)), 0);
   }
 
   #goOn(): void {

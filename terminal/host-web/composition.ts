@@ -3,17 +3,19 @@
  * one place where the real clock, files, keys, devices and the daemon's link meet the core.
  */
 import type { DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
+import type { DeviceDesk } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
 import type { TerminalSettings } from '#contract/terminal-parameters.ts';
 import type { UiDown } from '#contract/ui-link.ts';
 import type { KeyVault } from '#sealing/keys.ts';
+import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
-import { openDevices } from './devices.ts';
+import { type Devices, openDevices } from './devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
@@ -43,6 +45,8 @@ export interface TerminalWiring {
 /** A terminal that runs. */
 export interface RunningTerminal {
   readonly till: Till;
+  /** The technician's way to the devices. */
+  readonly devices: DeviceDesk;
   /** For tellers of stories; what the till does goes through the core. */
   readonly daemon: DaemonLink;
   /** What pages hear and say. */
@@ -60,7 +64,7 @@ export interface RunningTerminal {
 export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
   const { config, log } = wiring;
   const { sealer, parameters } = await prepareTerminal(wiring, realClock);
-  const devices = openDevices(config.devices, { clock: realClock, random: realRandom, log });
+  const devices = openTillDevices(wiring);
   const daemon = createDaemonLink({
     socketPath: wiring.daemonSocket,
     clock: realClock,
@@ -104,6 +108,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   daemon.start();
   return {
     till,
+    devices: devices.desk,
     daemon,
     hands,
     canSell,
@@ -126,6 +131,20 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   };
 }
 
+const openTillDevices = ({ config, language, log }: TerminalWiring): Devices =>
+  openDevices(config.devices, {
+    clock: realClock,
+    random: realRandom,
+    log,
+    page: () => ({
+      language: language ?? config.language,
+      terminalId: config.terminalId,
+      printedTime: localTime(realClock.wallNow(), utcOffsetMinutes()),
+    }),
+  });
+
+const utcOffsetMinutes = (): number => -new Date().getTimezoneOffset();
+
 /** The shop's file, and over it what the platform sets (row A2). */
 function settingsOf(
   config: TerminalConfig,
@@ -144,7 +163,7 @@ function settingsOf(
     ...set,
     /** Asked for at each print: daylight saving may begin while the till runs. */
     get utcOffsetMinutes() {
-      return -new Date().getTimezoneOffset();
+      return utcOffsetMinutes();
     },
   };
 }

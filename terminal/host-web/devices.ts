@@ -1,15 +1,19 @@
 import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
+import type { DeviceDesk } from '#contract/device-facts.ts';
 import type { LinePort } from '#contract/line.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
+import type { TestPage } from '#contract/receipt.ts';
 import { PRINTER_MODELS } from '#printer/models/catalogue.ts';
 import type { PrinterModel } from '#printer/models/model.ts';
-import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
+import { createReceiptPrinter, type LinePrinter } from '#printer/session/receipt-printer.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { printerWire } from '#printer/trace/printer-wire.ts';
 import { createSerialLinePort } from '#terminal/devices/line/serial-line.ts';
 import { createTcpLinePort } from '#terminal/devices/line/tcp-line.ts';
-import { createPinPad } from '#terminal/devices/reader/pin-pad.ts';
+import { PIN_PAD_PROFILE } from '#terminal/devices/reader/pad-profile.ts';
+import { createPinPad, type PinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import {
   createSerialScanner,
@@ -17,8 +21,13 @@ import {
 } from '#terminal/devices/scanner/serial-scanner.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import { padWire } from '#terminal/devices/trace/pad-wire.ts';
+import { scannerWire } from '#terminal/devices/trace/scanner-wire.ts';
+import { watchPort } from '#terminal/devices/trace/watched-port.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { complain } from './complaint.ts';
+import { createDeviceDesk, type DeskDevice } from './device-desk.ts';
+import { printerSelf } from './printer-self.ts';
 import type { LineConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
 
 /** The devices of a till, and where they are simulated the far ends of them. */
@@ -26,6 +35,8 @@ export interface Devices {
   readonly reader: CardReader;
   readonly scanner: CodeScanner;
   readonly printer: ReceiptPrinter;
+  /** The technician's way to them. */
+  readonly desk: DeviceDesk;
   readonly hands: SimulatedHands | null;
   stop(): Promise<void>;
 }
@@ -34,6 +45,8 @@ interface DevicePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** What a test page says besides the printer, asked for at each print. */
+  readonly page: () => Pick<TestPage, 'language' | 'terminalId' | 'printedTime'>;
 }
 
 /** Printer of the rehearsal: 80 mm paper with a knife. */
@@ -47,60 +60,144 @@ export function openDevices(config: TerminalConfig['devices'], ports: DevicePort
   switch (config.kind) {
     case 'simulated':
       return openSimulated(ports);
-    case 'real': {
-      const { clock, log } = ports;
-      const model = modelNamed(config.printer.model);
-      const reader = createPinPad({ port: linePort(config.reader, clock), clock, log });
-      const port = linePort(config.printer.line, clock);
-      const printer = createReceiptPrinter({ port, model, clock, log });
-      const serial = config.scanner === undefined ? null : openScanner(config.scanner, ports);
-      const stop = async (): Promise<void> => {
-        await Promise.all([reader.stop(), serial?.stop(), printer.close()]);
-      };
-      return { reader, scanner: serial ?? KEYBOARD_SCANNER, printer, hands: null, stop };
-    }
+    case 'real':
+      return openReal(config, ports);
     default:
       return config satisfies never;
   }
 }
 
+function openReal(
+  config: Extract<TerminalConfig['devices'], { kind: 'real' }>,
+  ports: DevicePorts,
+): Devices {
+  const { clock } = ports;
+  const model = modelNamed(config.printer.model);
+  const reader = openPad(linePort(config.reader, clock), false, ports);
+  const printer = openPrinter(linePort(config.printer.line, clock), model, false, ports);
+  const scanner =
+    config.scanner === undefined
+      ? KEYBOARD
+      : openScanner(linePort(config.scanner.line, clock), config.scanner.model, false, ports);
+  return joined({ reader, scanner, printer }, null, ports);
+}
+
 function openSimulated(ports: DevicePorts): Devices {
-  const { clock, log } = ports;
+  const { clock } = ports;
   const { pad, port } = createCabledPinPad(ports);
-  const reader = createPinPad({ port, clock, log });
   const paper = createSimulatedPrinter();
-  const printer = createReceiptPrinter({
-    port: simulatedPrinterPort(paper),
-    model: modelNamed(SIMULATED_MODEL),
-    clock,
-    log,
-  });
-  const profile = SCANNER_MODELS.honeywell;
-  const hand = createSimulatedScanner({ clock, profile });
-  const scanner = createSerialScanner({ port: hand.port, clock, log, profile });
+  const model = 'honeywell';
+  const hand = createSimulatedScanner({ clock, profile: SCANNER_MODELS[model] });
+  const opened = {
+    reader: openPad(port, true, ports),
+    printer: openPrinter(simulatedPrinterPort(paper), modelNamed(SIMULATED_MODEL), true, ports),
+    scanner: openScanner(hand.port, model, true, ports),
+  };
+  const hands = { pad, scanner: hand.scanner, printer: paper };
+  const devices = joined(opened, hands, ports);
   return {
-    reader,
-    scanner,
-    printer,
-    hands: { pad, scanner: hand.scanner, printer: paper },
+    ...devices,
     stop: async () => {
-      await Promise.all([reader.stop(), scanner.stop(), printer.close()]);
+      await devices.stop();
       await Promise.all([pad.stop(), hand.scanner.stop()]);
     },
   };
 }
 
-function openScanner(config: ScannerConfig, { clock, log }: DevicePorts): SerialScanner {
-  const profile = SCANNER_MODELS[config.model];
-  return createSerialScanner({ port: linePort(config.line, clock), clock, log, profile });
+/** A driver with what the desk knows of it. */
+interface Opened<Driver> {
+  readonly driver: Driver;
+  readonly desk: DeskDevice;
+  stop(): Promise<void>;
+}
+
+function joined(
+  opened: {
+    readonly reader: Opened<CardReader>;
+    readonly scanner: Opened<CodeScanner>;
+    readonly printer: Opened<ReceiptPrinter>;
+  },
+  hands: SimulatedHands | null,
+  { clock }: DevicePorts,
+): Devices {
+  const { reader, scanner, printer } = opened;
+  return {
+    reader: reader.driver,
+    scanner: scanner.driver,
+    printer: printer.driver,
+    desk: createDeviceDesk([reader.desk, scanner.desk, printer.desk], clock),
+    hands,
+    stop: async () => {
+      await Promise.all([reader.stop(), scanner.stop(), printer.stop()]);
+    },
+  };
+}
+
+function openPad(from: LinePort, simulated: boolean, ports: DevicePorts): Opened<PinPad> {
+  const { clock, log } = ports;
+  const line = watchPort(from, padWire(PIN_PAD_PROFILE.frames), clock);
+  const driver = createPinPad({ port: line.port, clock, log });
+  const desk: DeskDevice = {
+    ...{ device: 'reader', driver: 'pin-pad', simulated, line, self: driver.self },
+    model: null,
+    state: () => driver.state(),
+    onState: (listener) => driver.onState(listener),
+  };
+  return { driver, desk, stop: () => driver.stop() };
+}
+
+function openScanner(
+  from: LinePort,
+  model: ScannerConfig['model'],
+  simulated: boolean,
+  ports: DevicePorts,
+): Opened<SerialScanner> {
+  const { clock, log } = ports;
+  const line = watchPort(from, scannerWire(), clock);
+  const profile = SCANNER_MODELS[model];
+  const driver = createSerialScanner({ port: line.port, clock, log, profile });
+  const desk: DeskDevice = {
+    ...{ device: 'scanner', driver: 'scanner', simulated, line, self: null, model },
+    state: () => driver.state(),
+    onState: (listener) => driver.onState(listener),
+  };
+  return { driver, desk, stop: () => driver.stop() };
+}
+
+function openPrinter(
+  from: LinePort,
+  model: PrinterModel,
+  simulated: boolean,
+  ports: DevicePorts,
+): Opened<LinePrinter> {
+  const { clock, log, page } = ports;
+  const line = watchPort(from, printerWire(), clock);
+  const driver = createReceiptPrinter({ port: line.port, model, clock, log });
+  const port = line.port.name.slice(0, 80);
+  const self = printerSelf(driver, () => ({
+    kind: 'test-page',
+    port,
+    model: model.name,
+    ...page(),
+  }));
+  const desk: DeskDevice = {
+    ...{ device: 'printer', driver: 'esc-pos', simulated, line, self, model: model.name },
+    state: () => driver.state(),
+    onState: (listener) => driver.onState(listener),
+  };
+  return { driver, desk, stop: () => driver.close() };
 }
 
 /** A scanner that types into the window: nobody can tell whether it is there. */
-const KEYBOARD_SCANNER: CodeScanner = {
-  state: () => 'ready',
-  onState: () => {},
-  onScan: () => {},
-  trigger: () => {},
+const KEYBOARD: Opened<CodeScanner> = {
+  driver: { state: () => 'ready', onState: () => {}, onScan: () => {}, trigger: () => {} },
+  desk: {
+    ...{ device: 'scanner', driver: 'keyboard', simulated: false, line: null, self: null },
+    model: null,
+    state: () => 'ready',
+    onState: () => {},
+  },
+  stop: async () => {},
 };
 
 function linePort(line: LineConfig, clock: Clock): LinePort {

@@ -11,6 +11,7 @@ import {
 } from '#contract/rehearsal.ts';
 import { type LedgerRow, ledgerRow, type StubMethod } from '#contract/stub-control.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { factoryIdentity } from '#terminal/devices/simulated/pad-self-test.ts';
 import type { PadAtPort } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
@@ -46,6 +47,7 @@ const padDouble = (done: unknown[]): PadAtPort => ({
     resultDelayMs: 0,
     duplicateResults: false,
   },
+  identity: factoryIdentity(),
   display: () => ({ lines: ['WELCOME'], asking: 'nothing', pinLength: 0, plugged: true }),
   onChange: () => {},
   present: (card, how) => done.push(['present', card.id, how]) > 0,

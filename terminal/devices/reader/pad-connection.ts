@@ -12,6 +12,8 @@ export interface PadEars {
   /** A transaction frame's body, the receiver's to wipe. */
   onBody(body: Uint8Array): void;
   onEnd(by: 'other-end' | 'bad-line'): void;
+  /** An administration frame's body: what the pad says of itself. */
+  onAdministration(body: Uint8Array): void;
   /** The pad came or went. */
   onPresence(present: boolean): void;
   /** The idle check's command, harmless at this moment. `null`: the pad must not be disturbed. */
@@ -63,12 +65,24 @@ export class PadConnection {
   }
 
   /** Sends a transaction frame; `closed` at once when the pad is not there. */
-  async send(body: Uint8Array, options?: SendOptions): Promise<FrameSending> {
+  send(body: Uint8Array, options?: SendOptions): Promise<FrameSending> {
+    return this.#send({ kind: 'transaction', body }, options);
+  }
+
+  /** Sends an administration frame, as the idle check does: briefly. */
+  administer(body: Uint8Array): Promise<FrameSending> {
+    const { checkLimits: limits } = this.#around.profile;
+    return this.#send({ kind: 'administration', body }, { limits });
+  }
+
+  async #send(frame: Frame, options?: SendOptions): Promise<FrameSending> {
     const standing = this.#standing;
     if (standing.kind !== 'present') return 'closed';
     this.#checkLater();
-    const outcome = await standing.link.send({ kind: 'transaction', body }, options);
-    if (outcome === 'unanswered') this.#line.drop(standing.line);
+    const outcome = await standing.link.send(frame, options);
+    // A pad that knows no self tests may well be silent about them.
+    const gone = outcome === 'unanswered' && frame.kind === 'transaction';
+    if (gone) this.#line.drop(standing.line);
     return outcome;
   }
 
@@ -101,8 +115,8 @@ export class PadConnection {
   }
 
   #hear(frame: Frame): void {
-    // Self-test answers of the pad mean nothing to a sale.
     if (frame.kind === 'transaction') this.#ears.onBody(frame.body);
+    else this.#ears.onAdministration(frame.body);
   }
 
   #lose(): void {

@@ -7,6 +7,7 @@ import type {
   ReaderPrompt,
   ReaderState,
 } from '#contract/card-reader.ts';
+import type { DiagnosableDevice } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
 import { readOneCard } from './card-flow.ts';
@@ -15,12 +16,15 @@ import { PadConnection, type PadSurroundings } from './pad-connection.ts';
 import { PadOperation } from './pad-operation.ts';
 import { type PadProfile, PIN_PAD_PROFILE } from './pad-profile.ts';
 import { promptBytes } from './pad-prompts.ts';
+import { PadSelf } from './pad-self.ts';
 import { askPin, type PinAsking, pinEnd, pinWanted } from './pin-flow.ts';
 import { type HeldCard, type Reading, readingEnd } from './reading.ts';
 import { wipeTrack } from './track2.ts';
 
 /** A driver that can be put away. */
 export interface PinPad extends CardReader {
+  /** The pad as a machine, for the technician. */
+  readonly self: DiagnosableDevice;
   /** Ends what is being asked, closes the line and leaves no timer behind. */
   stop(): Promise<void>;
 }
@@ -48,6 +52,7 @@ interface Held {
 class SerialPinPad implements PinPad {
   readonly #around: PadSurroundings;
   readonly #connection: PadConnection;
+  readonly self: PadSelf;
   readonly #stateListeners: ((state: ReaderState) => void)[] = [];
   readonly #promptListeners: ((prompt: ReaderPrompt) => void)[] = [];
   #operation: PadOperation | null = null;
@@ -62,18 +67,27 @@ class SerialPinPad implements PinPad {
 
   constructor(around: PadSurroundings) {
     this.#around = around;
+    this.self = new PadSelf({
+      clock: around.clock,
+      send: (body) => this.#connection.administer(body),
+      standing: () => this.#standing(),
+    });
     this.#connection = new PadConnection(around, {
       onBody: (body) => {
         if (this.#operation === null) body.fill(0);
         else this.#operation.hear(body);
       },
-      onEnd: (by) => this.#operation?.hearEnd(by),
+      onAdministration: (body) => this.self.hear(body),
+      onEnd: (by) => {
+        if (!this.self.hearEnd()) this.#operation?.hearEnd(by);
+      },
       onPresence: (present) => {
-        if (!present) this.#operation?.end({ kind: 'gone' });
+        if (present) this.self.greet();
+        else this.#leave();
         this.#tellState();
       },
       idleCommand: () => {
-        if (this.#operation !== null) return null;
+        if (this.#operation !== null || this.self.asking()) return null;
         return this.#held === null ? resetCommand() : processingCommand();
       },
     });
@@ -97,7 +111,7 @@ class SerialPinPad implements PinPad {
     if (this.#operation !== null) return { kind: 'failed', reason: 'reader-busy' };
     this.#forget();
     const operation = this.#begin(ask);
-    const early = await operation.until(this.#settling);
+    const early = await operation.until(this.#quiet());
     const end =
       early === null ? await readOneCard(this.#reading(operation, ask)) : readingEnd(early);
     if (end.kind !== 'held') {
@@ -118,7 +132,7 @@ class SerialPinPad implements PinPad {
       return { kind: 'failed', reason: 'pad-refused' };
     }
     const operation = this.#begin(ask);
-    const early = await operation.until(this.#settling);
+    const early = await operation.until(this.#quiet());
     const end = early === null ? await askPin(this.#asking(operation, ask, held)) : pinEnd(early);
     if (end.kind !== 'entered') {
       await this.#endUnclean(operation, cancelPinCommand(), end);
@@ -150,6 +164,22 @@ class SerialPinPad implements PinPad {
     this.#forget();
     this.#settleTimer?.cancel();
     await this.#connection.stop();
+  }
+
+  #standing(): 'free' | 'busy' | 'gone' {
+    if (!this.#connection.present()) return 'gone';
+    return this.#operation === null && this.#held === null ? 'free' : 'busy';
+  }
+
+  #leave(): void {
+    this.self.hearEnd();
+    this.#operation?.end({ kind: 'gone' });
+  }
+
+  /** Nothing of an earlier asking is still to come: neither of a customer nor of the pad itself. */
+  #quiet(): Promise<void> {
+    if (!this.self.asking()) return this.#settling;
+    return Promise.all([this.#settling, this.self.giveWay()]).then(() => {});
   }
 
   /** The pad says so while the sale goes on; nothing here waits for it. */

@@ -18,6 +18,7 @@ export class PadEnd {
   readonly #clock: Clock;
   readonly #faults: PadFaults;
   readonly #onCommand: (body: Uint8Array) => void;
+  readonly #onAdministration: (body: Uint8Array) => void;
   #plug: Plug = { kind: 'out' };
 
   constructor(options: {
@@ -25,11 +26,13 @@ export class PadEnd {
     readonly clock: Clock;
     readonly faults: PadFaults;
     readonly onCommand: (body: Uint8Array) => void;
+    readonly onAdministration: (body: Uint8Array) => void;
   }) {
     this.#port = options.port;
     this.#clock = options.clock;
     this.#faults = options.faults;
     this.#onCommand = options.onCommand;
+    this.#onAdministration = options.onAdministration;
   }
 
   pluggedIn(): boolean {
@@ -55,7 +58,9 @@ export class PadEnd {
       profile: PIN_PAD_PROFILE.frames,
       events: {
         onFrame: (frame) => {
-          if (!this.#faults.silent && frame.kind === 'transaction') this.#onCommand(frame.body);
+          if (this.#faults.silent) return;
+          if (frame.kind === 'transaction') this.#onCommand(frame.body);
+          else this.#onAdministration(frame.body);
         },
         // A till that ends the session leaves the pad as it is until the next command.
         onEnd: () => {},
@@ -82,6 +87,16 @@ export class PadEnd {
     };
     if (this.#faults.resultDelayMs === 0) send();
     else this.#clock.after(this.#faults.resultDelayMs, send);
+  }
+
+  /** Answers a question about the pad itself, and ends it with EOT once the answer was taken. */
+  tell(text: string): void {
+    const plug = this.#plug;
+    if (plug.kind !== 'in') return;
+    const body = Uint8Array.from(Buffer.from(text, 'latin1'));
+    plug.link.send({ kind: 'administration', body }).then((outcome) => {
+      if (outcome === 'acknowledged') plug.link.sendEnd();
+    });
   }
 
   /** Ends the session: the customer's cancel, or the pad's time-out. */

@@ -4,6 +4,7 @@ import { inProcessPair } from '../line/in-process-line.ts';
 import { emvHex } from './card-data.ts';
 import { PadEnd } from './pad-end.ts';
 import { noFaults, type PadFaults } from './pad-faults.ts';
+import { factoryIdentity, type PadIdentity, selfTestAnswer } from './pad-self-test.ts';
 import { PadState } from './pad-state.ts';
 import { PinKeyboard } from './pin-keyboard.ts';
 import { type TestCard, track2Of } from './test-cards.ts';
@@ -30,6 +31,8 @@ export interface SimulatedPinPad {
   readonly simulated: true;
   /** Switch them by setting fields. */
   readonly faults: PadFaults;
+  /** What it says of itself; another pad in its place says something else (fault DV9). */
+  readonly identity: PadIdentity;
   display(): PadDisplay;
   onChange(listener: () => void): void;
   /** Returns false when the pad asks for no card: then nothing happened. */
@@ -82,6 +85,7 @@ export function createCabledPinPad(ports: PadPorts): {
 class Pad implements PadAtPort {
   readonly simulated = true;
   readonly faults = noFaults();
+  readonly identity = factoryIdentity();
   readonly #inside: PadInside;
   readonly #keyboard: PinKeyboard;
   readonly #pull: (pad: Pad) => Promise<void>;
@@ -94,7 +98,11 @@ class Pad implements PadAtPort {
   ) {
     const { port, clock, random, firstKeyCounter } = options;
     const onCommand = (body: Uint8Array): void => obey(this.#inside, body);
-    const end = new PadEnd({ port, clock, faults: this.faults, onCommand });
+    const onAdministration = (body: Uint8Array): void => {
+      const answer = selfTestAnswer(body, this.identity);
+      if (answer !== null) end.tell(answer);
+    };
+    const end = new PadEnd({ port, clock, faults: this.faults, onCommand, onAdministration });
     let cardCounter = 0;
     const nextCardCounter = (): number => {
       cardCounter += 1;

@@ -1,0 +1,122 @@
+import type {
+  DeviceCommand,
+  DeviceCommandEnd,
+  DeviceFinding,
+  DeviceIdentity,
+  DeviceText,
+  DiagnosableDevice,
+} from '#contract/device-facts.ts';
+import type { Clock } from '#contract/ports.ts';
+import {
+  findingOf,
+  PadDiagnosis,
+  type PadTest,
+  SELF_TESTS,
+  type SendAdministration,
+} from './pad-diagnosis.ts';
+
+/** What the pad's own side needs of the driver. */
+export interface PadSelfParts {
+  readonly clock: Clock;
+  readonly send: SendAdministration;
+  /** `free`: nothing is asked of the customer, and no card is held. */
+  readonly standing: () => 'free' | 'busy' | 'gone';
+}
+
+type Tests = readonly (readonly [test: PadTest, what: DeviceText])[];
+
+const IDENTITY_TESTS: Tests = SELF_TESTS.filter(([test]) => test === '06' || test === '08');
+
+const UNKNOWN: DeviceIdentity = { model: null, firmware: null, serialNumber: null };
+
+/**
+ * The pad as a machine: who it is, and whether its parts pass their own tests. It asks after each
+ * arrival of the pad, and when a technician wants it; a sale that begins meanwhile waits for the
+ * question that is open, and the rest are dropped.
+ */
+export class PadSelf implements DiagnosableDevice {
+  readonly commands: readonly DeviceCommand[] = ['self-test', 'identify'];
+  readonly #parts: PadSelfParts;
+  readonly #diagnosis: PadDiagnosis;
+  readonly #listeners: (() => void)[] = [];
+  #identity = UNKNOWN;
+  /** Resolves when nothing is being asked; null when nothing is. */
+  #asking: Promise<void> | null = null;
+  #saleWaits = false;
+
+  constructor(parts: PadSelfParts) {
+    this.#parts = parts;
+    this.#diagnosis = new PadDiagnosis(parts.clock, parts.send);
+  }
+
+  identity(): DeviceIdentity {
+    return this.#identity;
+  }
+
+  onIdentity(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async run(command: DeviceCommand): Promise<DeviceCommandEnd> {
+    if (command !== 'self-test' && command !== 'identify') {
+      return { kind: 'not-done', why: 'not-supported' };
+    }
+    const standing = this.#parts.standing();
+    if (standing !== 'free') return { kind: 'not-done', why: standing };
+    if (this.#asking !== null) return { kind: 'not-done', why: 'busy' };
+    const findings = await this.#askAll(command === 'self-test' ? SELF_TESTS : IDENTITY_TESTS);
+    if (findings.length === 0) return { kind: 'not-done', why: 'busy' };
+    return { kind: 'done', findings: [...findings] };
+  }
+
+  /** The pad came: who is it? */
+  greet(): void {
+    if (this.#parts.standing() === 'free' && this.#asking === null) {
+      void this.#askAll(IDENTITY_TESTS);
+    }
+  }
+
+  asking(): boolean {
+    return this.#asking !== null;
+  }
+
+  /** Resolves once a sale can have the pad. */
+  async giveWay(): Promise<void> {
+    this.#saleWaits = true;
+    this.#diagnosis.hurry();
+    await this.#asking;
+    this.#saleWaits = false;
+  }
+
+  hear(body: Uint8Array): void {
+    this.#diagnosis.hear(body);
+  }
+
+  /** True when the EOT, or the end of the line, was the end of a question of ours. */
+  hearEnd(): boolean {
+    return this.#diagnosis.hearEnd();
+  }
+
+  async #askAll(tests: Tests): Promise<readonly DeviceFinding[]> {
+    const done = Promise.withResolvers<void>();
+    this.#asking = done.promise;
+    const findings: DeviceFinding[] = [];
+    for (const [test, what] of tests) {
+      if (this.#saleWaits || this.#parts.standing() === 'gone') break;
+      const answer = await this.#diagnosis.ask(test);
+      const finding = findingOf(test, what, answer);
+      findings.push(finding);
+      if (finding.result === 'told') this.#learn(test, finding.said);
+    }
+    this.#asking = null;
+    done.resolve();
+    return findings;
+  }
+
+  #learn(test: PadTest, said: string): void {
+    const key = test === '06' ? 'serialNumber' : 'firmware';
+    if (this.#identity[key] === said) return;
+    this.#identity = { ...this.#identity, [key]: said };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,98 @@
+import type {
+  DeviceCommandEnd,
+  DeviceDesk,
+  DeviceFacts,
+  DeviceId,
+  DeviceIdentity,
+  DiagnosableDevice,
+} from '#contract/device-facts.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { PortRecord, WatchedPort } from '#terminal/devices/trace/watched-port.ts';
+
+/** A device of the till as the desk knows it. */
+export interface DeskDevice {
+  readonly device: DeviceId;
+  readonly driver: string;
+  readonly simulated: boolean;
+  /** What the settings call its model, for a device that doesn't say. */
+  readonly model: string | null;
+  /** Null where there is no line: a scanner that types into the window. */
+  readonly line: WatchedPort | null;
+  readonly state: () => DeviceFacts['state'];
+  readonly onState: (listener: () => void) => void;
+  /** Null where the device can be told nothing. */
+  readonly self: DiagnosableDevice | null;
+}
+
+const NO_RECORD: PortRecord = {
+  reopened: 0,
+  lastError: null,
+  lastHeardAtWallMs: null,
+  bytesIn: 0,
+  bytesOut: 0,
+  badFrames: 0,
+  noiseBytes: 0,
+};
+
+const NAMELESS: DeviceIdentity = { model: null, firmware: null, serialNumber: null };
+
+/** Puts the till's devices before a technician. */
+export function createDeviceDesk(devices: readonly DeskDevice[], clock: Clock): DeviceDesk {
+  const listeners: (() => void)[] = [];
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const changes = new Map<DeviceId, number>();
+  for (const device of devices) {
+    device.onState(changed);
+    device.line?.onFate(changed);
+    noticeExchange(device, () => changes.set(device.device, clock.wallNow()));
+    device.self?.onIdentity(changed);
+  }
+  const found = (id: DeviceId): DeskDevice | undefined =>
+    devices.find(({ device }) => device === id);
+  return {
+    facts: () => devices.map((one) => factsOf(one, changes.get(one.device) ?? null)),
+    onFacts: (listener) => void listeners.push(listener),
+    trace: (id, afterSequence) => found(id)?.line?.lines(afterSequence) ?? [],
+    run: async (id, command): Promise<DeviceCommandEnd> => {
+      const self = found(id)?.self ?? null;
+      if (!self?.commands.includes(command)) return { kind: 'not-done', why: 'not-supported' };
+      return self.run(command);
+    },
+  };
+}
+
+function factsOf(device: DeskDevice, changedAtWallMs: number | null): DeviceFacts {
+  const { line, self } = device;
+  const identity = self?.identity() ?? NAMELESS;
+  return {
+    device: device.device,
+    driver: device.driver,
+    simulated: device.simulated,
+    port: line?.port.name ?? null,
+    state: device.state(),
+    ...identity,
+    model: identity.model ?? device.model,
+    changedAtWallMs,
+    ...(line?.record() ?? NO_RECORD),
+    commands: [...(self?.commands ?? [])],
+  };
+}
+
+/** Tells when a device that was known gives another serial number or firmware (fault DV9). */
+function noticeExchange({ self }: DeskDevice, exchanged: () => void): void {
+  let known = self?.identity() ?? NAMELESS;
+  self?.onIdentity(() => {
+    const now = self.identity();
+    const differs = (key: keyof DeviceIdentity): boolean =>
+      known[key] !== null && now[key] !== null && known[key] !== now[key];
+    if (differs('serialNumber') || differs('firmware')) exchanged();
+    const { model, firmware, serialNumber } = now;
+    known = {
+      model: model ?? known.model,
+      firmware: firmware ?? known.firmware,
+      serialNumber: serialNumber ?? known.serialNumber,
+    };
+  });
+}
