@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{contract,sealing,printer,terminal,daemon,server-stub,renderer}/**/*.test.{ts,tsx}',
+            '{contract,sealing,diagnostics,printer,terminal,daemon,server-stub,renderer}/**/*.test.{ts,tsx}',
           ],
         },
       },

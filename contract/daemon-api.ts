@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { channelState } from './channel-state.ts';
+import { DIAGNOSTICS_NOTIFICATIONS, DIAGNOSTICS_REQUESTS } from './diagnostics-api.ts';
 import { HEALTH_REQUESTS } from './health-api.ts';
 import { attemptId, channelId, personId, saleId, terminalId } from './ids.ts';
 import { localName } from './language.ts';
@@ -181,6 +182,7 @@ export const API_REQUESTS = {
   },
   ...ROUTE_REQUESTS,
   ...HEALTH_REQUESTS,
+  ...DIAGNOSTICS_REQUESTS,
 } as const;
 export type ApiMethod = keyof typeof API_REQUESTS;
 export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;
@@ -210,6 +212,7 @@ export const API_NOTIFICATIONS = {
   'status.changed': daemonStatus,
   'payment.progress': paymentProgress,
   'notice.posted': notice,
+  ...DIAGNOSTICS_NOTIFICATIONS,
 } as const;
 export type ApiNotification = keyof typeof API_NOTIFICATIONS;
 export type ApiNotificationParams<N extends ApiNotification> = z.infer<

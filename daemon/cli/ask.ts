@@ -16,6 +16,13 @@ import {
 
 const LIMIT_MS = 10_000;
 
+/** Asks the running payment service; `limitMs` where an answer takes its time. */
+export type AskService = <M extends ApiMethod>(
+  method: M,
+  params: ApiParams<M>,
+  limitMs?: number,
+) => Promise<ApiResult<M>>;
+
 /** The payment service can't be asked; `message` says why in words for the person at the prompt. */
 export class NotReachable extends Error {
   override readonly name = 'NotReachable';
@@ -26,17 +33,12 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** Asks the running payment service. */
-export type AskService = <M extends ApiMethod>(
-  method: M,
-  params: ApiParams<M>,
-) => Promise<ApiResult<M>>;
-
 /** Asks the payment service one thing and hangs up. Throws `NotReachable` and `Refused`. */
 export const ask = async <M extends ApiMethod>(
   socket: string,
   method: M,
   params: ApiParams<M>,
+  limitMs: number = LIMIT_MS,
 ): Promise<ApiResult<M>> => {
   const token = readToken(socket);
   const line = connect(socket);
@@ -46,7 +48,7 @@ export const ask = async <M extends ApiMethod>(
     const fail = (why: string): void => reject(new NotReachable(why));
     line.on('error', () => fail(`nothing answers at ${socket}`));
     line.on('close', () => fail('the payment service hung up'));
-    limit = setTimeout(() => fail(`no answer within ${LIMIT_MS / 1_000} s`), LIMIT_MS);
+    limit = setTimeout(() => fail(`no answer within ${limitMs / 1_000} s`), limitMs);
   });
   rpc.listen();
   const conversation = async (): Promise<ApiResult<M>> => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { type KeysReport, keysBeside, reportKeys, rotateKey } from '#diagnostics/keys.ts';
 import { ask } from './ask.ts';
-import { type KeysReport, keysBeside, reportKeys, rotateKey } from './keys.ts';
 import { keysTable, keysVerdict, rotationText } from './keys-table.ts';
 
 /** Exit code of `keys check` when something may not be used. */

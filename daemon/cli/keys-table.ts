@@ -1,4 +1,4 @@
-import type { KeysReport, TerminalKeyFacts } from './keys.ts';
+import type { KeysReport, TerminalKeyFacts } from '#diagnostics/keys.ts';
 import { columns } from './tables.ts';
 
 const day = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 10);

@@ -6,7 +6,9 @@ import { saleId } from '#contract/ids.ts';
 import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import { type AskService, ask, NotReachable, Refused } from './ask.ts';
+import { addChannelOrders } from './channel-orders.ts';
 import { addChannelsCommand } from './channels-command.ts';
+import { doctorCommand, lineCommand } from './doctor-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { addRouteCommands } from './route-explain.ts';
 import { addForceCommands } from './route-force.ts';
@@ -39,9 +41,9 @@ const count = (text: string): number => {
   throw new InvalidArgumentError('a whole number from 1 to 500 is expected');
 };
 
-const askService: AskService = (method, params) => ask(socket(), method, params);
+const askService: AskService = (method, params, limitMs) => ask(socket(), method, params, limitMs);
 
-addChannelsCommand(program, { ask: askService, print, now: () => Date.now() });
+const channels = addChannelsCommand(program, { ask: askService, print, now: () => Date.now() });
 
 program
   .command('sales')
@@ -96,6 +98,11 @@ reversals
   });
 
 program.addCommand(keysCommand({ socket, print }));
+
+const surroundings = { socket, print, ask: askService };
+program.addCommand(doctorCommand(surroundings));
+program.addCommand(lineCommand(surroundings));
+addChannelOrders(channels, surroundings);
 
 const route = addRouteCommands(program, {
   answerRoute,

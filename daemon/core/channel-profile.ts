@@ -65,6 +65,13 @@ export const channelProfile = z.strictObject({
   replay: z
     .strictObject({ card: z.boolean(), code: z.boolean() })
     .default({ card: true, code: true }),
+  /** A channel of the acquirer's test system: no real money moves there. */
+  isTest: z.boolean().default(false),
+  /**
+   * The acquirer admits the terminal's sign-on on a second connection. If not, a line check stops
+   * before it while the live connection is signed on, rather than throw that one out.
+   */
+  signsOnTwice: z.boolean().default(true),
 });
 export type ChannelProfile = z.infer<typeof channelProfile>;
 

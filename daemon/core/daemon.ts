@@ -1,10 +1,11 @@
-import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
+import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import { Announcements, type Notify } from './announcements.ts';
 import type { Transport } from './channel/transport.ts';
 import type { ChannelProfile } from './channel-profile.ts';
+import { channelViewOf } from './channel-view.ts';
 import { createGuard, type Guard } from './guard/guard.ts';
 import { explain } from './guard/refusal.ts';
 import type { GuardRules } from './guard/rules.ts';
@@ -21,9 +22,11 @@ import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
 import { StartGrace } from './payment/start-grace.ts';
+import type { Premises } from './premises.ts';
 import { recover } from './recovery/recover.ts';
 import type { RuleBook } from './route/rules/rule-book.ts';
 import { Routing } from './routing.ts';
+import { TechnicianDesk } from './technician-desk.ts';
 
 /** A channel and the certificate that terminals seal to. */
 export interface ConfiguredChannel {
@@ -44,6 +47,8 @@ export interface DaemonPorts {
   readonly store: JournalStore;
   readonly health: HealthCache;
   readonly transport: Transport;
+  /** What its host knows of the process, the files and the way to a channel's address. */
+  readonly premises: Premises;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -60,6 +65,7 @@ export class Daemon {
   readonly #desk: PaymentDesk;
   readonly #guard: Guard;
   readonly #routing: Routing;
+  readonly #counters: JournaledCounters;
   readonly #payment: PaymentPorts;
   readonly #announcements: Announcements;
   readonly #grace: StartGrace;
@@ -79,6 +85,7 @@ export class Daemon {
     const { clock, limits, store, rules } = ports;
     const { faultCodes } = ports.guard.statistic;
     const counters = new JournaledCounters({ rules, faultCodes });
+    this.#counters = counters;
     this.journal = new Journal(store, clock, counters);
     this.#news = new NewsDesk({
       announcements: this.#announcements,
@@ -144,6 +151,20 @@ export class Daemon {
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,
+      diagnostics: this.#technicianDesk(),
+    });
+  }
+
+  #technicianDesk(): TechnicianDesk {
+    return new TechnicianDesk({
+      ...this.#ports,
+      journal: this.journal,
+      counters: this.#counters,
+      channels: this.#channels,
+      guard: this.#guard,
+      routing: this.#routing,
+      notify: this.#announcements.notify,
+      changed: () => this.#announcements.tellStatus(),
     });
   }
 
@@ -209,7 +230,9 @@ export class Daemon {
         state.at === 'sound'
           ? { state: 'sound' }
           : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
-      channels: [...this.#channels.values()].map((channel) => this.#viewOf(channel)),
+      channels: [...this.#channels.values()].map((channel) =>
+        channelViewOf(channel, this.#guard, this.#counters),
+      ),
       defaultFor: this.#routing.defaults(),
       openCovers: this.journal
         .openCovers()
@@ -224,20 +247,14 @@ export class Daemon {
     };
   }
 
-  /** A channel as people see it: up, but shut to new sales by its breaker, is `suspended`. */
-  #viewOf(channel: ChannelService): ChannelView {
-    const view = channel.view();
-    const { refusal } = this.#guard.standing(channel.id);
-    if (view.state !== 'up' || refusal === null) return view;
-    return { ...view, state: 'suspended', reason: explain(refusal) };
-  }
-
   /** Tells every notification; returns the way to stop telling. */
   onNotification(listener: Notify): () => void {
     return this.#announcements.listen(listener);
   }
 
   #enter({ terminalId, method: way, product }: SaleOrder, channel: ChannelId): GuardPlace | null {
+    // A person may take a channel out of use between the choice and the arming (rule 22).
+    if (this.#counters.disabled(channel) !== null) return null;
     const facts = { terminal: terminalId, channel, method: way, product };
     const admission = this.#guard.enter(facts);
     if (admission.kind === 'granted') return admission;

@@ -173,13 +173,13 @@ export class Routing implements RouteDesk {
   }
 
   #states(shut: ReadonlySet<ChannelId>): ChannelStates {
-    const { channels, guardStanding } = this.#ports;
+    const { channels, guardStanding, counters } = this.#ports;
     return {
       get(id) {
         const channel = channels.get(id);
         return channel === undefined
           ? undefined
-          : stateOf(channel, guardStanding(id), shut.has(id));
+          : stateOf(channel, guardStanding(id), shut.has(id) || counters.disabled(id) !== null);
       },
     };
   }
@@ -196,7 +196,10 @@ export class Routing implements RouteDesk {
   }
 }
 
-/** A channel the guard let nothing of this sale through to is suspended for it. */
+/**
+ * A channel the guard let nothing of this sale through to is suspended for it; one that a person
+ * took out of use, for every sale.
+ */
 const stateOf = (
   channel: ChannelService,
   { refusal, dwelling }: GuardStanding,

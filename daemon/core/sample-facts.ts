@@ -109,6 +109,20 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
     currency: 'CNY',
     masked: '622202******0005',
   },
+  'channel-disabled': {
+    kind: 'channel-disabled',
+    saleId: null,
+    channel: CHANNEL,
+    person: PERSON,
+    reason: 'declines too much',
+  },
+  'channel-enabled': {
+    kind: 'channel-enabled',
+    saleId: null,
+    channel: CHANNEL,
+    person: PERSON,
+    reason: 'the bank mended it',
+  },
   'attempt-armed': {
     kind: 'attempt-armed',
     ...ids,

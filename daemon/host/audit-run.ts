@@ -14,7 +14,7 @@ const LEAST_PAUSE_MS = 20;
 
 /** Walks the audit to its end beside everything else. Returns the way to stop it. */
 export const runAudit = (
-  audit: JournalAudit,
+  audit: Pick<JournalAudit, 'step'>,
   clock: Clock,
   ended: (found: JournalStopped | 'sound') => void,
 ): (() => void) => {

@@ -12,6 +12,8 @@ const ROWS_A_STEP = 10;
 export interface JournalAudit {
   /** Looks at the next rows. True: there are more. Throws `JOURNAL_DAMAGED`. */
   step(): boolean;
+  /** Entries found sound so far. */
+  checked(): number;
 }
 
 export const auditOf = (database: Database.Database): JournalAudit => {
@@ -33,6 +35,7 @@ export const auditOf = (database: Database.Database): JournalAudit => {
       }
       return rows.length === ROWS_A_STEP;
     }),
+    checked: () => seen,
   };
 };
 

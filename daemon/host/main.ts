@@ -4,14 +4,17 @@
  */
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import type { AuditFacts } from '#contract/diagnostics.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
+import { createLog } from '#diagnostics/log-file.ts';
 import { runAudit } from './audit-run.ts';
 import { type Config, readConfig } from './config.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
 import { openState, refusingBy, type State } from './open-state.ts';
+import { logFileIn, premisesOf } from './premises.ts';
 import { followRuleFile } from './rule-file.ts';
-import { createLog, measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
+import { measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
 import { channelTransport } from './transport/channel-transport.ts';
 import { refuseForgetting } from './unfinished.ts';
@@ -19,7 +22,8 @@ import { refuseForgetting } from './unfinished.ts';
 /** Exit code after a bug of ours (sysexits: EX_SOFTWARE); the service manager starts it again. */
 const EXIT_BUG = 70;
 
-const log = createLog('daemon');
+/** On standard error until the state directory is known to be ours; from then on in a file too. */
+let log = createLog({ name: 'daemon', file: null });
 
 interface Running {
   readonly socket: string;
@@ -32,6 +36,7 @@ const start = async (configFile: string): Promise<Running> => {
   const config = readConfig(configFile);
   await refuseSecond(config.socket);
   const state = openState(config.stateDirectory, log);
+  log = createLog({ name: 'daemon', file: logFileIn(config.stateDirectory) });
   try {
     return await serve(configFile, config, state);
   } catch (cause) {
@@ -44,6 +49,18 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
   const { journal, health, journalPath } = state;
   const rules = new RuleBook(config.channels.map(({ profile }) => profile));
   const stopFollowing = followRules(config, rules);
+  const audit = journal.audit();
+  let audited: AuditFacts | null = null;
+  const premises = premisesOf({
+    configFile,
+    stateDirectory: config.stateDirectory,
+    logFile: logFileIn(config.stateDirectory),
+    journalPath,
+    journal,
+    startedAtWallMs: systemClock.wallNow(),
+    audit: () => audited ?? { at: 'running', checked: audit.checked() },
+    rootsPem: config.rootsPem,
+  });
   const daemon = refusingBy(
     journalPath,
     () =>
@@ -53,6 +70,7 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
         store: journal,
         health,
         transport: channelTransport(config),
+        premises,
         loopLagMs: measuredLoopLag(),
         clock: systemClock,
         random: systemRandom,
@@ -64,9 +82,15 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
   log.info('journal opened', journal.durability());
   const server = await serveLocally(config.socket, daemon, log);
   daemon.start();
-  const stopAudit = runAudit(journal.audit(), systemClock, (found) => {
-    if (found === 'sound') log.info('journal audited, every entry is sound');
-    else daemon.distrustJournal(found);
+  const stopAudit = runAudit(audit, systemClock, (found) => {
+    const checked = audit.checked();
+    if (found === 'sound') {
+      audited = { at: 'sound', checked, atWallMs: systemClock.wallNow() };
+      log.info('journal audited, every entry is sound', { checked });
+    } else {
+      audited = { at: 'damaged', checked };
+      daemon.distrustJournal(found);
+    }
   });
   const stop = async (): Promise<void> => {
     await server.close();

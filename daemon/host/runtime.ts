@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { pino } from 'pino';
-import type { Clock, Log, MonotonicMs, Random, WallMs } from '#contract/ports.ts';
+import type { Clock, MonotonicMs, Random, WallMs } from '#contract/ports.ts';
 
 /** Real time. */
 export const systemClock: Clock = {
@@ -41,14 +40,4 @@ export const systemRandom: Random = {
     for (const byte of randomBytes(16)) text += CROCKFORD[byte % 32];
     return text;
   },
-};
-
-/** JSON lines on standard error; standard output belongs to the ready line. */
-export const createLog = (name: string): Log => {
-  const logger = pino({ name, base: null }, pino.destination({ dest: 2, sync: true }));
-  return {
-    info: (message, fields = {}) => logger.info(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    error: (message, fields = {}) => logger.error(fields, message),
-  };
 };

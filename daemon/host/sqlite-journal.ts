@@ -16,6 +16,8 @@ const FULL = 2;
 export interface SqliteJournal extends JournalStore {
   /** What SQLite says it does now, for the log and for technicians; FULL is 2. */
   durability(): { readonly mode: string; readonly synchronous: number };
+  /** What the file holds, for technicians. Never throws: a file that can't be read says nothing. */
+  fileFacts(): { readonly lastEntryAtWallMs: number | null; readonly checkpointAt: number };
   /** A walk through the whole chain, for whoever has the time. */
   audit(): JournalAudit;
   close(): void;
@@ -140,10 +142,28 @@ const storeOver = (
     recentSales: orStopped((limit) => recent.all(limit).map(({ sale_id }) => sale_id as SaleId)),
     checkpoints: checkpointsIn(database, everyEntries),
     durability: () => durabilityOf(database),
+    fileFacts: fileFactsOf(database),
     audit: () => auditOf(database),
     close() {
       database.close();
     },
+  };
+};
+
+const fileFactsOf = (database: Database.Database): SqliteJournal['fileFacts'] => {
+  const lastAt = database
+    .prepare<[], number>('SELECT at_wall_ms FROM entry ORDER BY sequence DESC LIMIT 1')
+    .pluck();
+  const checkpoint = database
+    .prepare<[], number>('SELECT sequence FROM checkpoint ORDER BY number DESC LIMIT 1')
+    .pluck();
+  return () => {
+    try {
+      return { lastEntryAtWallMs: lastAt.get() ?? null, checkpointAt: checkpoint.get() ?? 0 };
+    } catch {
+      // The journal itself finds a broken file out and stops; this is only for people.
+      return { lastEntryAtWallMs: null, checkpointAt: 0 };
+    }
   };
 };
 

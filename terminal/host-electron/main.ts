@@ -6,17 +6,16 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as electron from 'electron';
+import { createLog } from '#diagnostics/log-file.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
-import { parseHostOptions } from '#terminal/host-web/host-options.ts';
-import { openLog, realClock } from '#terminal/host-web/real-ports.ts';
+import { parseHostOptions, terminalLogFile } from '#terminal/host-web/host-options.ts';
+import { realClock } from '#terminal/host-web/real-ports.ts';
 import { readStaticFiles } from '#terminal/host-web/static-files.ts';
 import { readTerminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { openHostedTerminal } from './core-process.ts';
 import { runElectronHost } from './electron-host.ts';
 import { keyVault } from './key-vault.ts';
 import { hostArguments, refuseSimulated } from './packaged.ts';
-
-const STANDARD_ERROR = 2;
 
 /** `dist/electron`, where this file is after the build. */
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -29,7 +28,7 @@ async function run(): Promise<void> {
   const options = parseHostOptions(hostArguments({ argv: process.argv, isPackaged, userData }));
   const config = readTerminalConfig(options.configFile);
   refuseSimulated(config, isPackaged);
-  const log = openLog('terminal', STANDARD_ERROR);
+  const log = createLog({ name: 'terminal', file: terminalLogFile(options.stateDirectory) });
   const locked = config.devices.kind === 'real';
   await runElectronHost({
     electron,

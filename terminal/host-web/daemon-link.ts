@@ -51,6 +51,7 @@ class ReturningLink implements OwnedDaemonLink {
     'status.changed': [],
     'payment.progress': [],
     'notice.posted': [],
+    'line.stepped': [],
   };
   #standing: Standing = { kind: 'stopped' };
   #retryMs = FIRST_RETRY_MS;

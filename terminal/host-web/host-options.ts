@@ -19,6 +19,10 @@ export interface HostOptions {
   readonly withParent: boolean;
 }
 
+/** Where a till keeps its log. */
+export const terminalLogFile = (stateDirectory: string): string =>
+  join(stateDirectory, 'logs', 'terminal.log');
+
 export const HOST_USAGE = `terminal host options
   --config FILE         settings of the till (terminal.json)
   --state DIR           folder of the unresolved sale and the log

@@ -6,22 +6,21 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createLog } from '#diagnostics/log-file.ts';
 import { Complaint, complain, runCommand } from './complaint.ts';
 import { openTerminal, type RunningTerminal } from './composition.ts';
-import { type HostOptions, parseHostOptions } from './host-options.ts';
+import { type HostOptions, parseHostOptions, terminalLogFile } from './host-options.ts';
 import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
-import { openLog } from './real-ports.ts';
 import { readStaticFiles } from './static-files.ts';
 import { readTerminalConfig } from './terminal-config.ts';
 
-const STANDARD_ERROR = 2;
 const RENDERER = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
 const freshToken = (): string => randomBytes(24).toString('base64url');
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function run(options: HostOptions): Promise<void> {
-  const log = openLog('terminal', STANDARD_ERROR);
+  const log = createLog({ name: 'terminal', file: terminalLogFile(options.stateDirectory) });
   const config = readTerminalConfig(options.configFile);
   if (!existsSync(join(RENDERER, 'index.html'))) {
     throw new Complaint('The screens are not built yet. Run `npm run build`, then start again.');

@@ -1,7 +1,6 @@
-/** The real clock, the real randomness and the real log of a terminal's process. */
+/** The real clock and the real randomness of a terminal's process. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { pino } from 'pino';
-import type { Clock, Log, MonotonicMs, Random, WallMs } from '#contract/ports.ts';
+import type { Clock, MonotonicMs, Random, WallMs } from '#contract/ports.ts';
 
 /** Longest delay a timer of Node takes; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -38,13 +37,3 @@ export const realRandom: Random = {
   fraction: () => randomInt(2 ** 32) / 2 ** 32,
   id: () => ulid(Date.now()),
 };
-
-/** A log of JSON lines (CWE-117: nothing in a field can forge a line). */
-export function openLog(name: string, file: string | number): Log {
-  const logger = pino({ name, base: { name } }, pino.destination({ dest: file, sync: true }));
-  return {
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-    error: (message, fields) => logger.error(fields ?? {}, message),
-  };
-}

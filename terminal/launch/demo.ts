@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Language } from '#contract/language.ts';
+import { createLog } from '#diagnostics/log-file.ts';
 import { Complaint, runCommand } from '#terminal/host-web/complaint.ts';
 import { openTerminal } from '#terminal/host-web/composition.ts';
 import { languageOf } from '#terminal/host-web/host-options.ts';
-import { openLog, realClock } from '#terminal/host-web/real-ports.ts';
+import { realClock } from '#terminal/host-web/real-ports.ts';
 import { connectStubControl } from '#terminal/host-web/stub-control-client.ts';
 import { FIRST_CONFIG, terminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { runStory, type StoryEnd } from './demo-story.ts';
@@ -56,7 +57,7 @@ async function tellStory(services: Services, language: Language, root: string): 
     daemonSocket: state.daemonSocket,
     stubControl: null,
     platform: services.platform,
-    log: openLog('terminal', join(state.logs, 'terminal.log')),
+    log: createLog({ name: 'terminal', file: join(state.logs, 'terminal.log'), quiet: true }),
   });
   const stub = connectStubControl(state.controlSocket, realClock);
   const linked = new Promise<void>((resolve) => stub.onConnected(resolve));

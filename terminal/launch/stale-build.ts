@@ -12,13 +12,13 @@ const BUILDS = {
   },
   electron: {
     built: 'dist/electron/main.mjs',
-    sources: ['{contract,sealing,printer,terminal}/**/*.ts', 'package-lock.json'],
+    sources: ['{contract,sealing,diagnostics,printer,terminal}/**/*.ts', 'package-lock.json'],
   },
   // The payment service runs from its sources just as well, but Node's type stripping then stays in
   // memory: about a third of the process.
   daemon: {
     built: 'dist/daemon/main.mjs',
-    sources: ['{contract,daemon,sealing}/**/*.ts', 'package-lock.json'],
+    sources: ['{contract,daemon,diagnostics,sealing}/**/*.ts', 'package-lock.json'],
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Log } from '#contract/ports.ts';
-import type { KeysReport } from '#daemon/cli/keys.ts';
+import type { KeysReport } from '#diagnostics/keys.ts';
 import { openTerminalKeys } from '#sealing/terminal-keys.ts';
 import { type RunningStub, startStub } from '#stub/host/stub.ts';
 

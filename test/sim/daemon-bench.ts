@@ -20,6 +20,7 @@ import { createLedger } from '#stub/core/acquirer/ledger.ts';
 import { createMemoryStore } from '#stub/core/acquirer/ledger-events.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Network } from './network.ts';
+import { NO_PREMISES } from './premises.ts';
 import { seededRandom } from './seeded-random.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -119,6 +120,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       store,
       health: NO_HEALTH_CACHE,
       transport: network.transport,
+      premises: NO_PREMISES,
       clock: {
         ...clock,
         // A timer of a dead process never fires.

@@ -79,7 +79,17 @@ test('no folder or file has a name that says nothing', () => {
 
 test('the top level is what the owner laid down (row P8), and the documents', () => {
   const known = new Set([
-    ...['contract', 'daemon', 'printer', 'renderer', 'sealing', 'server-stub', 'terminal', 'test'],
+    ...[
+      'contract',
+      'daemon',
+      'diagnostics',
+      'printer',
+      'renderer',
+      'sealing',
+      'server-stub',
+      'terminal',
+      'test',
+    ],
     ...['package.json', 'package-lock.json', 'electron-builder.yml', 'tsconfig.json', 'docs'],
     ...['biome.json', 'vitest.config.ts', 'playwright.config.ts', 'LICENSE', 'README.md'],
     ...['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'ERRORS.md'],

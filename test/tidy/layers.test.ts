@@ -6,6 +6,7 @@ import { isTest, type Source, sources } from './sources.ts';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   sealing: ['contract'],
+  diagnostics: ['contract', 'sealing'],
   printer: ['contract'],
   renderer: ['contract'],
   'terminal/core': ['contract'],
@@ -20,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'terminal/rehearsal',
     'printer',
     'sealing',
+    'diagnostics',
   ],
   'terminal/host-electron': [
     'contract',
@@ -29,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'terminal/rehearsal',
     'printer',
     'sealing',
+    'diagnostics',
   ],
   'terminal/launch': [
     'contract',
@@ -37,9 +40,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'terminal/rehearsal',
     'printer',
     'sealing',
+    'diagnostics',
   ],
-  'daemon/host': ['contract', 'daemon/core', 'sealing'],
-  'daemon/cli': ['contract', 'sealing'],
+  'daemon/host': ['contract', 'daemon/core', 'sealing', 'diagnostics'],
+  'daemon/cli': ['contract', 'sealing', 'diagnostics'],
   'server-stub/host': ['contract', 'server-stub/core', 'sealing'],
 };
 
@@ -55,6 +59,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 const ALIASES: Readonly<Record<string, string>> = {
   '#contract': 'contract',
   '#sealing': 'sealing',
+  '#diagnostics': 'diagnostics',
   '#printer': 'printer',
   '#terminal': 'terminal',
   '#daemon': 'daemon',

@@ -11,6 +11,7 @@ import type { PersonId } from '#contract/ids.ts';
 import type { HealthCache } from '../health/channel-health.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
+import { type Diagnostics, diagnosticsHandlers } from './diagnostics-requests.ts';
 import { type RouteDesk, routeHandlers } from './route-requests.ts';
 import { storyOf } from './story.ts';
 
@@ -26,6 +27,7 @@ interface Ports {
   status(): DaemonStatus;
   settle(person: PersonId): Promise<SettlementReport>;
   readonly routing: RouteDesk;
+  readonly diagnostics: Diagnostics;
 }
 
 /** Everything but `session.hello`, which is the link's own: it comes before any of these. */
@@ -51,8 +53,17 @@ export const createApi = (ports: Ports): ((name: string, params: unknown) => Pro
 const isServed = (name: string): name is Served =>
   name !== 'session.hello' && Object.hasOwn(API_REQUESTS, name);
 
-const handlersOf = ({ journal, desk, health, status, settle, routing }: Ports): Handlers => ({
+const handlersOf = ({
+  journal,
+  desk,
+  health,
+  status,
+  settle,
+  routing,
+  diagnostics,
+}: Ports): Handlers => ({
   ...routeHandlers(routing),
+  ...diagnosticsHandlers(diagnostics),
   'status.read': async () => status(),
   'payment.pay': (order) => desk.pay(order),
   'payment.present-again': ({ saleId, credential }) => desk.presentAgain(saleId, credential),

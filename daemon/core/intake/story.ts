@@ -53,6 +53,8 @@ const detailOf = (body: JournalEntry['body']): string => {
     case 'route-forced':
       return `${body.force.channel} by ${body.force.person}: ${body.force.reason}`;
     case 'route-lifted':
+    case 'channel-disabled':
+    case 'channel-enabled':
       return `${body.channel} by ${body.person}: ${body.reason}`;
     case 'route-force-expired':
       return `${body.channel}: ${body.cause}`;

@@ -147,6 +147,21 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** Its time was over, or the process that held it ended. */
     cause: z.enum(['time', 'restart']),
   }),
+  /** A person takes a channel out of use for new sales, until a person gives it back (row C12). */
+  z.strictObject({
+    kind: z.literal('channel-disabled'),
+    saleId: z.null(),
+    channel: channelId,
+    person: personId,
+    reason: z.string().max(200),
+  }),
+  z.strictObject({
+    kind: z.literal('channel-enabled'),
+    saleId: z.null(),
+    channel: channelId,
+    person: personId,
+    reason: z.string().max(200),
+  }),
   /** Something a person should look at; changes no state. */
   z.strictObject({
     kind: z.literal('alarm'),

@@ -8,8 +8,9 @@ import type {
   TotalsRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
+import type { ChannelFacts } from '#contract/diagnostics.ts';
 import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
-import type { Clock, Random, Timer } from '#contract/ports.ts';
+import type { Clock, Random, Timer, WallMs } from '#contract/ports.ts';
 import { sameIdentity } from '../attempt.ts';
 import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
@@ -61,6 +62,7 @@ export class ChannelService implements PaymentChannel {
   readonly #signOnWaiters = new Set<{ readonly timer: Timer; tell(isSignedOn: boolean): void }>();
   /** What ended the connection before this one; empty before the first. */
   #endedBy = '';
+  #signedOnAtWallMs: WallMs | null = null;
   #isStopped = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
   #dials = 0;
@@ -177,6 +179,13 @@ export class ChannelService implements PaymentChannel {
     this.#reversals.wake();
   }
 
+  /** The sign-on of the present connection, for people; null while there is none. */
+  signedOnFacts(): ChannelFacts['signedOn'] {
+    const day = this.day();
+    if (day === null || this.#signedOnAtWallMs === null) return null;
+    return { batch: day.batch, date: day.date, sinceWallMs: this.#signedOnAtWallMs };
+  }
+
   view(): ChannelView {
     const { id, name, methods } = this.profile;
     const { state } = this.#connection;
@@ -226,6 +235,7 @@ export class ChannelService implements PaymentChannel {
       reason: this.#reason().slice(0, 120),
     });
     if (event?.kind === 'signed-on') {
+      this.#signedOnAtWallMs = clock.wallNow();
       for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);
       this.#reversals.signedOn();
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { saleId } from '#contract/ids.ts';
+import { type DisabledBy, disabledBy } from '#contract/diagnostics.ts';
+import { type ChannelId, channelId, saleId } from '#contract/ids.ts';
 import { type StandingForce, standingForce } from '#contract/route-api.ts';
 import { type Attempt, isUndecided } from '../attempt.ts';
 import { classify, isFault } from '../guard/statistic/outcome-class.ts';
@@ -15,6 +16,8 @@ const kept = z.strictObject({
   /** What a promotion takes off sales under way, until their attempt is decided. */
   discounts: z.record(saleId, z.strictObject({ promotion: z.string(), offMinor: z.int() })),
   force: standingForce.nullable(),
+  /** Channels that a person took out of use; absent in checkpoints from before there were any. */
+  disabled: z.partialRecord(channelId, disabledBy).default({}),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -30,14 +33,15 @@ export interface CountersPorts {
 
 /**
  * What routing remembers, folded from the journal and from nothing else: spent limits, used
- * promotions, outcomes, quotas, and the force that the journal says stands. A restart forgets none
- * of it, and no decision counts that was not journaled.
+ * promotions, outcomes, quotas, the force that the journal says stands, and the channels that a
+ * person took out of use. A restart forgets none of it, and no decision counts that was not journaled.
  */
 export class JournaledCounters implements JournalView {
   readonly #ports: CountersPorts;
   #counters: Counters = NO_COUNTERS;
   #discounts: Kept['discounts'] = {};
   #force: StandingForce | null = null;
+  #disabled: Kept['disabled'] = {};
   /** What was given out last with pending amounts, and what from: the same again is the same. */
   #latest: { readonly basis: readonly unknown[]; readonly counters: Counters } | null = null;
 
@@ -48,6 +52,11 @@ export class JournaledCounters implements JournalView {
   /** The force that began and did not end, by the journal. */
   get force(): StandingForce | null {
     return this.#force;
+  }
+
+  /** Who took a channel out of use, when and why; null: nobody did. */
+  disabled(channel: ChannelId): DisabledBy | null {
+    return this.#disabled[channel] ?? null;
   }
 
   /** The counters with every undecided one of `live` counted as if it were approved now. */
@@ -74,6 +83,17 @@ export class JournaledCounters implements JournalView {
       case 'route-force-expired':
         this.#force = null;
         return;
+      case 'channel-disabled': {
+        const { person, reason } = body;
+        const by = { person, reason, sinceWallMs: entry.atWallMs };
+        this.#disabled = { ...this.#disabled, [body.channel]: by };
+        return;
+      }
+      case 'channel-enabled': {
+        const { [body.channel]: _enabled, ...others } = this.#disabled;
+        this.#disabled = others;
+        return;
+      }
       case 'sale-approved':
       case 'sale-declined':
       case 'sale-failed':
@@ -89,6 +109,7 @@ export class JournaledCounters implements JournalView {
       counters: this.#counters,
       discounts: this.#discounts,
       force: this.#force,
+      disabled: this.#disabled,
     };
     return content;
   }
@@ -96,8 +117,9 @@ export class JournaledCounters implements JournalView {
   restore(snapshot: unknown): boolean {
     const parsed = kept.safeParse(snapshot);
     if (!parsed.success) return false;
-    const { counters, discounts, force } = parsed.data;
+    const { counters, discounts, force, disabled } = parsed.data;
     [this.#counters, this.#discounts, this.#force] = [counters, discounts, force];
+    this.#disabled = disabled;
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { channelReply, channelRequest } from '#contract/channel-frames.ts';
 import { API_NOTIFICATIONS, API_REQUESTS } from '#contract/daemon-api.ts';
+import type { ServiceFacts } from '#contract/diagnostics.ts';
 import type { RouteStanding } from '#contract/route-api.ts';
 import { STUB_REQUESTS, stubEvent, stubReady } from '#contract/stub-control.ts';
 import { uiDown, uiUp } from '#contract/ui-link.ts';
@@ -11,6 +12,7 @@ import { entryBody } from '#daemon/core/journal/entries.ts';
 import type { Journal } from '#daemon/core/journal/journal.ts';
 import type { PaymentDesk } from '#daemon/core/payment/payment-desk.ts';
 import { NO_BURST, pressKey, SCAN_LIMIT, settle } from '#renderer/keypad/scan-burst.ts';
+import { NO_PREMISES } from '#test/sim/premises.ts';
 import { ascii, promise, type ReadyParser, ready } from '../parser-under-test.ts';
 import { ENTRIES, ORDER, REPLIES, REQUESTS, UI_MESSAGES } from './message-samples.ts';
 
@@ -54,6 +56,20 @@ const dialect: ReadyParser = {
 
 const standing = (): RouteStanding => ({ rules: 'default', refused: null, force: null });
 
+const NO_FACTS: ServiceFacts = {
+  apiVersion: 1,
+  terminalId: ORDER.terminalId as never,
+  nowWallMs: 0,
+  loopLagMs: 0,
+  openSales: 0,
+  journal: { stopped: null, entries: 0, uncovered: 0 },
+  channels: [],
+  usable: [],
+  routing: { rules: 'default', refusedFindings: 0, forced: null },
+  premises: NO_PREMISES.facts(),
+  tills: [],
+};
+
 /** A daemon that holds nothing: what reaches it has got through the parser. */
 function emptyApi() {
   const journal: Pick<Journal, 'recentSales' | 'attempt' | 'allReversing' | 'sale'> = {
@@ -90,6 +106,15 @@ function emptyApi() {
       force: () => promise(false, 'no channel can be forced'),
       lift: () => {},
       explain: () => ({ kind: 'not-known' }),
+    },
+    diagnostics: {
+      read: () => NO_FACTS,
+      channel: () => null,
+      channelIds: () => [],
+      disable: () => promise(false, 'no channel can be disabled'),
+      enable: () => promise(false, 'no channel can be enabled'),
+      tillReported: () => {},
+      checkLine: async () => ({ kind: 'no-such-channel', channels: [] }),
     },
     settle: async (person) => ({
       person,

@@ -61,6 +61,8 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a forced channel failed its checks'),
   row('a force ran out', 'route-force-expired'),
   row('a force was lifted', 'route-lifted'),
+  row('a channel was disabled', 'channel-disabled'),
+  row('a disabled channel was paid back'),
 ];
 
 function third(proof: string): string {

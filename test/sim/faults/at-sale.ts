@@ -158,6 +158,25 @@ export const strikeAtSale = (stage: Stage): void => {
     if (size !== null) strike(stage, size);
   }
   closeByHand(stage);
+  disableForAWhile(stage);
+};
+
+/** Fault OP9: a technician disables a channel, whatever is under way there, and gives it back. */
+const disableForAWhile = ({ daemon, channels, decisions, clock }: Stage): void => {
+  const mine = daemon.incarnation();
+  const size = mine === null ? null : decisions.strikes('OP9.disable');
+  if (size === null || mine === null) return;
+  const channel = pick(channels, size).profile.id;
+  const by = { channel, person: 'Chen', reason: 'the line is being worked at' };
+  daemon.request(mine, 'channel.disable', by, () => {});
+  const giveBack = (): void => {
+    const now = daemon.incarnation();
+    if (now === null) return void clock.after(1_000, giveBack);
+    daemon.request(now, 'channel.enable', { ...by, reason: 'the line is mended' }, ({ ok }) => {
+      if (!ok) clock.after(1_000, giveBack);
+    });
+  };
+  clock.after(aWhile(size), giveBack);
 };
 
 /** Fault OP8, whose opportunity is a reversal that is owed. */

@@ -438,10 +438,34 @@ const ROUTE_BUGS: readonly PlantedBug[] = [
   ),
 ];
 
+/** Bugs in what a technician orders. */
+const TECHNICIAN_BUGS: readonly PlantedBug[] = [
+  bug(
+    'a disabled channel goes on taking sales',
+    ['C12'],
+    edit(
+      'daemon/core/routing.ts',
+      'shut.has(id) || counters.disabled(id) !== null',
+      'shut.has(id)',
+    ),
+    edit(
+      'daemon/core/daemon.ts',
+      'if (this.#counters.disabled(channel) !== null) return null;',
+      '',
+    ),
+  ),
+  bug(
+    'a checkpoint forgets which channels are disabled',
+    ['C12'],
+    edit(`${PAYMENT}/journaled-counters.ts`, 'disabled: this.#disabled,', 'disabled: {},'),
+  ),
+];
+
 /** Every bug that is planted by changing the source as it is loaded. */
 export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...PAYMENT_BUGS,
   ...REVERSAL_BUGS,
   ...OTHER_BUGS,
   ...ROUTE_BUGS,
+  ...TECHNICIAN_BUGS,
 ];

@@ -130,6 +130,8 @@ const changeForce = (witness: Witness, body: Changing): null => {
     witness.force = { ...body.force, untilMs: witness.facts.nowMs() + body.force.forMs };
   }
   if (body.kind === 'route-lifted' || body.kind === 'route-force-expired') witness.force = null;
+  if (body.kind === 'channel-disabled') witness.disabled.add(body.channel);
+  if (body.kind === 'channel-enabled') witness.disabled.delete(body.channel);
   return null;
 };
 

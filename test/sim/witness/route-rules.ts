@@ -62,6 +62,18 @@ export const ROUTE_RULES: readonly Checker[] = [
     },
   },
   {
+    id: 'C12',
+    claim: 'a channel that a person took out of use is armed no new attempt, also after a restart',
+    armed(attempt, _atWallMs, witness) {
+      if (!witness.disabled.has(attempt.channel)) return;
+      witness.violate('C12', `${attempt.attemptId} on ${attempt.channel}, which is disabled`);
+    },
+    reversalSent(_request, wire, witness) {
+      // What is owed there goes on (rule 7).
+      if (witness.disabled.has(wire.channel)) witness.count('a disabled channel was paid back');
+    },
+  },
+  {
     id: 'C10',
     claim: 'a sale has no more attempts than the rules allow',
     armed(attempt, _atWallMs, witness) {

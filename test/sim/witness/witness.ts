@@ -98,6 +98,8 @@ export class Witness {
   readonly originals = new Set<string>();
   /** The force that stands by the journal, unless its time is over. */
   force: ForceRecord | null = null;
+  /** Channels a person took out of use, by the journal. */
+  readonly disabled = new Set<ChannelId>();
   /** Sequence number of the last durable entry. */
   sequence = 0;
   readonly shownSales: Shown[] = [];

@@ -13,6 +13,7 @@ import type { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Network } from '../network.ts';
+import { NO_PREMISES } from '../premises.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { SimChannel } from './channels.ts';
@@ -174,6 +175,7 @@ export class DaemonSeat {
       store: this.#store(mine),
       health: NO_HEALTH_CACHE,
       transport: this.#transport(mine),
+      premises: NO_PREMISES,
       clock: this.process.clock(mine),
       random,
       log: QUIET,

@@ -58,6 +58,10 @@ export class Ending {
     this.#world.heal();
     const isBack = this.#run(COMES_BACK_MS, () => daemon.isServing);
     if (!isBack) witness.violate('L3', 'the daemon never came back');
+    // Whoever disabled a channel gives it back before they go home.
+    for (const channel of witness.disabled) {
+      this.#ask('channel.enable', { channel, person: 'Chen', reason: 'the line is mended' });
+    }
     this.#world.cutAll();
   }
 

@@ -1,0 +1,41 @@
+/** What a technician asks of the payment service over its local API (row P7). */
+import { z } from 'zod';
+import { channelFacts, lineReport, lineStep, serviceFacts, tillFacts } from './diagnostics.ts';
+import { channelId, personId } from './ids.ts';
+
+const reason = z.string().trim().min(3).max(200);
+const byPerson = z.strictObject({ channel: channelId, person: personId, reason });
+
+const standing = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('done'), channel: channelFacts }),
+  /** Nobody runs it; those that are there. */
+  z.strictObject({ kind: z.literal('no-such-channel'), channels: z.array(channelId) }),
+]);
+
+/** The requests about diagnostics, as `API_REQUESTS` lists them. */
+export const DIAGNOSTICS_REQUESTS = {
+  'diagnostics.read': { params: z.strictObject({}), result: serviceFacts },
+  /** How the asking till's devices stand; repeated, so that silence means it is gone. */
+  'till.report': { params: tillFacts, result: z.strictObject({}) },
+  /** No new attempt goes to the channel until it is enabled again; what is owed there goes on. */
+  'channel.disable': { params: byPerson, result: standing },
+  'channel.enable': { params: byPerson, result: standing },
+  /**
+   * Walks the line to a channel step by step, on connections of its own: the live one is left
+   * alone. Each step is told as `line.stepped` when it is done.
+   */
+  'line.check': {
+    params: z.strictObject({ channel: channelId }),
+    result: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('checked'), report: lineReport }),
+      z.strictObject({ kind: z.literal('no-such-channel'), channels: z.array(channelId) }),
+      /** One at a time for each channel: a second would only slow the first. */
+      z.strictObject({ kind: z.literal('busy') }),
+    ]),
+  },
+} as const;
+
+/** The notifications about diagnostics, as `API_NOTIFICATIONS` lists them. */
+export const DIAGNOSTICS_NOTIFICATIONS = {
+  'line.stepped': z.strictObject({ channel: channelId, step: lineStep }),
+} as const;
