@@ -34,7 +34,8 @@ export interface CountersPorts {
 /**
  * What routing remembers, folded from the journal and from nothing else: spent limits, used
  * promotions, outcomes, quotas, the force that the journal says stands, and the channels that a
- * person took out of use. A restart forgets none of it, and no decision counts that was not journaled.
+ * person took out of use. A restart forgets none of it, and no decision counts that was not
+ * journaled.
  */
 export class JournaledCounters implements JournalView {
   readonly #ports: CountersPorts;
