@@ -196,6 +196,9 @@ export const notice = z.strictObject({
     'channel-used',
     'channel-up',
     'channel-down',
+    /** Another node saw the channel fail: new sales go elsewhere first; and the end of that. */
+    'channel-flagged',
+    'channel-unflagged',
     'moved',
     'cover-opened',
     'cover-closed',

@@ -1,6 +1,6 @@
 /** Routing over the local API: a person's force, the rules in force, and why a channel was taken. */
 import { z } from 'zod';
-import { channelId, personId, saleId } from './ids.ts';
+import { channelId, personId, saleId, terminalId } from './ids.ts';
 import { method } from './method.ts';
 import { trace } from './route-trace.ts';
 
@@ -42,6 +42,35 @@ export type Finding = z.infer<typeof finding>;
 /** Findings of one file that are told on; a file that is no rule file has one on every line. */
 export const MOST_FINDINGS = 20;
 
+/** A channel that a node saw fail, as the nodes tell each other (rows B3, B4). */
+export const routeMark = z.strictObject({
+  channel: channelId,
+  /** A node goes by its terminal's id. */
+  node: terminalId,
+  /** Its connection was lost or went stale, or its breaker opened. */
+  why: z.enum(['connection', 'breaker']),
+  sinceWallMs: z.int(),
+});
+export type RouteMark = Readonly<z.infer<typeof routeMark>>;
+
+/** This node among those it shares the route-change flag with. */
+export const nodeStanding = z.strictObject({
+  node: terminalId,
+  state: z.enum(['normal', 'abnormal']),
+  shared: z.strictObject({
+    by: z.enum(['file', 'redis']),
+    /** False: it goes by its own health alone. */
+    isReached: z.boolean(),
+  }),
+  /** Of the flag it has taken over; null: there is none. */
+  epoch: z.int().min(1).nullable(),
+  /** Nodes that have taken that flag over, itself among them. */
+  adoptedBy: z.int().min(0),
+  /** Its own marks, and those of others that still stand by them. */
+  marks: z.array(routeMark).max(512),
+});
+export type NodeStanding = z.infer<typeof nodeStanding>;
+
 /** Which rules decide, and who overrules them. */
 export const routeStanding = z.strictObject({
   /** Revision of the rules in force: the file's version and a mark of its text, or `default`. */
@@ -49,6 +78,7 @@ export const routeStanding = z.strictObject({
   /** Why the latest file was refused; null: it was not, or there is none. */
   refused: z.array(finding).min(1).max(MOST_FINDINGS).nullable(),
   force: standingForce.nullable(),
+  node: nodeStanding,
 });
 export type RouteStanding = z.infer<typeof routeStanding>;
 

@@ -45,6 +45,8 @@ const candidate = z.strictObject({
   fundsMinor: z.int().optional(),
   /** Back only a short while ago: others go before it. */
   dwelling: z.literal(true).optional(),
+  /** Another node saw it fail: others go before it. */
+  flagged: z.literal(true).optional(),
   notSealed: z.literal(true).optional(),
   /** Day's amount and number, month's amount. */
   spent: z.tuple([count, count, count]).optional(),

@@ -159,7 +159,15 @@ export type StatusBar = z.infer<typeof statusBar>;
 /** A quiet line that goes by itself: a failover, a reversal acknowledged (rows A6, A7). */
 export const quietNotice = z.strictObject({
   id: z.string().max(60),
-  kind: z.enum(['moved', 'reversal-acknowledged', 'channel-down', 'channel-up', 'attention']),
+  kind: z.enum([
+    'moved',
+    'reversal-acknowledged',
+    'channel-down',
+    'channel-up',
+    'channel-flagged',
+    'channel-unflagged',
+    'attention',
+  ]),
   from: localName.nullable(),
   to: localName.nullable(),
   code: errorCode.nullable(),

@@ -9,6 +9,7 @@ import {
   type RouteStanding,
 } from '#contract/route-api.ts';
 import type { AskService } from './ask.ts';
+import { nodeLines } from './node-lines.ts';
 
 /** sysexits: EX_USAGE, EX_DATAERR. */
 const EXIT = { usage: 64, refused: 65 } as const;
@@ -80,7 +81,7 @@ const refuse = (sentence: string, exitCode: number): void => {
 };
 
 /** What stands, in lines for a person; moments in UTC like everywhere at this prompt. */
-export const standingText = ({ rules, refused, force }: RouteStanding): string =>
+export const standingText = ({ rules, refused, force, node }: RouteStanding): string =>
   [
     `rules in force: ${rules}`,
     ...(refused === null ? [] : ['the latest rule file was refused:', ...refused.map(findingLine)]),
@@ -88,6 +89,7 @@ export const standingText = ({ rules, refused, force }: RouteStanding): string =
       ? 'nobody forces a channel'
       : `${force.channel} is forced for ${force.methods?.join(', ') ?? 'every method'} ` +
         `by ${force.person} until ${clockText(force.untilWallMs)} UTC: ${force.reason}`,
+    ...nodeLines(node),
   ].join('\n');
 
 const findingLine = ({ line, key, reason }: Finding): string =>

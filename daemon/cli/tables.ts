@@ -7,6 +7,7 @@ import type {
 } from '#contract/daemon-api.ts';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
+import { nodeLines } from './node-lines.ts';
 
 export type Row = readonly string[];
 
@@ -38,6 +39,7 @@ export const channelsTable = ({
   defaultFor,
   journal,
   openCovers,
+  routing,
 }: DaemonStatus): string => {
   const defaults = Object.entries(defaultFor);
   const rows = channels.map((channel) => [
@@ -54,7 +56,8 @@ export const channelsTable = ({
     journal.state === 'stopped'
       ? `\njournal: ${journal.code}: ${ERROR_CATALOGUE[journal.code].text.en.what} ${journal.detail}`
       : '\njournal: sound';
-  return `${columns([heading, ...rows])}${stopped}\nopen covers: ${openCovers.length}`;
+  const flag = nodeLines(routing.node).join('\n');
+  return `${columns([heading, ...rows])}${stopped}\nopen covers: ${openCovers.length}\n${flag}`;
 };
 
 const verdict = (answer: SaleAnswer): string => {

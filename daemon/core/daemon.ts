@@ -16,6 +16,7 @@ import { Journal, JournalStopped } from './journal/journal.ts';
 import type { JournalStore } from './journal/store.ts';
 import type { Limits } from './limits.ts';
 import { NewsDesk, RULES_REFUSED } from './news-desk.ts';
+import type { SharedFlag } from './node/shared-flag.ts';
 import { ChannelService } from './payment/channel-service.ts';
 import type { CoverPolicy } from './payment/cover.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
@@ -46,6 +47,8 @@ export interface DaemonPorts {
   readonly loopLagMs: () => number;
   readonly store: JournalStore;
   readonly health: HealthCache;
+  /** Where the nodes of a shop share which channels fail (rows B3, B4). */
+  readonly shared: SharedFlag;
   readonly transport: Transport;
   /** What its host knows of the process, the files and the way to a channel's address. */
   readonly premises: Premises;
@@ -110,6 +113,7 @@ export class Daemon {
       channels: this.#channels,
       guardStanding: (id) => this.#guard.standing(id),
       changed: () => this.#announcements.tellStatus(),
+      post: (news) => this.#announcements.post(news),
       fault,
     });
     this.#grace = new StartGrace(clock, limits.startGraceMs);
@@ -176,6 +180,7 @@ export class Daemon {
       journal: this.journal,
       changed: (changed, event) => {
         if (changed.isUp()) this.#grace.rose();
+        this.#routing.channelChanged(profile.id);
         this.#news.channelChanged(profile.id, event);
       },
       fact: (fact) => this.#guard.channelEvent(profile.id, fact),

@@ -54,6 +54,12 @@ export const limitsSchema = z.strictObject({
   inFlightPerConnection: z.int().min(1).max(10_000).default(256),
   /** Bytes a connection may have written and not got rid of; beyond, nothing more is written. */
   queuedBytesPerConnection: z.int().min(1_024).max(16_777_216).default(262_144),
+  /** Another node's word about a channel counts as long as it was heard of within this (rule 22). */
+  flagLeaseMs: ms.default(10_000),
+  /** How often a node says that it still stands by its word. */
+  flagRenewEveryMs: ms.default(3_000),
+  /** How often the shared flag is looked at, in case its hint was lost. */
+  flagLookEveryMs: ms.default(500),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
@@ -69,6 +75,9 @@ const RELATIONS: readonly Relation[] = [
   ['startGraceMs < saleBudgetMs', (l) => l.startGraceMs < l.saleBudgetMs],
   ['resolveWithinMs < saleBudgetMs', (l) => l.resolveWithinMs < l.saleBudgetMs],
   ['resolveWithinMs <= recoverWithinMs', (l) => l.resolveWithinMs <= l.recoverWithinMs],
+  // One renewal may be lost, and the next still comes in time.
+  ['2 x flagRenewEveryMs < flagLeaseMs', (l) => 2 * l.flagRenewEveryMs < l.flagLeaseMs],
+  ['flagLookEveryMs <= flagRenewEveryMs', (l) => l.flagLookEveryMs <= l.flagRenewEveryMs],
   ['saleBudgetMs <= presentAgainMs', (l) => l.saleBudgetMs <= l.presentAgainMs],
 ];
 

@@ -2,13 +2,17 @@ import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import { method } from '#contract/method.ts';
 import type { SaleOrder } from '#contract/payment.ts';
-import type { Clock } from '#contract/ports.ts';
+import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ForceOrder, RouteStanding } from '#contract/route-api.ts';
+import type { News } from './announcements.ts';
 import type { Standing as GuardStanding } from './guard/guard.ts';
 import type { Explained, RouteDesk } from './intake/route-requests.ts';
-import type { EntryBody, EntryOf } from './journal/entries.ts';
+import type { EntryBody, EntryOf, JournalEntry } from './journal/entries.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Limits } from './limits.ts';
+import type { Fitness } from './node/own-health.ts';
+import { RouteNode } from './node/route-node.ts';
+import type { SharedFlag } from './node/shared-flag.ts';
 import type { ChannelService } from './payment/channel-service.ts';
 import type { JournaledCounters } from './payment/journaled-counters.ts';
 import type { Routed, Search } from './payment/ports.ts';
@@ -42,13 +46,18 @@ export interface RoutingPorts {
   readonly counters: JournaledCounters;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
   readonly limits: Limits;
   readonly terminal: TerminalId;
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  /** Where the nodes of a shop share which channels fail. */
+  readonly shared: SharedFlag;
   /** What the guard would say to a sale on this channel now. */
   guardStanding(id: ChannelId): GuardStanding;
   /** A force began or was lifted: what people are shown changed. */
   changed(): void;
+  post(news: News): void;
   fault(cause: unknown): void;
 }
 
@@ -57,6 +66,7 @@ export class Routing implements RouteDesk {
   readonly #ports: RoutingPorts;
   readonly #force: ForceBook;
   readonly #router: Router;
+  readonly #node: RouteNode;
   /** What was named last, and what from: a status is asked for with every ping. */
   #named: { readonly basis: Basis; readonly channels: DaemonStatus['defaultFor'] } | null = null;
 
@@ -65,10 +75,13 @@ export class Routing implements RouteDesk {
     this.#ports = ports;
     this.#force = new ForceBook(clock, (event) => this.#audit(event));
     this.#router = createRouter({ rules, clock, force: this.#force });
+    this.#node = this.#nodeOver(ports);
+    ports.journal.onAppend((entry) => this.#journaled(entry));
   }
 
   /** A force lives in its process: one that the journal still has open ended with the last one. */
   start(): void {
+    this.#node.start();
     const { counters, journal } = this.#ports;
     if (counters.force === null) return;
     const { channel } = counters.force;
@@ -77,6 +90,12 @@ export class Routing implements RouteDesk {
 
   stop(): void {
     this.#force.stop();
+    this.#node.stop();
+  }
+
+  /** Something happened on a channel: the other nodes may have to hear of it (row B4). */
+  channelChanged(id: ChannelId): void {
+    this.#node.look(id);
   }
 
   /** Row C1, *execute*: what it takes of a quota counts once its `decided` is journaled. */
@@ -118,7 +137,7 @@ export class Routing implements RouteDesk {
     const basis: unknown[] = [counted, current, this.#force.standing(), minute];
     for (const id of channels.keys()) {
       const state = candidates.get(id);
-      basis.push(state?.link, state?.breaker, state?.dwelling);
+      basis.push(state?.link, state?.breaker, state?.dwelling, state?.flagged);
     }
     return basis;
   }
@@ -130,6 +149,7 @@ export class Routing implements RouteDesk {
       rules: current.revision,
       refused: refused === null ? null : [...refused],
       force: this.#force.standing(),
+      node: this.#node.standing(),
     };
   }
 
@@ -174,14 +194,54 @@ export class Routing implements RouteDesk {
 
   #states(shut: ReadonlySet<ChannelId>): ChannelStates {
     const { channels, guardStanding, counters } = this.#ports;
+    const isFlagged = (id: ChannelId): boolean => this.#node.isFlagged(id);
     return {
       get(id) {
         const channel = channels.get(id);
         return channel === undefined
           ? undefined
-          : stateOf(channel, guardStanding(id), shut.has(id) || counters.disabled(id) !== null);
+          : {
+              ...stateOf(
+                channel,
+                guardStanding(id),
+                shut.has(id) || counters.disabled(id) !== null,
+              ),
+              flagged: isFlagged(id),
+            };
       },
     };
+  }
+
+  #nodeOver({
+    channels,
+    terminal,
+    limits,
+    guardStanding,
+    post,
+    ...ports
+  }: RoutingPorts): RouteNode {
+    return new RouteNode({
+      ...ports,
+      self: terminal,
+      times: limits,
+      channels: () => channels.keys(),
+      fitness: (id) => {
+        const channel = channels.get(id);
+        return channel === undefined ? null : fitnessOf(channel, guardStanding(id));
+      },
+      flagged: (channel, isFlagged) => {
+        const kind = isFlagged ? 'channel-flagged' : 'channel-unflagged';
+        post({ kind, channel, saleId: null, code: null });
+      },
+    });
+  }
+
+  /** Row B4: a payment that had its answer moves the node back to normal. */
+  #journaled({ body }: JournalEntry): void {
+    if (body.kind !== 'attempt-approved' && body.kind !== 'attempt-declined') return;
+    if (this.#node.state === 'normal') return;
+    const attempt = this.#ports.journal.attempt(body.attemptId);
+    if (attempt !== null) this.#node.paidNormally(attempt.channel);
   }
 
   #audit(event: ForceAudit): void {
@@ -204,12 +264,20 @@ const stateOf = (
   channel: ChannelService,
   { refusal, dwelling }: GuardStanding,
   isShut: boolean,
-): ChannelState => ({
+): Omit<ChannelState, 'flagged'> => ({
   link: isShut ? 'suspended' : channel.link(),
   breaker: refusal === null ? 'closed' : refusal.code === 'breaker-open' ? 'open' : 'half-open',
   fundsMinor: null,
   dwelling,
 });
+
+/** Full while it returns is not failed. */
+const fitnessOf = (channel: ChannelService, { refusal, dwelling }: GuardStanding): Fitness => {
+  if (channel.link() !== 'up') return { at: 'unfit', why: 'connection' };
+  const isFull = refusal?.code === 'breaker-returning';
+  if (refusal !== null && !isFull) return { at: 'unfit', why: 'breaker' };
+  return { at: dwelling || isFull ? 'usable' : 'well' };
+};
 
 const decidedEntry = (
   saleId: SaleId,

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { token } from '#contract/brand.ts';
 import { terminalId } from '#contract/ids.ts';
 import { channelProfile } from '#daemon/core/channel-profile.ts';
 import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
@@ -28,13 +29,31 @@ export const configSchema = z.strictObject({
   rootsFile: z.string().min(1).optional(),
   /** The routing rule file; absent: the channels' own priorities. */
   rules: z.string().min(1).optional(),
+  /**
+   * Where the nodes of a shop tell each other which channels fail (rows B3, B4); absent: a file in
+   * the state folder, which several services of one machine may name as theirs.
+   */
+  routeFlag: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), file: z.string().min(1) }),
+      z.strictObject({
+        kind: z.literal('redis'),
+        url: z.url({ protocol: /^rediss?$/ }),
+        group: token(40).default('switchlane'),
+      }),
+    ])
+    .optional(),
 });
 
+/** Where the shared route flag is kept, with its path in full. */
+export type RouteFlagPlace = NonNullable<z.infer<typeof configSchema>['routeFlag']>;
+
 export interface Config
-  extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules' | 'rootsFile'> {
+  extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules' | 'rootsFile' | 'routeFlag'> {
   readonly rootsPem: string | null;
   readonly channels: readonly ConfiguredChannel[];
   readonly ruleFile: string | null;
+  readonly routeFlag: RouteFlagPlace;
 }
 
 /** Reads and checks a configuration file. Throws `StartRefused` with every key that is wrong. */
@@ -46,7 +65,7 @@ export const readConfig = (path: string): Config => {
     );
     throw new StartRefused('CONFIG_WRONG', `${path}: ${faults.join('; ')}`);
   }
-  const { channels, rules, rootsFile, ...rest } = parsed.data;
+  const { channels, rules, rootsFile, routeFlag, ...rest } = parsed.data;
   const broken = brokenRelations(rest.limits);
   if (broken.length > 0) {
     throw new StartRefused('CONFIG_WRONG', `${path}: limits must keep ${broken.join(', ')}`);
@@ -57,11 +76,13 @@ export const readConfig = (path: string): Config => {
     throw new StartRefused('CONFIG_WRONG', `${path}: channels: ${twice} is listed twice`);
   }
   const from = (file: string): string => resolve(dirname(path), file);
+  const stateDirectory = from(rest.stateDirectory);
   return {
     ...rest,
     ruleFile: rules === undefined ? null : from(rules),
     rootsPem: rootsFile === undefined ? null : certificateIn(from(rootsFile), `${path}: rootsFile`),
-    stateDirectory: from(rest.stateDirectory),
+    routeFlag: placeOf(routeFlag, stateDirectory, from),
+    stateDirectory,
     socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
     channels: channels.map(({ profile, certificateFile }, index) => ({
       profile,
@@ -71,6 +92,15 @@ export const readConfig = (path: string): Config => {
       ),
     })),
   };
+};
+
+const placeOf = (
+  place: RouteFlagPlace | undefined,
+  stateDirectory: string,
+  from: (file: string) => string,
+): RouteFlagPlace => {
+  if (place === undefined) return { kind: 'file', file: join(stateDirectory, 'route-flag.sqlite') };
+  return place.kind === 'file' ? { kind: 'file', file: from(place.file) } : place;
 };
 
 /** A certificate that can be used; anything else would be found out at the first sale. */

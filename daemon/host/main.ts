@@ -9,10 +9,12 @@ import { Daemon } from '#daemon/core/daemon.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { createLog } from '#diagnostics/log-file.ts';
 import { runAudit } from './audit-run.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, type RouteFlagPlace, readConfig } from './config.ts';
+import { type OpenedFlag, openFileFlag } from './file-route-flag.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
 import { openState, refusingBy, type State } from './open-state.ts';
 import { logFileIn, premisesOf } from './premises.ts';
+import { openRedisFlag } from './redis-route-flag.ts';
 import { followRuleFile } from './rule-file.ts';
 import { measuredLoopLag, systemClock, systemRandom } from './runtime.ts';
 import { EXIT_REFUSED, refusalText, StartRefused } from './start-refused.ts';
@@ -37,15 +39,22 @@ const start = async (configFile: string): Promise<Running> => {
   await refuseSecond(config.socket);
   const state = openState(config.stateDirectory, log);
   log = createLog({ name: 'daemon', file: logFileIn(config.stateDirectory) });
+  const shared = openFlag(config.routeFlag);
   try {
-    return await serve(configFile, config, state);
+    return await serve(configFile, config, state, shared);
   } catch (cause) {
+    await shared.close();
     state.close();
     throw cause;
   }
 };
 
-const serve = async (configFile: string, config: Config, state: State): Promise<Running> => {
+const serve = async (
+  configFile: string,
+  config: Config,
+  state: State,
+  shared: OpenedFlag,
+): Promise<Running> => {
   const { journal, health, journalPath } = state;
   const rules = new RuleBook(config.channels.map(({ profile }) => profile));
   const stopFollowing = followRules(config, rules);
@@ -69,6 +78,7 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
         rules,
         store: journal,
         health,
+        shared,
         transport: channelTransport(config),
         premises,
         loopLagMs: measuredLoopLag(),
@@ -97,10 +107,14 @@ const serve = async (configFile: string, config: Config, state: State): Promise<
     stopFollowing();
     stopAudit();
     daemon.stop();
+    await shared.close();
     state.close();
   };
   return { socket: config.socket, stop };
 };
+
+const openFlag = (place: RouteFlagPlace): OpenedFlag =>
+  place.kind === 'redis' ? openRedisFlag(place) : openFileFlag(place.file);
 
 /** Before the journal is read: what it adds up to depends on the rules (zones of days, grades). */
 const followRules = ({ ruleFile, stateDirectory }: Config, book: RuleBook): (() => void) =>

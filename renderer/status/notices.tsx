@@ -12,6 +12,8 @@ const ICON: Readonly<Record<QuietNotice['kind'], typeof Info>> = {
   'reversal-acknowledged': CircleCheck,
   'channel-down': Unplug,
   'channel-up': CircleCheck,
+  'channel-flagged': ArrowRightLeft,
+  'channel-unflagged': CircleCheck,
   attention: TriangleAlert,
 };
 
@@ -62,6 +64,8 @@ function useNoticeText({ kind, from, to, code }: QuietNotice): string {
     case 'reversal-acknowledged':
     case 'channel-down':
     case 'channel-up':
+    case 'channel-flagged':
+    case 'channel-unflagged':
       return t(`notice.${kind}`, { channel: channelName });
     case 'attention': {
       if (code === null) return t('notice.attention');

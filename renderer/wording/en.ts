@@ -53,6 +53,8 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'notice.reversal-acknowledged': '{{channel}} confirmed the reversal',
   'notice.channel-down': '{{channel}} is down',
   'notice.channel-up': '{{channel}} is back',
+  'notice.channel-flagged': 'Another till reports trouble at {{channel}}: sales go elsewhere first',
+  'notice.channel-unflagged': '{{channel}} is used like before again',
   'notice.attention': 'Please note',
   'notice.some-channel': 'A channel',
 

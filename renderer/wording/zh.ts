@@ -51,6 +51,8 @@ export const zh = {
   'notice.reversal-acknowledged': '{{channel}} 已确认冲正',
   'notice.channel-down': '{{channel}} 已断开',
   'notice.channel-up': '{{channel}} 已恢复',
+  'notice.channel-flagged': '其他终端报告 {{channel}} 异常，新交易优先走其他通道',
+  'notice.channel-unflagged': '{{channel}} 已恢复正常使用',
   'notice.attention': '请留意',
   'notice.some-channel': '支付通道',
 

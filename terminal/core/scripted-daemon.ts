@@ -40,7 +40,19 @@ export const statusOf = (...channels: readonly ChannelView[]): DaemonStatus => (
   channels: [...channels],
   defaultFor: {},
   openCovers: [],
-  routing: { rules: 'default', refused: null, force: null },
+  routing: {
+    rules: 'default',
+    refused: null,
+    force: null,
+    node: {
+      node: 'T0000001' as TerminalId,
+      state: 'normal',
+      shared: { by: 'file', isReached: true },
+      epoch: null,
+      adoptedBy: 0,
+      marks: [],
+    },
+  },
 });
 
 export const approvalBy = (channel: string): Approval => ({

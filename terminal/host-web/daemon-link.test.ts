@@ -10,6 +10,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { API_VERSION, DaemonLinkLost, type DaemonStatus } from '#contract/daemon-api.ts';
+import type { TerminalId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { realClock, realRandom } from './real-ports.ts';
@@ -20,7 +21,19 @@ const STATUS: DaemonStatus = {
   channels: [],
   defaultFor: {},
   openCovers: [],
-  routing: { rules: 'default', refused: null, force: null },
+  routing: {
+    rules: 'default',
+    refused: null,
+    force: null,
+    node: {
+      node: 'T0000001' as TerminalId,
+      state: 'normal',
+      shared: { by: 'file', isReached: true },
+      epoch: null,
+      adoptedBy: 0,
+      marks: [],
+    },
+  },
 };
 
 /** The daemon's end of the socket, answering as each test says. */

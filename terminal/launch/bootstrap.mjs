@@ -42,7 +42,7 @@ export const COMMANDS = {
   test: { about: 'every check there is', tools: EVERY_TOOL, run: [`${LAUNCH}/checks.ts`, 'all'] },
   check: {
     about: 'the everyday checks',
-    tools: ['socat', 'openssl'],
+    tools: ['socat', 'openssl', 'redis'],
     run: [`${LAUNCH}/checks.ts`, 'everyday'],
   },
   types: { about: 'types, layer by layer', tools: [], run: ['test/tidy/types.ts'] },

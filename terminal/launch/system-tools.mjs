@@ -44,6 +44,16 @@ const TOOLS = {
     debian: ['openssl'],
     there: () => findProgram('openssl') !== null,
   },
+  redis: {
+    what: 'redis-server, which the tills of a shop share their route flag through',
+    debian: ['redis-server'],
+    there: () => WINDOWS || findProgram('redis-server') !== null,
+  },
+  haproxy: {
+    what: 'haproxy, which `npm run bench` measures failover against',
+    debian: ['haproxy'],
+    there: () => WINDOWS || findProgram('haproxy') !== null,
+  },
   font: {
     what: 'a font with Chinese characters',
     debian: ['fontconfig', 'fonts-noto-cjk'],

@@ -56,6 +56,19 @@ test('a good file is read, its paths taken from its own folder, the rest from th
   expect(config.channels[0]?.certificatePem).toContain('BEGIN CERTIFICATE');
 });
 
+test('the route flag is a file of its own unless it is shared (rows B3, B4)', () => {
+  const placeOf = (routeFlag?: object): unknown => {
+    expect(refusalOf(JSON.stringify({ ...GOOD, routeFlag }))).toBeNull();
+    return readConfig(file).routeFlag;
+  };
+  expect(placeOf()).toEqual({ kind: 'file', file: join(folder, 'state/route-flag.sqlite') });
+  expect(placeOf({ kind: 'file', file: '../shop.sqlite' })).toEqual({
+    ...{ kind: 'file', file: join(folder, '../shop.sqlite') },
+  });
+  const url = 'rediss://till:secret@10.0.0.5:6380';
+  expect(placeOf({ kind: 'redis', url })).toEqual({ kind: 'redis', url, group: 'switchlane' });
+});
+
 /** Each wrong file, and the words its refusal must hold: the key, and what was expected of it. */
 const WRONG: readonly (readonly [name: string, config: object, words: readonly string[]])[] = [
   ['a missing terminal', { ...GOOD, terminal: undefined }, ['terminal', 'expected string']],
@@ -91,6 +104,17 @@ const WRONG: readonly (readonly [name: string, config: object, words: readonly s
     'facts stale before the second ping',
     { ...GOOD, limits: { staleAfterMs: 3_000 } },
     ['staleAfterMs >= 2 x pingEveryMs'],
+  ],
+  [
+    'a route flag at an address that is no Redis',
+    { ...GOOD, routeFlag: { kind: 'redis', url: 'http://10.0.0.5' } },
+    ['routeFlag.url'],
+  ],
+  ['a route flag of a kind nobody knows', { ...GOOD, routeFlag: { kind: 'etcd' } }, ['routeFlag']],
+  [
+    'a lease that one lost renewal ends',
+    { ...GOOD, limits: { flagLeaseMs: 6_000 } },
+    ['2 x flagRenewEveryMs < flagLeaseMs'],
   ],
   [
     'the same channel twice',

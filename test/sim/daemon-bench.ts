@@ -18,6 +18,7 @@ import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
 import { createMemoryStore } from '#stub/core/acquirer/ledger-events.ts';
+import { MemoryFlag } from './memory-flag.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Network } from './network.ts';
 import { NO_PREMISES } from './premises.ts';
@@ -45,6 +46,8 @@ export interface DaemonBench {
   readonly clock: VirtualClock;
   readonly network: Network;
   readonly store: MemoryStore;
+  /** The flag it shares with whoever takes a seat. */
+  readonly flag: MemoryFlag;
   readonly progress: PaymentProgress[];
   daemon: Daemon;
   /** The rules of the daemon that runs. */
@@ -87,6 +90,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
   const clock = createVirtualClock();
   const network = new Network(clock);
   const store = new MemoryStore();
+  const flag = new MemoryFlag();
   const progress: PaymentProgress[] = [];
   const acquirers = new Map<ChannelId, Acquirer>();
   const random = seededRandom(1, 'bench');
@@ -119,6 +123,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
       health: NO_HEALTH_CACHE,
+      shared: flag.seat(),
       transport: network.transport,
       premises: NO_PREMISES,
       clock: {
@@ -144,6 +149,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     clock,
     network,
     store,
+    flag,
     progress,
     notices,
     rules,

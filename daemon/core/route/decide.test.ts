@@ -194,7 +194,13 @@ describe('only the group being walked pays for its checks (row C6)', () => {
       get(channel: string) {
         asked.push(channel);
         const link = states[channel] === false ? ('down' as const) : ('up' as const);
-        return { link, breaker: 'closed' as const, fundsMinor: null, dwelling: false };
+        return {
+          link,
+          breaker: 'closed' as const,
+          fundsMinor: null,
+          dwelling: false,
+          flagged: false,
+        };
       },
     };
     return { asked, candidates };
@@ -352,6 +358,32 @@ describe('a channel that has only just come back (fail-back dwell)', () => {
     expect(takenBy(rulesOf({ channels: [EAST, WEST], rules: [force] }), DWELLING)).toBe('east');
     const standing = { channel: id('east'), person: 'Wang' as PersonId };
     expect(takenBy(rules, { ...DWELLING, standing })).toBe('east');
+  });
+});
+
+describe('a channel that another node saw fail (rows B3, B4)', () => {
+  const rules = rulesOf({ channels: [EAST, WEST] });
+  const FLAGGED = { states: { east: { flagged: true } } };
+
+  test('waits behind the others under every rule, and the trace says why', () => {
+    const decision = decideBy(rules, FLAGGED);
+    expect(decision.outcome).toMatchObject({ channel: 'west' });
+    expect(endOf(decision, 'east')).toBe('priority: flag');
+    const { candidates } = decision.trace;
+    expect(candidates).toContainEqual({ id: 'east', at: 'priority', by: 'flag', flagged: true });
+    const use = { kind: 'use', name: 'list', channels: [EAST, WEST] };
+    expect(takenBy(rulesOf({ channels: [EAST, WEST], rules: [use] }), FLAGGED)).toBe('west');
+  });
+
+  test('is taken when this node has no other: its own health decides', () => {
+    expect(takenBy(rules, { states: { ...FLAGGED.states, west: { link: 'down' } } })).toBe('east');
+    const both = { east: { flagged: true }, west: { flagged: true } };
+    expect(takenBy(rules, { states: both })).toBe('east');
+  });
+
+  test('goes first when a person forces it', () => {
+    const standing = { channel: id('east'), person: 'Wang' as PersonId };
+    expect(takenBy(rules, { ...FLAGGED, standing })).toBe('east');
   });
 });
 

@@ -35,7 +35,7 @@ const stopped = (rules: RouteRules, { order, tried, attemptsPerSale }: RouteAsk)
 };
 
 /** Why a channel waits behind the others of all groups. */
-type Behind = 'poor-grade' | 'dwell';
+type Behind = 'poor-grade' | 'dwell' | 'flag';
 
 interface Search {
   readonly rules: RouteRules;
@@ -103,15 +103,18 @@ const isSetBehind = (search: Search, hit: Hit, member: Member): boolean => {
 
 /**
  * Dynamic rules stand behind static ones (row B5): where one chose, grades say nothing. That a
- * channel has only just come back is no grade: it waits under every rule, and only a force is
- * stronger.
+ * channel has only just come back, or that another node saw it fail, is no grade: it waits under
+ * every rule, and only a force is stronger. It is never removed for what others say: where nothing
+ * else is to be had, this node's own health decides (rule 22).
  */
 const behindFor = (
   { rules, ask, facts }: Search,
   { source }: Hit,
   id: ChannelId,
 ): Behind | null => {
-  if (ask.candidates.get(id)?.dwelling === true) return 'dwell';
+  const state = ask.candidates.get(id);
+  if (state?.dwelling === true) return 'dwell';
+  if (state?.flagged === true) return 'flag';
   if (source.by === 'static' || rules.grading === null) return null;
   const seen = evidenceOf(ask.counters, id);
   return isPoor(rules.grading, seen, facts.atWallMs) ? 'poor-grade' : null;

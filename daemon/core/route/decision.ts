@@ -134,6 +134,7 @@ const stateRecord = ({ ask }: Basis, id: ChannelId): Partial<Candidate> => {
     ...(state !== undefined && state.breaker !== 'closed' && { breaker: state.breaker }),
     ...(state?.fundsMinor != null && { fundsMinor: state.fundsMinor }),
     ...(state?.dwelling === true && { dwelling: true }),
+    ...(state?.flagged === true && { flagged: true }),
   };
 };
 

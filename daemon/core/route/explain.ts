@@ -86,9 +86,7 @@ const whyText = (ended: Ended, { order }: Trace): string => {
     case 'hit':
       return `excluded by rule ${ended.by}`;
     case 'priority':
-      return ended.by === 'dwell'
-        ? 'only just back: others go before it'
-        : 'set behind for its grade, and not needed';
+      return whyBehind(ended.by);
     case 'availability':
       return `${ended.by}: ${ended.reason}`;
     case 'cost':
@@ -99,6 +97,17 @@ const whyText = (ended: Ended, { order }: Trace): string => {
       return 'taken';
     case 'present-again':
       return 'replayable: takes no credential that was shown elsewhere';
+  }
+};
+
+const whyBehind = (by: string): string => {
+  switch (by) {
+    case 'dwell':
+      return 'only just back: others go before it';
+    case 'flag':
+      return 'another till saw it fail: others go before it';
+    default:
+      return 'set behind for its grade, and not needed';
   }
 };
 

@@ -66,6 +66,8 @@ export interface ChannelState {
   readonly fundsMinor: number | null;
   /** Back only a short while ago: the others go before it (fail-back dwell). */
   readonly dwelling: boolean;
+  /** Another node saw it fail: the others go before it (rows B3, B4). */
+  readonly flagged: boolean;
 }
 
 /** The states of the channels; asked only for channels of the group being walked. */

@@ -49,6 +49,7 @@ const situations = (count: number) => {
     breaker: fc.constantFrom('closed' as const, 'closed' as const, 'open' as const),
     fundsMinor: fc.constantFrom(null, 5_000),
     dwelling: fc.constantFrom(false, false, true),
+    flagged: fc.constantFrom(false, false, true),
   });
   const evidence = fc.record({
     tries: fc.nat(20),

@@ -40,7 +40,13 @@ export const replay = (trace: Trace, rules: RouteRules, whatIf: WhatIf = {}): Re
   return { decision, atWallMs, assumed: [...assumed] };
 };
 
-const UP: ChannelState = { link: 'up', breaker: 'closed', fundsMinor: null, dwelling: false };
+const UP: ChannelState = {
+  link: 'up',
+  breaker: 'closed',
+  fundsMinor: null,
+  dwelling: false,
+  flagged: false,
+};
 
 type Unrecorded = (id: ChannelId) => ChannelState | undefined;
 
@@ -64,8 +70,9 @@ const statesOf = (candidates: readonly Candidate[], unrecorded: Unrecorded): Cha
     get(id) {
       const found = examined.get(id);
       if (found === undefined) return unrecorded(id);
-      const { link = 'up', breaker = 'closed', fundsMinor = null, dwelling = false } = found;
-      return link === 'absent' ? undefined : { link, breaker, fundsMinor, dwelling };
+      const { link = 'up', breaker = 'closed', fundsMinor = null } = found;
+      const { dwelling = false, flagged = false } = found;
+      return link === 'absent' ? undefined : { link, breaker, fundsMinor, dwelling, flagged };
     },
   };
 };

@@ -32,6 +32,7 @@ export const UP: ChannelState = {
   breaker: 'closed',
   fundsMinor: null,
   dwelling: false,
+  flagged: false,
 };
 
 /** An element of a rule file as the file has it. */

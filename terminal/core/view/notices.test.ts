@@ -17,17 +17,18 @@ const posted = (kind: Notice['kind'], more: Partial<Notice> = {}): Notice => ({
   ...more,
 });
 
-test.each(['channel-up', 'channel-down', 'attention'] as const)(
-  'A7: %s is a quiet line with the channel by its name',
-  (kind) => {
-    const quiet = quietNoticeOf(posted(kind, { code: 'TWO_APPROVALS' }), nameOf);
-    expect(quietNotice.parse(quiet)).toMatchObject({
-      kind,
-      from: { en: 'Channel north' },
-      code: 'TWO_APPROVALS',
-    });
-  },
-);
+const QUIET = [
+  ...(['channel-up', 'channel-down'] as const),
+  ...(['channel-flagged', 'channel-unflagged', 'attention'] as const),
+];
+test.each(QUIET)('A7: %s is a quiet line with the channel by its name', (kind) => {
+  const quiet = quietNoticeOf(posted(kind, { code: 'TWO_APPROVALS' }), nameOf);
+  expect(quietNotice.parse(quiet)).toMatchObject({
+    kind,
+    from: { en: 'Channel north' },
+    code: 'TWO_APPROVALS',
+  });
+});
 
 test.each(['moved', 'channel-used', 'cover-opened'] as const)(
   '%s is said elsewhere on the screen and is no quiet line',

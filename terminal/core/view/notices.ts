@@ -84,6 +84,8 @@ export function quietNoticeOf(notice: Notice, nameOf: Known): QuietNotice | null
   switch (kind) {
     case 'channel-up':
     case 'channel-down':
+    case 'channel-flagged':
+    case 'channel-unflagged':
     case 'attention':
       return { id, kind, from, to: null, code };
     case 'cover-closed':

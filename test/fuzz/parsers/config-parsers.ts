@@ -37,6 +37,7 @@ const DAEMON_CONFIG = {
   terminal: 'SL000001',
   stateDirectory: 'state',
   socket: 'daemon.sock',
+  routeFlag: { kind: 'redis', url: 'redis://10.0.0.5:6379', group: 'shop-17' },
   channels: [
     {
       certificateFile: 'north.pem',

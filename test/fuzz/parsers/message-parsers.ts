@@ -1,6 +1,7 @@
 import { channelReply, channelRequest } from '#contract/channel-frames.ts';
 import { API_NOTIFICATIONS, API_REQUESTS } from '#contract/daemon-api.ts';
 import type { ServiceFacts } from '#contract/diagnostics.ts';
+import type { TerminalId } from '#contract/ids.ts';
 import type { RouteStanding } from '#contract/route-api.ts';
 import { STUB_REQUESTS, stubEvent, stubReady } from '#contract/stub-control.ts';
 import { uiDown, uiUp } from '#contract/ui-link.ts';
@@ -54,7 +55,19 @@ const dialect: ReadyParser = {
   },
 };
 
-const standing = (): RouteStanding => ({ rules: 'default', refused: null, force: null });
+const standing = (): RouteStanding => ({
+  rules: 'default',
+  refused: null,
+  force: null,
+  node: {
+    node: 'T0000001' as TerminalId,
+    state: 'normal',
+    shared: { by: 'file', isReached: true },
+    epoch: null,
+    adoptedBy: 0,
+    marks: [],
+  },
+});
 
 const NO_FACTS: ServiceFacts = {
   apiVersion: 1,

@@ -63,6 +63,8 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a force was lifted', 'route-lifted'),
   row('a channel was disabled', 'channel-disabled'),
   row('a disabled channel was paid back'),
+  row('a flag sent a sale elsewhere'),
+  row('a flagged channel was taken all the same'),
 ];
 
 function third(proof: string): string {

@@ -4,6 +4,7 @@ import type { Witness } from '../witness/witness.ts';
 import type { SimChannel } from '../world/channels.ts';
 import type { DaemonSeat } from '../world/daemon-seat.ts';
 import type { Host } from '../world/host.ts';
+import type { Neighbour } from '../world/neighbour.ts';
 import type { TillSeat } from '../world/till-seat.ts';
 import type { FaultId } from './catalogue.ts';
 import { type Decisions, durationOf, facet } from './decisions.ts';
@@ -20,6 +21,7 @@ export interface Stage {
   readonly daemon: DaemonSeat;
   readonly tills: readonly TillSeat[];
   readonly witness: Witness;
+  readonly neighbour: Neighbour;
   powerCut(how: string, size: number): void;
 }
 
@@ -146,6 +148,14 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
     clock.after(1_500 * facet(size, 1), () => daemon.process.stall(durationOf(size, 100, 5_000)));
   },
   'CR7.till': ({ tills }, size) => pick(tills, size).process.stall(durationOf(size, 100, 5_000)),
+  'RF.mark': ({ neighbour, channels, clock }, size) => {
+    const { id } = pick(channels, size).profile;
+    // Later than the sale begins, so that it also comes while the payment is under way.
+    const afterMs = durationOf(facet(size, 2), 1, 5_000);
+    clock.after(afterMs, () => neighbour.fails(id, aWhile(size)));
+  },
+  'RF.gone': ({ neighbour }, size) => neighbour.outOfReach(aWhile(size)),
+  'RF.back': ({ neighbour }) => neighbour.fallsBack(),
   CK1: ({ clock }, size) => clock.jumpWall(Math.round(TEN_YEARS_MS * (2 * size - 1) ** 5)),
 };
 

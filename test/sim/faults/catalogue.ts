@@ -3,6 +3,7 @@ import type { FaultRow } from './fault-row.ts';
 import { HOST_FAULTS } from './host-faults.ts';
 import { PERSON_FAULTS } from './person-faults.ts';
 import { PROCESS_FAULTS } from './process-faults.ts';
+import { SHOP_FAULTS } from './shop-faults.ts';
 
 /** Every fault the simulator throws, by its id in the catalogue; a part after the dot names a kind. */
 export const FAULTS = {
@@ -10,6 +11,8 @@ export const FAULTS = {
   ...HOST_FAULTS,
   ...PROCESS_FAULTS,
   ...PERSON_FAULTS,
+  // Last: a run draws its rates in this order, and those before must not shift.
+  ...SHOP_FAULTS,
 } as const;
 
 export type FaultId = keyof typeof FAULTS;

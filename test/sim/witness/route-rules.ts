@@ -39,6 +39,25 @@ const passedOver = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'
   witness.violate('C2', `${saleId} passed ${force.channel} over, which ${force.person} forced`);
 };
 
+/** A channel that only waits for what another node said is taken before a sale is given up. */
+const givenUpForFlag = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'>): void => {
+  const flagged = trace.candidates.filter((candidate) => candidate.flagged === true);
+  if (flagged.length === 0) return;
+  const { outcome } = trace;
+  const isFlagged = (id: string): boolean => flagged.some((candidate) => candidate.id === id);
+  if (outcome.kind === 'taken') {
+    const isTaken = isFlagged(outcome.channel);
+    return witness.count(
+      isTaken ? 'a flagged channel was taken all the same' : 'a flag sent a sale elsewhere',
+    );
+  }
+  if (outcome.kind === 'none' && outcome.why !== 'no-channel') return;
+  const waiting = flagged.find(({ at }) => at === 'priority');
+  if (waiting !== undefined) {
+    witness.violate('B3', `${saleId} was given up although ${waiting.id} only was flagged`);
+  }
+};
+
 /** What the merchant's rules and a person's word bind. */
 export const ROUTE_RULES: readonly Checker[] = [
   {
@@ -71,6 +90,14 @@ export const ROUTE_RULES: readonly Checker[] = [
     reversalSent(_request, wire, witness) {
       // What is owed there goes on (rule 7).
       if (witness.disabled.has(wire.channel)) witness.count('a disabled channel was paid back');
+    },
+  },
+  {
+    id: 'B3',
+    claim:
+      'what another node says of a channel never ends a sale that this node could pay (rule 22)',
+    journaled(entry, witness) {
+      if (entry.kind === 'route-decided') givenUpForFlag(witness, entry);
     },
   },
   {

@@ -70,6 +70,7 @@ export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
     guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
     cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
     rules: simRules(channels, options),
+    neighbour: world.neighbour,
     random: world.random('daemon'),
     bootRandom: world.perSale('boot'),
     committed: (entries) => {

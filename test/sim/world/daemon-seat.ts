@@ -17,6 +17,7 @@ import { NO_PREMISES } from '../premises.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { SimChannel } from './channels.ts';
+import type { Neighbour } from './neighbour.ts';
 import { type Incarnation, Killed, SimProcess } from './sim-process.ts';
 import { TERMINAL } from './terminal-id.ts';
 
@@ -37,6 +38,8 @@ export interface DaemonSeatParts {
   readonly guard: GuardRules;
   /** What every boot reads from the rule file, which nobody changes in a day. */
   readonly rules: RuleBook;
+  /** Another node of the shop, with the flag they share. */
+  readonly neighbour: Neighbour;
   readonly random: SeededRandom;
   /** Decides when a boot is followed by another at once. */
   readonly bootRandom: SeededRandom;
@@ -163,7 +166,7 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, guard, rules, random, bug } = this.#parts;
+    const { channels, limits, cover, guard, rules, neighbour, random, bug } = this.#parts;
     return {
       terminal: TERMINAL,
       channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
@@ -174,6 +177,12 @@ export class DaemonSeat {
       loopLagMs: () => this.process.loopLagMs,
       store: this.#store(mine),
       health: NO_HEALTH_CACHE,
+      shared: neighbour.flag.seat(
+        neighbour.way((action) => action()),
+        neighbour.way((action) => {
+          if (this.process.isCurrent(mine)) this.process.enter(mine, 'io', action);
+        }),
+      ),
       transport: this.#transport(mine),
       premises: NO_PREMISES,
       clock: this.process.clock(mine),

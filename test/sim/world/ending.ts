@@ -11,6 +11,8 @@ export type RunUntil = (limitMs: number, holds: () => boolean) => boolean;
 
 /** Pings of a channel that may be out at once, and the timer of the next one. */
 const IDLE_TIMERS_PER_CHANNEL = 2;
+/** The next look at the shared route flag. */
+const IDLE_TIMERS = 1;
 
 /** A channel that had just failed at the healing waits, dials, is refused once more, waits again. */
 const DIALS_AGAIN_MS =
@@ -158,11 +160,12 @@ export class Ending {
     return minor;
   }
 
-  /** T4: no timer or socket is left beyond those of three idle channels and a person's force. */
+  /** T4: no timer or socket is left beyond those of three idle channels, the shared flag and a person's force. */
   #leavesNothing(): void {
     const { witness, daemon, channels, network, tills } = this.#world;
     this.#run(NOTICES_GONE_MS, () => false);
-    const most = channels.length * IDLE_TIMERS_PER_CHANNEL + (witness.force === null ? 0 : 1);
+    const ofForce = witness.force === null ? 0 : 1;
+    const most = channels.length * IDLE_TIMERS_PER_CHANNEL + IDLE_TIMERS + ofForce;
     if (daemon.process.timers > most) {
       witness.violate('T4', `the daemon has ${daemon.process.timers} timers at rest`);
     }

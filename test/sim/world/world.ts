@@ -25,13 +25,14 @@ import { type SimChannel, simChannels } from './channels.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { simEnvelopes } from './envelopes.ts';
 import type { Host } from './host.ts';
+import { Neighbour } from './neighbour.ts';
 import type { WorldOptions } from './options.ts';
 import { dayLimitOf } from './rules.ts';
 import { Supervisor } from './supervisor.ts';
 import type { TillSeat } from './till-seat.ts';
 import { type SalePlan, Workload } from './workload.ts';
 
-export const SIM_LIMITS = limitsSchema.parse({ firstSpreadMs: 500 });
+export const SIM_LIMITS = limitsSchema.parse({ firstSpreadMs: 500, flagLookEveryMs: 2_000 });
 
 /** Tills, daemon, channels, cashiers and their misfortunes, in one process and one virtual time. */
 export class World {
@@ -44,6 +45,7 @@ export class World {
   readonly weather: NetworkWeather;
   readonly channels: readonly SimChannel[];
   readonly hosts: readonly Host[];
+  readonly neighbour: Neighbour;
   readonly daemon: DaemonSeat;
   readonly tills: readonly TillSeat[];
   readonly backOffice: BackOffice;
@@ -76,6 +78,12 @@ export class World {
     this.hosts = this.channels.map((channel) => castHost(casting, channel));
     this.weather = castWeather(casting);
     this.#wireUp();
+    this.neighbour = new Neighbour({
+      clock: this.clock,
+      channels: this.channels.map(({ profile }) => profile.id),
+      random: this.random('neighbour'),
+      times: SIM_LIMITS,
+    });
     this.daemon = castDaemon(casting);
     this.tills = Array.from({ length: options.tills }, (_, index) => castTill(casting, index));
     this.backOffice = castBackOffice(casting);
@@ -88,6 +96,7 @@ export class World {
   }
 
   start(): void {
+    this.neighbour.start();
     this.daemon.boot();
     for (const till of this.tills) till.boot();
   }
@@ -122,6 +131,7 @@ export class World {
     this.note('heal');
     this.decisions.heal();
     this.weather.heal();
+    this.neighbour.heal();
     for (const host of this.hosts) host.heal();
   }
 

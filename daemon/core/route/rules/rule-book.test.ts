@@ -81,7 +81,6 @@ test('a file that is wrong on every line is told in part', () => {
   const book = new RuleBook(PROFILES);
   const keys = Array.from({ length: 500 }, (_, nth) => `"${'k'.repeat(500)}${nth}": 1`);
   book.replace(`{ ${keys.join(',\n')} }`);
-  expect(routeStanding.safeParse({ rules: '', refused: book.refused, force: null }).success).toBe(
-    true,
-  );
+  const { refused } = routeStanding.shape;
+  expect(refused.safeParse(book.refused).success).toBe(true);
 });
