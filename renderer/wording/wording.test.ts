@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { channelView, openAttemptView } from '#contract/daemon-api.ts';
 import { method } from '#contract/method.ts';
 import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
+import { proofName } from '#contract/scenario.ts';
+import { stubEvent } from '#contract/stub-control.ts';
 import {
   customerPrompt,
   paperView,
@@ -11,6 +13,7 @@ import {
   screen,
   statusBar,
 } from '#contract/view.ts';
+import { JOURNAL_WORDS } from '../lanes/lane-words.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -34,6 +37,10 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'sim.asking-': rehearsalView.shape.pad.shape.asking.options,
   'printer-fault.': printerFault.options,
   'channel-fault.': channelFault.options,
+  'lanes.proof-': proofName.options,
+  'lanes.screen-': screen.options.map((option) => option.shape.kind.value),
+  'lanes.journal-': JOURNAL_WORDS,
+  'lanes.acquirer-': stubEvent.shape.what.options,
 };
 
 test('both languages have the same keys', () => {

@@ -5,7 +5,9 @@
 import type { RunRecord } from '#contract/run-record.ts';
 import { Complaint, runCommand } from '#terminal/host-web/complaint.ts';
 import type { Playbill } from '#terminal/rehearsal/play.ts';
+import { playReally } from './real-run.ts';
 import { parseRehearseOptions, REHEARSE_USAGE, type RehearseOptions } from './rehearse-options.ts';
+import { writeReport } from './report.ts';
 import { playbillIn, ScenarioRefused, scenarioFilesUnder } from './scenario-files.ts';
 import { brokenIn, hasFailed } from './told.ts';
 import { playVirtually } from './virtual-run.ts';
@@ -45,12 +47,30 @@ function tell(record: RunRecord): void {
   if (hasFailed(record)) say(brokenIn(record).replace(/^/gm, '        '));
 }
 
-async function rehearse({ paths }: RehearseOptions): Promise<boolean> {
+async function* played(
+  playbills: readonly Playbill[],
+  time: RehearseOptions['time'],
+): AsyncGenerator<RunRecord> {
+  if (time === 'virtual') {
+    for (const playbill of playbills) yield await playVirtually(playbill);
+    return;
+  }
+  for await (const run of playReally(playbills)) {
+    if (run.kind === 'played') yield run.record;
+    else say(`-       ${run.playbill.scenario.scenario}\n        only in virtual time: ${run.why}`);
+  }
+}
+
+async function rehearse(options: RehearseOptions): Promise<boolean> {
+  const { report, language } = options;
   const records: RunRecord[] = [];
-  for (const playbill of playbills(paths)) {
-    const record = await playVirtually(playbill);
+  for await (const record of played(playbills(options.paths), options.time)) {
     tell(record);
     records.push(record);
+  }
+  if (report !== null) {
+    const [page, ...pictures] = writeReport(report, records, language);
+    say(`\nReport: ${page}; time lines beside it: ${pictures.length}`);
   }
   const failed = records.filter(hasFailed).length;
   say(`\n${records.length} scenarios, ${failed === 0 ? 'all as expected' : `${failed} FAILED`}`);
