@@ -23,7 +23,18 @@ export interface ServiceOptions {
   readonly transport: ChannelTransport;
   /** Hears a sentence for the person at the command line. */
   readonly say: (sentence: string) => void;
+  /** How this payment service differs from the usual one; for rehearsals. */
+  readonly changes?: ServiceChanges;
 }
+
+export interface ServiceChanges {
+  /** Keys of a channel's profile, by its id. */
+  readonly profiles: Readonly<Record<string, object>>;
+  readonly limits: object;
+  readonly cover: object;
+}
+
+const AS_USUAL: ServiceChanges = { profiles: {}, limits: {}, cover: {} };
 
 /** The programs behind a till: simulated channels and the payment service. */
 export interface Services {
@@ -142,6 +153,7 @@ const REFUSED_KEYS_HEAD = `# Keys and certificates this till never seals to: one
 /** The payment service's settings for channels whose ports are new with every start. */
 function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
   const file = join(options.state.daemon, 'config.json');
+  const { changes = AS_USUAL } = options;
   const config = {
     terminal: options.terminalId,
     stateDirectory: options.state.daemon,
@@ -151,11 +163,13 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
         ...{ id, name, methods, priority: (index + 1) * 10 },
         // The other way to the same bank is the standby address (row B7).
         addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
+        ...changes.profiles[id],
       },
       certificateFile,
     })),
     // The spread keeps a chain's tills from dialling at once; this till is alone.
-    limits: { firstSpreadMs: 0 },
+    limits: { firstSpreadMs: 0, ...changes.limits },
+    cover: changes.cover,
   };
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return file;

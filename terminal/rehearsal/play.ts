@@ -59,7 +59,8 @@ class Performance {
   async run(): Promise<RunRecord> {
     const { before, meanwhile } = this.#scenario;
     try {
-      await this.#until('every channel up', () => this.#recorder.allUp());
+      const ownOrder = this.#scenario.world !== undefined;
+      await this.#until('every channel up', () => this.#recorder.isReady(ownOrder));
       this.#recorder.begin();
       for (const step of before) await this.#now(deedOf(step));
       const beside = meanwhile.map((step) => this.#beside(step));

@@ -27,6 +27,9 @@ export class Recorder {
   #startedAtWallMs: WallMs;
   #view: TerminalView | null = null;
   #owed = 0;
+  /** Where a card sale would go now; a channel that has just come back waits for a while. */
+  #preferred: string | undefined;
+  #daemonIsDead = false;
   #seen = { face: '', customer: '', link: '' };
 
   constructor(stage: Stage) {
@@ -74,9 +77,12 @@ export class Recorder {
     return this.#owed;
   }
 
-  allUp(): boolean {
+  /** Every channel up; and, unless a world has an order of its own, the first one preferred. */
+  isReady(ownOrder: boolean): boolean {
     const states = [...this.#states.values()];
-    return states.length > 0 && states.every((state) => state === 'up');
+    const first = this.#stage.channels[0]?.id;
+    const isUp = states.length > 0 && states.every((state) => state === 'up');
+    return isUp && (ownOrder || this.#preferred === first);
   }
 
   /** What is so now; null for what only comes and goes. */
@@ -145,6 +151,7 @@ export class Recorder {
     this.#stage.onView((view) => this.#looked(view));
     this.#stage.onProcess((process, is) => {
       if (process === 'till' && is === 'killed') this.#view = null;
+      if (process === 'daemon') this.#daemonIsDead = is === 'killed';
       this.#put({ kind: 'process', process, is });
     });
     hands.pad.onChange(() => this.#changed());
@@ -166,12 +173,14 @@ export class Recorder {
       this.#put({ kind: 'progress', saleId, step, channel, proof });
     });
     daemon.onConnected((up) => {
+      if (!up) return;
+      if (this.#daemonIsDead) this.#put({ kind: 'process', process: 'daemon', is: 'started' });
+      this.#daemonIsDead = false;
       // A link that breaks before the answer comes back, and asks again.
-      if (up)
-        daemon.request('status.read', {}).then(
-          (status) => this.#status(status),
-          () => {},
-        );
+      daemon.request('status.read', {}).then(
+        (status) => this.#status(status),
+        () => {},
+      );
     });
   }
 
@@ -203,7 +212,8 @@ export class Recorder {
     });
   }
 
-  #status({ channels }: DaemonStatus): void {
+  #status({ channels, defaultFor }: DaemonStatus): void {
+    this.#preferred = defaultFor.card;
     this.#owed = channels.reduce((sum, { openReversals }) => sum + openReversals, 0);
     for (const { id, state } of channels) {
       if (this.#states.get(id) === state) continue;

@@ -1,0 +1,56 @@
+import type { RunRecord } from '#contract/run-record.ts';
+import { missingAbilities, type Playbill, play } from '#terminal/rehearsal/play.ts';
+import { reset } from '#terminal/rehearsal/reset.ts';
+import { hasSocat } from './real-devices.ts';
+import { newStateFolder, type RealProduct, startRealProduct } from './real-product.ts';
+import { hasFailed } from './told.ts';
+
+/** A scenario that was played, or why it can't be with real processes. */
+export type RealRun =
+  | { readonly kind: 'played'; readonly record: RunRecord }
+  | { readonly kind: 'not-here'; readonly playbill: Playbill; readonly why: string };
+
+/** A channel that has come back waits a minute behind the others: a new product is quicker. */
+const wentDown = ({ events }: RunRecord): boolean =>
+  events.some((event) => event.kind === 'channel' && event.state !== 'up');
+
+/** What of a scenario the product has to be started for. */
+const worldOf = ({ scenario: { world, language } }: Playbill): string =>
+  JSON.stringify([world ?? null, language]);
+
+/**
+ * Plays scenarios against real processes, sockets, SQLite files and, where socat is, serial lines.
+ * A product is used for one after the other while they ask for the same world and nothing fails.
+ */
+export async function* playReally(playbills: readonly Playbill[]): AsyncGenerator<RealRun> {
+  const state = newStateFolder();
+  const withLines = hasSocat();
+  let running: { readonly world: string; readonly product: RealProduct } | null = null;
+  const end = async (): Promise<void> => {
+    await running?.product.stop();
+    running = null;
+  };
+  try {
+    for (const playbill of playbills) {
+      const world = worldOf(playbill);
+      if (running !== null && running.world !== world) await end();
+      running ??= {
+        world,
+        product: await startRealProduct(state.path, playbill.scenario, withLines),
+      };
+      const { stage } = running.product;
+      const missing = missingAbilities(playbill, stage);
+      if (missing.length > 0) {
+        yield { kind: 'not-here', playbill, why: `needs ${missing.join(', ')}` };
+        continue;
+      }
+      const record = await play(stage, playbill);
+      const isInOrder = await reset(stage);
+      if (hasFailed(record) || !isInOrder || wentDown(record)) await end();
+      yield { kind: 'played', record };
+    }
+  } finally {
+    await end();
+    state.remove();
+  }
+}
