@@ -12,6 +12,7 @@ import { doctorCommand, lineCommand } from './doctor-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { addRouteCommands } from './route-explain.ts';
 import { addForceCommands } from './route-force.ts';
+import { addSimulateCommand } from './simulate-command.ts';
 import { reversalsTable, salesTable, settlementTable, storyTable } from './tables.ts';
 
 /** sysexits: EX_UNAVAILABLE, EX_USAGE, EX_NOINPUT, EX_DATAERR. */
@@ -42,6 +43,8 @@ const count = (text: string): number => {
 };
 
 const askService: AskService = (method, params, limitMs) => ask(socket(), method, params, limitMs);
+
+addSimulateCommand(program);
 
 const channels = addChannelsCommand(program, { ask: askService, print, now: () => Date.now() });
 

@@ -21,14 +21,17 @@ import {
 } from '#terminal/devices/scanner/serial-scanner.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import { STRIPE_MODELS, type StripeProfile } from '#terminal/devices/stripe/stripe-profile.ts';
+import { createStripeReader, type StripeReader } from '#terminal/devices/stripe/stripe-reader.ts';
 import { padWire } from '#terminal/devices/trace/pad-wire.ts';
 import { scannerWire } from '#terminal/devices/trace/scanner-wire.ts';
+import { stripeWire } from '#terminal/devices/trace/stripe-wire.ts';
 import { watchPort } from '#terminal/devices/trace/watched-port.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { complain } from './complaint.ts';
 import { createDeviceDesk, type DeskDevice } from './device-desk.ts';
 import { printerSelf } from './printer-self.ts';
-import type { LineConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
+import type { LineConfig, ReaderConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
 
 /** The devices of a till, and where they are simulated the far ends of them. */
 export interface Devices {
@@ -73,7 +76,7 @@ function openReal(
 ): Devices {
   const { clock } = ports;
   const model = modelNamed(config.printer.model);
-  const reader = openPad(linePort(config.reader, clock), false, ports);
+  const reader = openReader(config.reader, ports);
   const printer = openPrinter(linePort(config.printer.line, clock), model, false, ports);
   const scanner =
     config.scanner === undefined
@@ -131,6 +134,30 @@ function joined(
       await Promise.all([reader.stop(), scanner.stop(), printer.stop()]);
     },
   };
+}
+
+function openReader(config: ReaderConfig, ports: DevicePorts): Opened<CardReader> {
+  const { clock } = ports;
+  if (config.kind !== 'stripe') return openPad(linePort(config, clock), false, ports);
+  const known = STRIPE_MODELS[config.model];
+  const profile = { ...known, chip: config.chip ?? known.chip };
+  return openStripe(linePort(config.line, clock), profile, ports);
+}
+
+function openStripe(
+  from: LinePort,
+  profile: StripeProfile,
+  { clock, log }: DevicePorts,
+): Opened<StripeReader> {
+  const line = watchPort(from, stripeWire(), clock);
+  const driver = createStripeReader({ port: line.port, clock, log, profile });
+  const desk: DeskDevice = {
+    ...{ device: 'reader', driver: 'stripe', simulated: false, line, self: null },
+    model: profile.name,
+    state: () => driver.state(),
+    onState: (listener) => driver.onState(listener),
+  };
+  return { driver, desk, stop: () => driver.stop() };
 }
 
 function openPad(from: LinePort, simulated: boolean, ports: DevicePorts): Opened<PinPad> {
@@ -203,13 +230,20 @@ const KEYBOARD: Opened<CodeScanner> = {
 function linePort(line: LineConfig, clock: Clock): LinePort {
   switch (line.kind) {
     case 'serial':
-      return createSerialLinePort({ path: line.path, baudRate: line.baudRate, clock });
+      return createSerialLinePort({ ...settingsOf(line), clock });
     case 'tcp':
       return createTcpLinePort({ host: line.host, port: line.port, clock });
     default:
       return line satisfies never;
   }
 }
+
+const settingsOf = (line: Extract<LineConfig, { kind: 'serial' }>) => ({
+  path: line.path,
+  baudRate: line.baudRate,
+  dataBits: line.dataBits ?? 8,
+  parity: line.parity ?? 'none',
+});
 
 function modelNamed(id: string): PrinterModel {
   const model = PRINTER_MODELS.find((candidate) => candidate.id === id);

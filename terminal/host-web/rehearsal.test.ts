@@ -11,6 +11,7 @@ import {
 } from '#contract/rehearsal.ts';
 import { type LedgerRow, ledgerRow, type StubMethod } from '#contract/stub-control.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { noFaults } from '#terminal/devices/simulated/pad-faults.ts';
 import { factoryIdentity } from '#terminal/devices/simulated/pad-self-test.ts';
 import type { PadAtPort } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
@@ -36,17 +37,7 @@ const counting = (): Random => {
 
 const padDouble = (done: unknown[]): PadAtPort => ({
   simulated: true,
-  faults: {
-    noAcknowledgement: false,
-    ackDelayMs: 0,
-    busy: 0,
-    naks: 0,
-    wrongChecks: 0,
-    cutFrames: 0,
-    silent: false,
-    resultDelayMs: 0,
-    duplicateResults: false,
-  },
+  faults: noFaults(),
   identity: factoryIdentity(),
   display: () => ({ lines: ['WELCOME'], asking: 'nothing', pinLength: 0, plugged: true }),
   onChange: () => {},

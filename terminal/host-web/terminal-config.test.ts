@@ -27,6 +27,18 @@ test('a till with real devices names its lines and its printer', () => {
   expect(config.devices).toEqual(devices);
 });
 
+test('P1 a plain stripe reader is named with its make, and an old line with its seven bits', () => {
+  const line = { kind: 'serial', path: 'COM3', baudRate: 9_600, dataBits: 7, parity: 'even' };
+  const reader = { kind: 'stripe', model: 'magtek', chip: 'none', line };
+  const devices = { kind: 'real', reader, printer: { line, model: 'generic-58mm' } };
+  const config = readTerminalConfig(holding(JSON.stringify({ ...FIRST_CONFIG, devices })));
+  expect(config.devices).toEqual(devices);
+  const unknown = { ...devices, reader: { ...reader, model: 'sony' } };
+  expect(reading(JSON.stringify({ ...FIRST_CONFIG, devices: unknown }))).toThrow(
+    /devices\.reader\.model/,
+  );
+});
+
 test('a file that cannot be read is named with the reason', () => {
   expect(() => readTerminalConfig('/nowhere/terminal.json')).toThrow(Complaint);
   expect(() => readTerminalConfig('/nowhere/terminal.json')).toThrow(

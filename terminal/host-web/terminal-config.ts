@@ -6,6 +6,7 @@ import { language } from '#contract/language.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { merchant } from '#contract/receipt.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
+import { STRIPE_MODELS, type StripeModel } from '#terminal/devices/stripe/stripe-profile.ts';
 import { complain } from './complaint.ts';
 
 /** A cable: a serial port, or a serial server on the network. */
@@ -15,6 +16,9 @@ const line = z.discriminatedUnion('kind', [
     /** A stable name, e.g. `/dev/serial/by-id/…` or `COM3`. */
     path: z.string().min(1).max(200),
     baudRate: z.int().min(300).max(921_600),
+    /** 8 and `none` unless the device says otherwise: older stripe readers are set to 7E1. */
+    dataBits: z.union([z.literal(7), z.literal(8)]).optional(),
+    parity: z.enum(['none', 'even', 'odd']).optional(),
   }),
   z.strictObject({
     kind: z.literal('tcp'),
@@ -23,6 +27,22 @@ const line = z.discriminatedUnion('kind', [
   }),
 ]);
 export type LineConfig = z.infer<typeof line>;
+
+/**
+ * What reads cards. A bare line has a PIN pad with card reader at its end; a plain stripe reader is
+ * named with its make.
+ */
+const reader = z.discriminatedUnion('kind', [
+  ...line.options,
+  z.strictObject({
+    kind: z.literal('stripe'),
+    line,
+    model: z.enum(Object.keys(STRIPE_MODELS) as StripeModel[]),
+    /** `none`: no chip reader stands at this counter. Else a chip card is sent there first. */
+    chip: z.enum(['ask-first', 'none']).optional(),
+  }),
+]);
+export type ReaderConfig = z.infer<typeof reader>;
 
 const scanner = z.strictObject({
   line,
@@ -49,7 +69,7 @@ export const terminalConfig = z.strictObject({
     z.strictObject({ kind: z.literal('simulated') }),
     z.strictObject({
       kind: z.literal('real'),
-      reader: line,
+      reader,
       /** Absent: scans arrive as keystrokes in the window. */
       scanner: scanner.optional(),
       printer: z.strictObject({ line, model: token(40) }),

@@ -1,10 +1,11 @@
 /**
- * `npm run simulate -- reader|scanner|printer --pty PATH`: a simulated device as a program of its own
- * at the far end of a serial line (row P6), worked from the keyboard or by a script.
+ * `npm run simulate -- reader|stripe|scanner|printer --pty PATH`: a simulated device as a program of
+ * its own at the far end of a serial line (row P6), worked from the keyboard or by a script.
  */
 import { createInterface } from 'node:readline';
 import type { LineClosedReason } from '#contract/line.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
+import { STRIPE_MODELS } from '#terminal/devices/stripe/stripe-profile.ts';
 import { Complaint, runCommand } from '#terminal/host-web/complaint.ts';
 import { realClock, realRandom } from '#terminal/host-web/real-ports.ts';
 import { type Cable, layCable } from './simulate/cable.ts';
@@ -21,6 +22,7 @@ import { openPrinterDesk } from './simulate/printer-desk.ts';
 import { openReaderDesk } from './simulate/reader-desk.ts';
 import { openScannerDesk } from './simulate/scanner-desk.ts';
 import { readScript, runScript } from './simulate/script.ts';
+import { openStripeDesk } from './simulate/stripe-desk.ts';
 import { createWaiting, type Waiting } from './simulate/waiting.ts';
 
 const DEFAULT_WAIT_S = 60;
@@ -37,6 +39,8 @@ async function openDesk(
   switch (options.device) {
     case 'reader':
       return openReaderDesk(ports);
+    case 'stripe':
+      return openStripeDesk({ ...ports, profile: STRIPE_MODELS[options.stripeModel] });
     case 'scanner':
       return openScannerDesk({ ...ports, profile: SCANNER_MODELS[options.scannerModel] });
     case 'printer':

@@ -22,6 +22,8 @@ export const realClock: Clock = {
 /** Something on the other end of a line, in the hands of a test. */
 export interface FarEnd {
   readonly port: LinePort;
+  /** Resolves once the far end has the line too: a network line is open here first. */
+  present(): Promise<void>;
   /** Sends bytes to the line. */
   say(bytes: Uint8Array): void;
   /** Resolves with what came from the line so far, once it is `length` bytes or more. */
@@ -114,6 +116,7 @@ export async function serialFarEnd(): Promise<FarEnd> {
   far.onBytes(ear.take);
   return {
     port: atRate(pair.paths[0]),
+    present: async () => {},
     say: (bytes) => void far.write(bytes, 5_000),
     heard: ear.heard,
     die: pair.end,
@@ -129,8 +132,10 @@ export async function serialFarEnd(): Promise<FarEnd> {
 export async function tcpFarEnd(): Promise<FarEnd> {
   const ear = createEar();
   let guest: Socket | null = null;
+  const came = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     guest = socket;
+    came.resolve();
     socket.on('data', ear.take);
     socket.on('error', () => {});
   });
@@ -144,6 +149,7 @@ export async function tcpFarEnd(): Promise<FarEnd> {
     });
   return {
     port: createTcpLinePort({ host: '127.0.0.1', port: address.port, clock: realClock }),
+    present: () => came.promise,
     say: (bytes) => void guest?.write(bytes),
     heard: ear.heard,
     die,
@@ -160,6 +166,7 @@ export async function inProcessFarEnd(): Promise<FarEnd> {
   far.onBytes(ear.take);
   return {
     port: cable.near,
+    present: async () => {},
     say: (bytes) => void far.write(bytes, 5_000),
     heard: ear.heard,
     die: async () => cable.unplug(),

@@ -90,3 +90,24 @@ test('SL3: noise may pass for a cancel, never for a card, and the next reading w
     await driver.finish('remove-card');
   }
 });
+
+test('SL5: a pad at another rate says nothing anybody can use, and is there once it is set right', async () => {
+  pad.faults.wrongRate = true;
+  const reading = driver.readCard(ASK);
+  await clock.advance(20_000);
+  expect(await reading).toEqual({ kind: 'failed', reason: 'reader-gone' });
+  await clock.advance(20_000);
+  expect(driver.state()).toBe('gone');
+  pad.faults.wrongRate = false;
+  await clock.advance(20_000);
+  expect(driver.state()).toBe('ready');
+});
+
+test('DV5: after a card was read, a second one held to the pad joins nothing', async () => {
+  const reading = driver.readCard(ASK);
+  await clock.settle();
+  pad.present(card('unionpay-credit'), 'tap');
+  const read = await reading;
+  expect(pad.present(card('unionpay-debit'), 'tap')).toBe(false);
+  expect(read).toMatchObject({ kind: 'read', card: { masked: '620000******0005' } });
+});

@@ -22,6 +22,8 @@ export interface PadFaults {
   resultDelayMs: number;
   /** Sends every result twice. */
   duplicateResults: boolean;
+  /** Set to another rate than the till: what it says arrives as other bytes (fault SL5). */
+  wrongRate: boolean;
 }
 
 /** A pad that does nothing wrong. */
@@ -35,6 +37,7 @@ export const noFaults = (): PadFaults => ({
   silent: false,
   resultDelayMs: 0,
   duplicateResults: false,
+  wrongRate: false,
 });
 
 /** A line that does to outgoing bytes what the faults say. */
@@ -62,6 +65,7 @@ export function faultyLine(line: Line, faults: PadFaults, clock: Clock): Line {
 /** `null`: nothing goes out. */
 function spoil(bytes: Uint8Array, faults: PadFaults): Uint8Array | null {
   if (faults.silent) return null;
+  if (faults.wrongRate) return atWrongRate(bytes);
   if (bytes.length > 1) return spoilFrame(bytes, faults);
   return bytes[0] === ACK ? spoilAck(bytes, faults) : bytes;
 }
@@ -90,4 +94,14 @@ function spoilFrame(bytes: Uint8Array, faults: PadFaults): Uint8Array {
   // Bit 6 never makes a starter out of a check byte, nor out of one a check byte.
   wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 0x40;
   return wrong;
+}
+
+/**
+ * Bytes as a receiver at twice the rate takes them: it samples each bit twice, so a byte comes as
+ * two, its low half spread over the first and its high half over the second.
+ */
+function atWrongRate(bytes: Uint8Array): Uint8Array {
+  const spread = (half: number): number =>
+    [0, 1, 2, 3].reduce((all, bit) => all | (half & (1 << bit) ? 0b11 << (bit * 2) : 0), 0);
+  return Uint8Array.from([...bytes].flatMap((byte) => [spread(byte & 0x0f), spread(byte >> 4)]));
 }

@@ -10,6 +10,7 @@ test('a device and a path are enough; the path is taken from the working folder'
     baudRate: 9_600,
     scriptFile: null,
     scannerModel: 'plain',
+    stripeModel: 'id-tech',
     paperWidth: 80,
     papersFolder: null,
   });
@@ -22,7 +23,8 @@ test.for([
   [['reader'], '--pty PATH'],
   [['reader', '--pty', '/tmp/x', '--baud', 'fast'], '"fast" is no whole number'],
   [['reader', '--pty', '/tmp/x', '--baud', '50'], '--baud is 300 or more'],
-  [['reader', '--pty', '/tmp/x', '--model', 'honeywell'], '--model is for a scanner'],
+  [['reader', '--pty', '/tmp/x', '--model', 'honeywell'], '--model is for a scanner or'],
+  [['stripe', '--pty', '/tmp/x', '--model', 'honeywell'], 'no stripe reader model "honeywell"'],
   [['scanner', '--pty', '/tmp/x', '--model', 'sony'], 'no scanner model "sony"'],
   [['scanner', '--pty', '/tmp/x', '--width', '58'], '--width is for a printer'],
   [['printer', '--pty', '/tmp/x', '--width', '70'], '--width is 58 or 80'],

@@ -2,10 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
+import { STRIPE_MODELS, type StripeModel } from '#terminal/devices/stripe/stripe-profile.ts';
 import { Complaint } from '#terminal/host-web/complaint.ts';
 import { countOf, entryOf } from './desk.ts';
 
-const DEVICES = { reader: 9_600, scanner: 9_600, printer: 115_200 } as const;
+const DEVICES = { reader: 9_600, stripe: 9_600, scanner: 9_600, printer: 115_200 } as const;
 export type SimulatedDevice = keyof typeof DEVICES;
 
 /** What `npm run simulate` was asked for. */
@@ -16,17 +17,19 @@ export interface SimulateOptions {
   readonly baudRate: number;
   readonly scriptFile: string | null;
   readonly scannerModel: keyof typeof SCANNER_MODELS;
+  readonly stripeModel: StripeModel;
   readonly paperWidth: 58 | 80;
   readonly papersFolder: string | null;
 }
 
 export const SIMULATE_USAGE = `npm run simulate -- DEVICE --pty PATH [options]
 
-  DEVICE         reader, scanner or printer
+  DEVICE         reader (a PIN pad), stripe (a plain stripe reader), scanner or printer
   --pty PATH     what the till opens; made by socat when it doesn't exist
-  --baud N       speed of the line (default: reader and scanner 9600, printer 115200)
+  --baud N       speed of the line (default 9600, printer 115200)
   --script FILE  commands, one a line, instead of the keyboard; ends behind the last one
   --model NAME   scanner: ${Object.keys(SCANNER_MODELS).join(', ')} (default plain)
+                 stripe: ${Object.keys(STRIPE_MODELS).join(', ')} (default id-tech)
   --width MM     printer: 58 or 80 (default 80)
   --papers DIR   printer: writes a picture of every paper into this folder
   --help         this text; the device's own commands are told by "help" once it runs`;
@@ -61,7 +64,7 @@ export function parseSimulateOptions(
   if (values.help === true) return 'help';
   const [device = '', ...more] = positionals;
   if (!isDevice(device) || more.length > 0)
-    throw wrong('Name one device: reader, scanner or printer.');
+    throw wrong('Name one device: reader, stripe, scanner or printer.');
   if (values.pty === undefined) throw wrong('Say where the till finds the device: --pty PATH.');
   refuseForeign(device, values);
   return {
@@ -69,7 +72,8 @@ export function parseSimulateOptions(
     pty: resolve(from, values.pty),
     baudRate: baudRateOf(values.baud ?? String(DEVICES[device])),
     scriptFile: values.script === undefined ? null : resolve(from, values.script),
-    scannerModel: modelOf(values.model ?? 'plain'),
+    scannerModel: device === 'scanner' ? scannerModelOf(values.model ?? 'plain') : 'plain',
+    stripeModel: device === 'stripe' ? stripeModelOf(values.model ?? 'id-tech') : 'id-tech',
     paperWidth: widthOf(values.width ?? '80'),
     papersFolder: values.papers === undefined ? null : folderOf(resolve(from, values.papers)),
   };
@@ -82,7 +86,10 @@ function refuseForeign(
   device: SimulatedDevice,
   values: { readonly model?: string; readonly width?: string; readonly papers?: string },
 ): void {
-  if (device !== 'scanner' && values.model !== undefined) throw wrong('--model is for a scanner.');
+  const hasModels = device === 'scanner' || device === 'stripe';
+  if (!hasModels && values.model !== undefined) {
+    throw wrong('--model is for a scanner or a stripe reader.');
+  }
   if (device === 'printer') return;
   if (values.width !== undefined) throw wrong('--width is for a printer.');
   if (values.papers !== undefined) throw wrong('--papers is for a printer.');
@@ -94,9 +101,14 @@ function baudRateOf(text: string): number {
   return rate;
 }
 
-function modelOf(name: string): keyof typeof SCANNER_MODELS {
+function scannerModelOf(name: string): keyof typeof SCANNER_MODELS {
   entryOf(SCANNER_MODELS, name, 'scanner model');
   return name as keyof typeof SCANNER_MODELS;
+}
+
+function stripeModelOf(name: string): StripeModel {
+  entryOf(STRIPE_MODELS, name, 'stripe reader model');
+  return name as StripeModel;
 }
 
 function widthOf(text: string): 58 | 80 {

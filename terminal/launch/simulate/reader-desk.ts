@@ -52,6 +52,9 @@ const FAULTS: Readonly<Record<string, Switch>> = {
   'double-result': (faults, value) => {
     faults.duplicateResults = onOrOff(value);
   },
+  'wrong-rate': (faults, value) => {
+    faults.wrongRate = onOrOff(value);
+  },
 };
 
 const KEYS: Readonly<Record<string, PadKey>> = {
