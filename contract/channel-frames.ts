@@ -6,6 +6,7 @@
  * (money-safety rule 13: a reversal shares its original's STAN, so the class is part of the key).
  */
 import { z } from 'zod';
+import { challenge, givenKeys, macAlgorithm, signOnProof } from './channel-security.ts';
 import { attemptId, batch, stan, terminalId } from './ids.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
@@ -36,6 +37,15 @@ const signOn = z.strictObject({
   terminal: terminalId,
   /** Random text the reply repeats: binds the reply to this very connection. */
   nonce: z.string().min(8).max(64),
+  /** Asks for a challenge, and for keys to make MACs with; absent: for neither. */
+  mac: macAlgorithm.optional(),
+});
+/** The second step of a sign-on that asked for a challenge. */
+const proof = z.strictObject({
+  class: z.literal('sign-on-proof'),
+  terminal: terminalId,
+  nonce: z.string().min(8).max(64),
+  ...signOnProof.shape,
 });
 const ping = z.strictObject({ class: z.literal('ping'), number: z.int().min(0) });
 const pay = z.strictObject({
@@ -69,6 +79,7 @@ const totals = z.strictObject({
 /** Daemon to acquirer. */
 export const channelRequest = z.discriminatedUnion('class', [
   signOn,
+  proof,
   ping,
   pay,
   inquiry,
@@ -77,6 +88,7 @@ export const channelRequest = z.discriminatedUnion('class', [
 ]);
 export type ChannelRequest = z.infer<typeof channelRequest>;
 export type SignOnRequest = z.infer<typeof signOn>;
+export type SignOnProofRequest = z.infer<typeof proof>;
 export type PingRequest = z.infer<typeof ping>;
 export type PayRequest = z.infer<typeof pay>;
 export type InquiryRequest = z.infer<typeof inquiry>;
@@ -91,7 +103,16 @@ const signOnReply = z.strictObject({
   /** The batch open at the acquirer for this terminal, and its business date. */
   batch,
   date: businessDate,
+  /** With every accepted sign-on that asked for a challenge. */
+  keys: givenKeys.optional(),
 });
+const challengeReply = z.strictObject({
+  class: z.literal('challenge'),
+  nonce: z.string().max(64),
+  challenge,
+});
+/** The channel wants its keys changed: the service signs on again, on the same connection. */
+const newKeys = z.strictObject({ class: z.literal('new-keys') });
 const pong = z.strictObject({ class: z.literal('pong'), number: z.int().min(0) });
 const payReply = z.strictObject({
   class: z.literal('pay-reply'),
@@ -132,7 +153,9 @@ const totalsReply = z.strictObject({
 
 /** Acquirer to daemon. */
 export const channelReply = z.discriminatedUnion('class', [
+  challengeReply,
   signOnReply,
+  newKeys,
   pong,
   payReply,
   inquiryReply,
@@ -141,6 +164,7 @@ export const channelReply = z.discriminatedUnion('class', [
 ]);
 export type ChannelReply = z.infer<typeof channelReply>;
 export type SignOnReply = z.infer<typeof signOnReply>;
+export type ChallengeReply = z.infer<typeof challengeReply>;
 export type Pong = z.infer<typeof pong>;
 export type PayReply = z.infer<typeof payReply>;
 export type InquiryReply = z.infer<typeof inquiryReply>;

@@ -20,6 +20,7 @@ import {
   saleOrder,
 } from './payment.ts';
 import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
+import { SIGN_ON_REQUESTS } from './sign-on-api.ts';
 
 /** Version of this API; a client with another one is refused at `session.hello`. */
 export const API_VERSION = 1;
@@ -183,6 +184,7 @@ export const API_REQUESTS = {
   ...ROUTE_REQUESTS,
   ...HEALTH_REQUESTS,
   ...DIAGNOSTICS_REQUESTS,
+  ...SIGN_ON_REQUESTS,
 } as const;
 export type ApiMethod = keyof typeof API_REQUESTS;
 export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;

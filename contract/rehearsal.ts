@@ -18,6 +18,10 @@ export const channelFault = z.enum([
   'hang',
   'decline',
   'system-error',
+  'refuse-sign-on',
+  'wrong-mac',
+  'change-keys',
+  'lose-keys',
 ]);
 export type ChannelFault = z.infer<typeof channelFault>;
 

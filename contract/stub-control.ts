@@ -3,6 +3,7 @@
  * panel, a test or `npm run stub` can switch faults and read ledgers while it runs.
  */
 import { z } from 'zod';
+import { macAlgorithm } from './channel-security.ts';
 import { attemptId, channelId, stan } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
@@ -37,6 +38,8 @@ export const stubReady = z.strictObject({
       url: z.string(),
       tcpUrl: z.string(),
       methods: z.array(method),
+      /** What it wants MACs made with. */
+      mac: macAlgorithm,
       certificateFile: z.string(),
     }),
   ),

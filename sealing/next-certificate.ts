@@ -1,11 +1,10 @@
-import { matchAttributes } from './binding.ts';
 import { type CertificateFacts, parseCertificate } from './certificate.ts';
 import { certificatePemOf } from './certificate-write.ts';
-import { encode, octets, utf8 } from './der-write.ts';
+import { encode, octets } from './der-write.ts';
 import { auditKey } from './key-audit.ts';
 import { STATEMENT } from './object-ids.ts';
-import { refusing, strictBase64 } from './opening.ts';
-import { type SignedAttribute, type Signer, signContent, verifyContent } from './signed-data.ts';
+import type { Signer } from './signed-data.ts';
+import { makeStatement, readStatement } from './statement.ts';
 
 /**
  * How a terminal changes its key (three steps, `switchlane keys rotate`):
@@ -18,15 +17,13 @@ import { type SignedAttribute, type Signer, signContent, verifyContent } from '.
  */
 
 /** Step 1, in base64. */
-export const offerNextCertificate = async (
+export const offerNextCertificate = (
   next: CertificateFacts,
   terminalId: string,
   present: Signer,
   wallMs: number,
-): Promise<string> => {
-  const attributes = offered(terminalId);
-  return (await signContent(next.x509.raw, present, wallMs, attributes)).toString('base64');
-};
+): Promise<string> =>
+  makeStatement(STATEMENT.nextCertificate, terminalId, next.x509.raw, present, wallMs);
 
 /** Step 2: the offered certificate, `undefined` unless a known one vouches for it. */
 export function readNextCertificate(
@@ -34,22 +31,19 @@ export function readNextCertificate(
   terminalId: string,
   known: readonly CertificateFacts[],
 ): CertificateFacts | undefined {
-  const content = verified(offer, known, offered(terminalId));
+  const content = readStatement(offer, STATEMENT.nextCertificate, terminalId, known);
   const next = content && parseCertificate(certificatePemOf(content));
   return next && auditKey(next.publicKey).length === 0 ? next : undefined;
 }
 
 /** Step 2, the answer, in base64. */
-export const acknowledgeNextCertificate = async (
+export const acknowledgeNextCertificate = (
   next: CertificateFacts,
   terminalId: string,
   platform: Signer,
   wallMs: number,
-): Promise<string> => {
-  const content = encode(octets(Buffer.from(next.fingerprint, 'hex')));
-  const attributes = acknowledged(terminalId);
-  return (await signContent(content, platform, wallMs, attributes)).toString('base64');
-};
+): Promise<string> =>
+  makeStatement(STATEMENT.certificateKnown, terminalId, fingerprintOf(next), platform, wallMs);
 
 /** Step 3: whether a pinned platform knows this very certificate. */
 export function isAcknowledged(
@@ -58,32 +52,9 @@ export function isAcknowledged(
   terminalId: string,
   platform: readonly CertificateFacts[],
 ): boolean {
-  const content = verified(answer, platform, acknowledged(terminalId));
-  return content?.equals(encode(octets(Buffer.from(next.fingerprint, 'hex')))) === true;
+  const content = readStatement(answer, STATEMENT.certificateKnown, terminalId, platform);
+  return content?.equals(fingerprintOf(next)) === true;
 }
 
-const offered = (terminalId: string): readonly SignedAttribute[] => [
-  { objectId: STATEMENT.nextCertificate, value: encode(utf8(terminalId)) },
-];
-
-const acknowledged = (terminalId: string): readonly SignedAttribute[] => [
-  { objectId: STATEMENT.certificateKnown, value: encode(utf8(terminalId)) },
-];
-
-function verified(
-  text: string,
-  signers: readonly CertificateFacts[],
-  wanted: readonly SignedAttribute[],
-): Buffer | undefined {
-  const der = strictBase64(text);
-  if (!der) return undefined;
-  for (const signer of signers) {
-    const found = refusing(() => {
-      const { content, attributes } = verifyContent(der, signer);
-      matchAttributes(attributes, wanted);
-      return content;
-    });
-    if (found) return found;
-  }
-  return undefined;
-}
+const fingerprintOf = ({ fingerprint }: CertificateFacts): Buffer =>
+  encode(octets(Buffer.from(fingerprint, 'hex')));

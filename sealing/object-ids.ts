@@ -47,6 +47,8 @@ export const STATEMENT = {
   nextCertificate: encoded(`${OWN_ARC}.7`),
   /** The platform's word that it knows a terminal's next certificate. */
   certificateKnown: encoded(`${OWN_ARC}.8`),
+  /** A terminal's word for the key that its payment service signs on to channels with. */
+  signOnKey: encoded(`${OWN_ARC}.9`),
 } as const;
 
 /** X.509 pieces (RFC 5280). */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { hostCode } from '#contract/channel-frames.ts';
+import { macAlgorithm } from '#contract/channel-security.ts';
 import { channelId } from '#contract/ids.ts';
 import { localName } from '#contract/language.ts';
 import { method } from '#contract/method.ts';
@@ -38,6 +39,11 @@ export const channelProfile = z.strictObject({
   methods: z.array(method).min(1),
   /** Main address first, then standby ones. */
   addresses: z.array(address).min(1).max(4),
+  /**
+   * What every message carries a MAC of, under keys that come with a signed sign-on; `none` for
+   * hosts that know neither, which belong behind TLS.
+   */
+  mac: z.enum(['none', ...macAlgorithm.options]).default('none'),
   /** Smaller is preferred. */
   priority: z.int().min(0).max(1_000).default(100),
   /** How long a payment waits for its reply on a channel that still answers pings. */

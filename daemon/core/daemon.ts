@@ -1,3 +1,4 @@
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
@@ -52,6 +53,8 @@ export interface DaemonPorts {
   readonly transport: Transport;
   /** What its host knows of the process, the files and the way to a channel's address. */
   readonly premises: Premises;
+  /** What this service proves to channels by, and checks them by. */
+  readonly security: ServiceSecurity;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -146,7 +149,7 @@ export class Daemon {
 
   #api(): Daemon['request'] {
     const { journal } = this;
-    const { clock, terminal, health } = this.#ports;
+    const { clock, terminal, health, security } = this.#ports;
     const settling = { journal, clock, terminal, channels: () => [...this.#channels.values()] };
     return createApi({
       journal,
@@ -156,6 +159,7 @@ export class Daemon {
       settle: (person) => settle(settling, person),
       routing: this.#routing,
       diagnostics: this.#technicianDesk(),
+      signOn: { security, channels: this.#channels },
     });
   }
 
@@ -169,6 +173,7 @@ export class Daemon {
       routing: this.#routing,
       notify: this.#announcements.notify,
       changed: () => this.#announcements.tellStatus(),
+      fault: (cause) => this.#fault(cause),
     });
   }
 

@@ -28,12 +28,16 @@ export type Exchange<Reply extends ChannelReply = ChannelReply> =
   | { readonly kind: 'not-sent'; readonly reason: NotSentReason }
   | { readonly kind: 'replied'; readonly reply: Reply }
   | { readonly kind: 'lost'; readonly cause: LostCause }
-  /** Something came back for it that can't be read: malformed, wrong MAC. */
-  | { readonly kind: 'unreadable'; readonly detail: string };
+  /** Something came back for it that proves nothing. */
+  | { readonly kind: 'unreadable'; readonly cause: UnreadableCause; readonly detail: string };
+
+/** Why a message that came proves nothing: it doesn't parse, or who wrote it can't be told. */
+export type UnreadableCause = 'unreadable' | 'wrong-mac';
 
 /** Which reply class answers which request class. */
 export interface ReplyOf {
-  readonly 'sign-on': 'sign-on-reply';
+  readonly 'sign-on': 'challenge' | 'sign-on-reply' | 'new-keys';
+  readonly 'sign-on-proof': 'sign-on-reply';
   readonly ping: 'pong';
   readonly pay: 'pay-reply';
   readonly inquiry: 'inquiry-reply';

@@ -24,6 +24,8 @@ export const limitsSchema = z.strictObject({
   staleAfterMs: ms.default(6_000),
   connectMs: ms.default(3_000),
   signOnMs: ms.default(3_000),
+  /** MAC keys older than this are changed while the connection stands. */
+  keysLastMs: ms.default(24 * 3_600_000),
   reconnectFirstMs: ms.default(500),
   reconnectCapMs: ms.default(30_000),
   /** Random wait before the very first connect, so that a chain's tills don't all dial at once. */
@@ -70,6 +72,7 @@ type Relation = readonly [name: string, holds: (limits: Limits) => boolean];
 /** Relations that make the numbers mean something together; checked at start. */
 const RELATIONS: readonly Relation[] = [
   ['pingAnswerMs < pingEveryMs', (l) => l.pingAnswerMs < l.pingEveryMs],
+  ['signOnMs < keysLastMs', (l) => l.signOnMs < l.keysLastMs],
   ['staleAfterMs >= 2 x pingEveryMs', (l) => l.staleAfterMs >= 2 * l.pingEveryMs],
   ['reconnectFirstMs <= reconnectCapMs', (l) => l.reconnectFirstMs <= l.reconnectCapMs],
   ['startGraceMs < saleBudgetMs', (l) => l.startGraceMs < l.saleBudgetMs],

@@ -1,3 +1,4 @@
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import { API_VERSION } from '#contract/daemon-api.ts';
 import type { BreakerFacts, ChannelFacts, ServiceFacts, TillFacts } from '#contract/diagnostics.ts';
 import type { ChannelId, PersonId, TerminalId } from '#contract/ids.ts';
@@ -30,11 +31,13 @@ export interface TechnicianPorts {
   readonly counters: JournaledCounters;
   readonly routing: Routing;
   readonly premises: Premises;
+  readonly security: ServiceSecurity;
   readonly transport: Transport;
   readonly loopLagMs: () => number;
   readonly notify: Notify;
   /** A channel was taken out of use or given back: what people are shown changed. */
   changed(): void;
+  fault(cause: unknown): void;
 }
 
 /** What a technician asks and orders; nothing here touches an attempt under way (rule 22). */

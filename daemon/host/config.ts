@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { token } from '#contract/brand.ts';
 import { terminalId } from '#contract/ids.ts';
-import { channelProfile } from '#daemon/core/channel-profile.ts';
+import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
 import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { brokenRelations, limitsSchema } from '#daemon/core/limits.ts';
@@ -75,6 +75,7 @@ export const readConfig = (path: string): Config => {
   if (twice !== undefined) {
     throw new StartRefused('CONFIG_WRONG', `${path}: channels: ${twice} is listed twice`);
   }
+  refuseOpenLines(path, channels);
   const from = (file: string): string => resolve(dirname(path), file);
   const stateDirectory = from(rest.stateDirectory);
   return {
@@ -101,6 +102,26 @@ const placeOf = (
 ): RouteFlagPlace => {
   if (place === undefined) return { kind: 'file', file: join(stateDirectory, 'route-flag.sqlite') };
   return place.kind === 'file' ? { kind: 'file', file: from(place.file) } : place;
+};
+
+/**
+ * A line outside this machine needs TLS or MACs: else anybody on the way could answer in the
+ * channel's name, and no journal would help.
+ */
+const refuseOpenLines = (path: string, channels: readonly { profile: ChannelProfile }[]): void => {
+  for (const [index, { profile }] of channels.entries()) {
+    const open = profile.addresses.find((address) => profile.mac === 'none' && isOpen(address));
+    if (open === undefined) continue;
+    const what = `channels.${index}: anybody between here and ${open} could answer in its name`;
+    throw new StartRefused('CONFIG_WRONG', `${path}: ${what}; set profile.mac, or use TLS`);
+  }
+};
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const isOpen = (address: string): boolean => {
+  const { protocol, hostname } = new URL(address);
+  return (protocol === 'ws:' || protocol === 'tcp:') && !LOOPBACK.test(hostname);
 };
 
 /** A certificate that can be used; anything else would be found out at the first sale. */

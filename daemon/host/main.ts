@@ -9,6 +9,7 @@ import { Daemon } from '#daemon/core/daemon.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { createLog } from '#diagnostics/log-file.ts';
 import { runAudit } from './audit-run.ts';
+import { openSecurity } from './channel-security.ts';
 import { type Config, type RouteFlagPlace, readConfig } from './config.ts';
 import { type OpenedFlag, openFileFlag } from './file-route-flag.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
@@ -56,6 +57,7 @@ const serve = async (
   shared: OpenedFlag,
 ): Promise<Running> => {
   const { journal, health, journalPath } = state;
+  const security = await openSecurity(config);
   const rules = new RuleBook(config.channels.map(({ profile }) => profile));
   const stopFollowing = followRules(config, rules);
   const audit = journal.audit();
@@ -81,6 +83,7 @@ const serve = async (
         shared,
         transport: channelTransport(config),
         premises,
+        security,
         loopLagMs: measuredLoopLag(),
         clock: systemClock,
         random: systemRandom,

@@ -283,6 +283,10 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'channel-fault.hang': 'Never answers',
   'channel-fault.decline': 'Declines',
   'channel-fault.system-error': 'System error',
+  'channel-fault.refuse-sign-on': 'Refuses sign-on',
+  'channel-fault.wrong-mac': 'Wrong MAC on its answer',
+  'channel-fault.change-keys': 'Changes keys in mid-payment',
+  'channel-fault.lose-keys': 'Loses keys in mid-payment',
 
   'lanes.picture': 'Time line: {{title}}',
   'lanes.time': 'Time',

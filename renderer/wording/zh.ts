@@ -276,6 +276,10 @@ export const zh = {
   'channel-fault.hang': '不答复',
   'channel-fault.decline': '拒绝交易',
   'channel-fault.system-error': '系统错误',
+  'channel-fault.refuse-sign-on': '拒绝签到',
+  'channel-fault.wrong-mac': '答复 MAC 错误',
+  'channel-fault.change-keys': '付款中换密钥',
+  'channel-fault.lose-keys': '付款中丢失密钥',
 
   'lanes.picture': '时间线：{{title}}',
   'lanes.time': '时间',

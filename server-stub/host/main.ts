@@ -12,6 +12,7 @@ interface Flags {
   readonly terminalCertificate: string;
   readonly answerLateMs?: number;
   readonly certificateDays?: number;
+  readonly demandMacs?: true;
   readonly withParent?: true;
 }
 
@@ -46,6 +47,7 @@ const run = async (flags: Flags): Promise<void> => {
     log: createLog(),
     ...(flags.control === undefined ? {} : { controlPath: flags.control }),
     ...(flags.answerLateMs === undefined ? {} : { lateAnswerMs: flags.answerLateMs }),
+    ...(flags.demandMacs === undefined ? {} : { demandMacs: true }),
     ...(flags.certificateDays === undefined ? {} : { certificateDays: flags.certificateDays }),
   });
   endWhenTold(stub, flags);
@@ -74,6 +76,7 @@ await new Command('stub')
   .option('--control <socket>', 'control socket (default: control.sock in the state folder)')
   .option('--answer-late-ms <number>', 'delay of the fault answer-late', wholeNumber(0, 3_600_000))
   .option('--certificate-days <number>', 'how long new certificates last', wholeNumber(1, 3650))
+  .option('--demand-macs', 'refuse clients that sign on by their name alone')
   .option('--with-parent', 'end when standard input closes')
   .showHelpAfterError('Run with --help to see every option.')
   .action((flags: Flags) => run(flags).catch(fail))

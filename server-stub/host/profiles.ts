@@ -1,3 +1,4 @@
+import type { MacAlgorithm } from '#contract/channel-security.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
@@ -7,6 +8,8 @@ export interface StubProfile {
   readonly id: ChannelId;
   readonly name: LocalName;
   readonly methods: readonly Method[];
+  /** What it wants its clients' MACs made with. */
+  readonly mac: MacAlgorithm;
 }
 
 /** The acquirers there are, in the order of their ports. */
@@ -15,16 +18,19 @@ export const PROFILES: readonly StubProfile[] = [
     id: 'bank-east' as ChannelId,
     name: { zh: '东方银行', en: 'East Bank' },
     methods: ['card', 'qr-scan'],
+    mac: 'hmac-sha256',
   },
   {
     id: 'bank-harbor' as ChannelId,
     name: { zh: '港湾银行', en: 'Harbor Bank' },
     methods: ['card', 'qr-scan'],
+    mac: 'retail-mac',
   },
   {
     id: 'wallet-lotus' as ChannelId,
     name: { zh: '莲花钱包', en: 'Lotus Wallet' },
     methods: ['qr-scan'],
+    mac: 'hmac-sha256',
   },
 ];
 

@@ -22,6 +22,7 @@ import { ensureParameterBook } from './parameter-book.ts';
 import { servePlatform } from './platform-server.ts';
 import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
 import { realClock } from './real-clock.ts';
+import { createSignOnSecurity } from './sign-on-security.ts';
 import { OptionProblem, systemCode } from './stub-problem.ts';
 import { serveAcquirerOverTcp } from './tcp-server.ts';
 import { openTerminalRegistry, type TerminalRegistry } from './terminal-registry.ts';
@@ -39,6 +40,8 @@ export interface StubOptions {
   readonly lateAnswerMs?: number;
   /** How long a new certificate of an acquirer is good for. */
   readonly certificateDays?: number;
+  /** Refuses clients that sign on by their name alone. */
+  readonly demandMacs?: boolean;
   readonly log: Log;
 }
 
@@ -144,7 +147,7 @@ interface OpenedAcquirer {
 
 const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedAcquirer> => {
   const { options, state, profile, ports } = parts;
-  const { id, name, methods } = profile;
+  const { id, name, methods, mac } = profile;
   const { log } = options;
   const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
   const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
@@ -160,6 +163,10 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
     opener: openerFor(keys, parts.registry),
+    security: createSignOnSecurity({
+      ...{ keys, registry: parts.registry },
+      isDemanded: options.demandMacs ?? false,
+    }),
     onEvent: (event) => report(log, parts.controlServer, event),
   });
   const served = { acquirer, clock: realClock, log };
@@ -169,7 +176,8 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   started.push(() => overTcp.close());
   const { certificateFile } = keys;
   const [{ url }, { url: tcpUrl }] = [overWebSocket, overTcp];
-  return { acquirer, ready: { id, name, url, tcpUrl, methods: [...methods], certificateFile } };
+  const ready = { id, name, url, tcpUrl, methods: [...methods], mac, certificateFile };
+  return { acquirer, ready };
 };
 
 /** Prepared anew only when the terminal's certificates are others than before. */

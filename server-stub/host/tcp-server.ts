@@ -1,11 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import {
-  type ChannelReply,
-  type ChannelRequest,
-  channelRequest,
-  LENGTH_HEADER_BYTES,
-  MAX_FRAME_BYTES,
-} from '#contract/channel-frames.ts';
+import { LENGTH_HEADER_BYTES, MAX_FRAME_BYTES } from '#contract/channel-frames.ts';
+import { MacWire } from '#stub/core/acquirer/mac-wire.ts';
+import { framedRequest, SENSELESS } from './framed-request.ts';
 import { type AcquirerServer, HOST, listenProblem, type ServedAcquirer } from './ws-server.ts';
 
 /**
@@ -27,63 +23,58 @@ export const serveAcquirerOverTcp = async (parts: ServedAcquirer): Promise<Acqui
 
 const meet = ({ acquirer, log }: ServedAcquirer, socket: Socket): void => {
   socket.setNoDelay(true);
+  const macs = new MacWire();
   const input = acquirer.connect({
-    send: (reply) => void socket.write(framed(reply)),
+    send: (reply) => void socket.write(framed(macs.say(JSON.stringify(reply)))),
+    keyed: (keys) => macs.keyed(keys),
+    spoilMacs: (how) => macs.spoil(how),
     // RST instead of FIN: whatever is on its way in either direction is lost.
     reset: () => void socket.resetAndDestroy(),
     close: () => void socket.end(),
   });
-  const take = requestReader();
+  const take = frameReader();
   socket.on('data', (bytes) => {
-    for (const request of take(bytes)) {
+    for (const text of take(bytes)) {
       if (socket.destroyed || socket.writableEnded) return;
-      if (request !== null) input.receive(request);
-      else {
-        // What was in it stays unsaid: it may be card data put in the wrong place.
-        log.warn('frame refused: not a message of the channel dialect');
-        socket.destroy();
-      }
+      const said = framedRequest(macs, text);
+      if (said.kind === 'request') input.receive(said.request);
+      if (said.kind !== 'senseless') continue;
+      log.warn(SENSELESS[said.why]);
+      socket.destroy();
     }
   });
   socket.on('error', () => {
     // 'close' follows, and is all that matters; unheard, the error would end the process.
   });
-  socket.on('close', () => input.closed());
+  socket.on('close', () => {
+    input.closed();
+    macs.wipe();
+  });
 };
 
-const framed = (reply: ChannelReply): Buffer => {
-  const body = Buffer.from(JSON.stringify(reply));
+const framed = (text: string): Buffer => {
+  const body = Buffer.from(text);
   const header = Buffer.alloc(LENGTH_HEADER_BYTES);
   header.writeUInt32BE(body.length);
   return Buffer.concat([header, body]);
 };
 
-/** Null for a message that can't be read. */
-type Taken = readonly (ChannelRequest | null)[];
-
-const requestReader = (): ((bytes: Buffer) => Taken) => {
+/** Texts of the frames that are whole by now; an empty one, which says nothing, for one too long. */
+const frameReader = (): ((bytes: Buffer) => readonly string[]) => {
   let held: Buffer = Buffer.alloc(0);
   return (bytes) => {
     held = Buffer.concat([held, bytes]);
-    const taken: (ChannelRequest | null)[] = [];
+    const taken: string[] = [];
     while (held.length >= LENGTH_HEADER_BYTES) {
       const length = held.readUInt32BE();
-      if (length > MAX_FRAME_BYTES) return [...taken, null];
+      if (length > MAX_FRAME_BYTES) return [...taken, ''];
       const end = LENGTH_HEADER_BYTES + length;
       if (held.length < end) break;
-      taken.push(parse(held.subarray(LENGTH_HEADER_BYTES, end)));
+      taken.push(held.toString('utf8', LENGTH_HEADER_BYTES, end));
       held = held.subarray(end);
     }
     return taken;
   };
-};
-
-const parse = (bytes: Buffer): ChannelRequest | null => {
-  try {
-    return channelRequest.parse(JSON.parse(bytes.toString()));
-  } catch {
-    return null;
-  }
 };
 
 const listening = (server: Server, port: number): Promise<number> =>

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type ChannelRequest, channelRequest, MAX_FRAME_BYTES } from '#contract/channel-frames.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_FRAME_BYTES } from '#contract/channel-frames.ts';
 import type { Clock, Log } from '#contract/ports.ts';
 import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
+import { MacWire } from '#stub/core/acquirer/mac-wire.ts';
+import { framedRequest, SENSELESS } from './framed-request.ts';
 import { OptionProblem, StubProblem, systemCode } from './stub-problem.ts';
 
 /** Only this machine: the stub knows no client and takes everyone's word. */
@@ -32,6 +34,7 @@ export interface ServedAcquirer {
 /** One TCP connection, before and after it became a WebSocket. */
 interface Caller {
   readonly input: ConnectionInput;
+  readonly macs: MacWire;
   webSocket: WebSocket | null;
 }
 
@@ -62,10 +65,14 @@ export const serveAcquirer = async (parts: ServedAcquirer): Promise<AcquirerServ
 };
 
 const meet = (parts: ServedAcquirer, callers: Map<Socket, Caller>, socket: Socket): void => {
+  const macs = new MacWire();
   const caller: Caller = {
+    macs,
     webSocket: null,
     input: parts.acquirer.connect({
-      send: (reply) => caller.webSocket?.send(JSON.stringify(reply)),
+      send: (reply) => caller.webSocket?.send(macs.say(JSON.stringify(reply))),
+      keyed: (keys) => macs.keyed(keys),
+      spoilMacs: (how) => macs.spoil(how),
       // RST instead of FIN: whatever is on its way in either direction is lost.
       reset: () => socket.resetAndDestroy(),
       close: () => {
@@ -81,6 +88,7 @@ const meet = (parts: ServedAcquirer, callers: Map<Socket, Caller>, socket: Socke
   socket.on('close', () => {
     callers.delete(socket);
     caller.input.closed();
+    macs.wipe();
   });
 };
 
@@ -91,23 +99,12 @@ const listen = (parts: ServedAcquirer, caller: Caller, webSocket: WebSocket): vo
   });
   webSocket.on('message', (data, isBinary) => {
     if (webSocket.readyState !== webSocket.OPEN) return;
-    const request = isBinary ? null : parse(data);
-    if (request !== null) {
-      caller.input.receive(request);
-      return;
-    }
-    // What was in it stays unsaid: it may be card data put in the wrong place.
-    parts.log.warn('frame refused: not a message of the channel dialect');
+    const framed = framedRequest(caller.macs, isBinary ? '' : data.toString());
+    if (framed.kind === 'request') caller.input.receive(framed.request);
+    if (framed.kind !== 'senseless') return;
+    parts.log.warn(SENSELESS[framed.why]);
     closePolitely(parts.clock, webSocket, isBinary ? CLOSE.textOnly : CLOSE.unreadable);
   });
-};
-
-const parse = (data: RawData): ChannelRequest | null => {
-  try {
-    return channelRequest.parse(JSON.parse(data.toString()));
-  } catch {
-    return null;
-  }
 };
 
 const closePolitely = (clock: Clock, webSocket: WebSocket, code: number): void => {

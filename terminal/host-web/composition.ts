@@ -8,7 +8,7 @@ import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
 import type { TerminalSettings } from '#contract/terminal-parameters.ts';
 import type { UiDown } from '#contract/ui-link.ts';
-import type { KeyVault } from '#sealing/keys.ts';
+import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
@@ -23,6 +23,7 @@ import { createRehearsal, type Rehearsal } from './rehearsal.ts';
 import { createSaleMemoryFile } from './sale-memory-file.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import type { TerminalConfig } from './terminal-config.ts';
+import { vouchForService } from './vouch-for-service.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {
@@ -63,14 +64,9 @@ export interface RunningTerminal {
 /** Puts a terminal together and starts it. Rejects with a `Complaint` when a person must act. */
 export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
   const { config, log } = wiring;
-  const { sealer, parameters } = await prepareTerminal(wiring, realClock);
+  const { sealer, own, parameters } = await prepareTerminal(wiring, realClock);
   const devices = openTillDevices(wiring);
-  const daemon = createDaemonLink({
-    socketPath: wiring.daemonSocket,
-    clock: realClock,
-    random: realRandom,
-    log,
-  });
+  const daemon = linkToService(wiring, own);
   const till = createTill({
     daemon,
     reader: devices.reader,
@@ -144,6 +140,15 @@ const openTillDevices = ({ config, language, log }: TerminalWiring): Devices =>
   });
 
 const utcOffsetMinutes = (): number => -new Date().getTimezoneOffset();
+
+/** The payment service, to which this till gives its word as soon as they meet. */
+function linkToService({ config, daemonSocket, log }: TerminalWiring, own: KeyPair) {
+  const ports = { clock: realClock, random: realRandom, log };
+  const daemon = createDaemonLink({ socketPath: daemonSocket, ...ports });
+  const { terminalId } = config;
+  vouchForService(daemon, { terminalId, own, wallNow: () => realClock.wallNow(), log });
+  return daemon;
+}
 
 /** The shop's file, and over it what the platform sets (row A2). */
 function settingsOf(

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#contract/error-codes.ts';
 import type { Clock, Log } from '#contract/ports.ts';
 import type { QuietNotice } from '#contract/view.ts';
 import { createSealer, type EnvelopeSealer } from '#sealing/envelope-seal.ts';
-import type { KeyVault } from '#sealing/keys.ts';
+import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import type { TerminalKeys } from '#sealing/terminal-keys.ts';
 import { openTerminalParameters, terminalOpener } from '#sealing/terminal-parameters.ts';
 import type { Trust } from '#sealing/trust-file.ts';
@@ -28,6 +28,8 @@ export interface Preparation {
 
 export interface PreparedTerminal {
   readonly sealer: EnvelopeSealer;
+  /** The terminal's key in use. */
+  readonly own: KeyPair;
   /** Null where no platform was named: then the shop's own file is all there is. */
   readonly parameters: LoadedParameters | null;
 }
@@ -43,7 +45,7 @@ export async function prepareTerminal(
   const { config, keyDirectory, platform: base, vault } = preparation;
   const trust = await terminalTrust(keyDirectory);
   const opened = await terminalKeys(keyDirectory, config.terminalId, vault);
-  if (base === null) return { sealer: sealerOf(opened, trust, clock), parameters: null };
+  if (base === null) return { ...prepared(opened, trust, clock), parameters: null };
   if (trust.platform.length === 0) {
     throw complain('CONFIG_WRONG', `trust.json in ${keyDirectory} names no platformCertificate.`);
   }
@@ -65,7 +67,7 @@ export async function prepareTerminal(
       log: preparation.log,
     }),
   );
-  return { sealer: sealerOf(keys, trust, clock), parameters };
+  return { ...prepared(keys, trust, clock), parameters };
 }
 
 /** The quiet line that says how the parameters were come by. */
@@ -77,13 +79,19 @@ export const parameterNotice = (code: ErrorCode): QuietNotice => ({
   code,
 });
 
-const sealerOf = ({ current }: TerminalKeys, trust: Trust, clock: Clock): EnvelopeSealer =>
-  createSealer({
+const prepared = (
+  { current }: TerminalKeys,
+  trust: Trust,
+  clock: Clock,
+): Omit<PreparedTerminal, 'parameters'> => ({
+  own: current,
+  sealer: createSealer({
     terminalKey: current.privateKey,
     terminalCertificatePem: current.certificatePem,
     trust: { roots: trust.roots, wallNow: () => clock.wallNow() },
     refusedKeys: trust.refused,
-  });
+  }),
+});
 
 /** What is stored may have been sealed before the key was changed, so the one before opens too. */
 function opener(keys: TerminalKeys, trust: Trust, terminalId: string): OpenParameters {

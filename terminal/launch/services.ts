@@ -125,6 +125,7 @@ async function startStub(options: ServiceOptions): Promise<Child> {
       join(options.repository, 'server-stub', 'host', 'main.ts'),
       ...['--state', state.stub, '--control', state.controlSocket],
       ...['--terminal-certificate', certificateFile, '--base-port', '0', '--with-parent'],
+      '--demand-macs',
     ],
   });
 }
@@ -158,15 +159,17 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
     terminal: options.terminalId,
     stateDirectory: options.state.daemon,
     socket: options.state.daemonSocket,
-    channels: ready.acquirers.map(({ id, name, methods, url, tcpUrl, certificateFile }, index) => ({
-      profile: {
-        ...{ id, name, methods, priority: (index + 1) * 10 },
-        // The other way to the same bank is the standby address (row B7).
-        addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
-        ...changes.profiles[id],
-      },
-      certificateFile,
-    })),
+    channels: ready.acquirers.map(
+      ({ id, name, methods, mac, url, tcpUrl, certificateFile }, index) => ({
+        profile: {
+          ...{ id, name, methods, mac, priority: (index + 1) * 10 },
+          // The other way to the same bank is the standby address (row B7).
+          addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
+          ...changes.profiles[id],
+        },
+        certificateFile,
+      }),
+    ),
     // The spread keeps a chain's tills from dialling at once; this till is alone.
     limits: { firstSpreadMs: 0, ...changes.limits },
     cover: changes.cover,

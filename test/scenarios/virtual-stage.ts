@@ -44,6 +44,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     inFlight: scenario.world?.['in-flight'] ?? 256,
     priorities: [10, 20, 30],
     breakerOpenMs: [15_000, 30_000, 60_000, 120_000],
+    macs: ['hmac-sha256', 'hmac-sha256', 'hmac-sha256'],
     routing: null,
   };
 };

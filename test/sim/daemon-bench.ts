@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChannelSecurity } from '#contract/channel-security.ts';
 import type { Notice } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -18,6 +19,7 @@ import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
 import { createMemoryStore } from '#stub/core/acquirer/ledger-events.ts';
+import { cheapSecurity } from './cheap-security.ts';
 import { MemoryFlag } from './memory-flag.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Network } from './network.ts';
@@ -94,8 +96,9 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
   const progress: PaymentProgress[] = [];
   const acquirers = new Map<ChannelId, Acquirer>();
   const random = seededRandom(1, 'bench');
+  const security = cheapSecurity(seededRandom(1, 'sign-on'));
   const channels = [EAST, HARBOR].map((id, index) => {
-    acquirers.set(id, bankOn(clock, id, network));
+    acquirers.set(id, bankOn(clock, id, network, security.channel));
     return {
       profile: profileOf(id, index + 1, options.profiles?.[id]),
       certificatePem: 'sealed by nobody here',
@@ -126,6 +129,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       shared: flag.seat(),
       transport: network.transport,
       premises: NO_PREMISES,
+      security: security.service,
       clock: {
         ...clock,
         // A timer of a dead process never fires.
@@ -175,7 +179,12 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
   return bench;
 };
 
-const bankOn = (clock: VirtualClock, id: ChannelId, network: Network): Acquirer => {
+const bankOn = (
+  clock: VirtualClock,
+  id: ChannelId,
+  network: Network,
+  security: ChannelSecurity,
+): Acquirer => {
   const acquirer = createAcquirer({
     profile: {
       id,
@@ -187,6 +196,7 @@ const bankOn = (clock: VirtualClock, id: ChannelId, network: Network): Acquirer 
     ledger: createLedger({ channel: id, store: createMemoryStore(), clock }),
     clock,
     opener: { open: () => 'opened' },
+    security: { ...security, isDemanded: false },
     onEvent: () => {},
   });
   network.serve(`ws://${id}`, acquirer);

@@ -2,6 +2,7 @@ import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { SocketEnd, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
 import type { Acquirer, ConnectionInput } from '#stub/core/acquirer/acquirer.ts';
+import { MacWire } from '#stub/core/acquirer/mac-wire.ts';
 import { Lane } from './lane.ts';
 
 /** What the network does to one message; drawn by the simulator, or set by a test. */
@@ -18,7 +19,9 @@ export interface MessageFate {
     | 'reset'
     | 'deliver-then-reset'
     | 'twice'
-    | 'garble';
+    | 'garble'
+    /** Arrives saying something else, its MAC unchanged. */
+    | 'forge';
 }
 
 export interface NetworkFates {
@@ -32,6 +35,8 @@ export interface NetworkFates {
   parting?(address: string): { readonly delayMs: number; readonly what: 'told' | 'never' };
   /** The text that comes of a reply whose fate is `garble`. */
   garbled?(text: string): string;
+  /** The same for `forge`. */
+  forged?(text: string): string;
 }
 
 /** A sound local network: 1 ms each way, nothing lost. */
@@ -58,6 +63,8 @@ interface OpenWire extends Wire {
   readonly listener: SocketListener;
   readonly out: Lane;
   readonly back: Lane;
+  /** The far end's MACs. */
+  readonly macs: MacWire;
   input: ConnectionInput | null;
   near: 'connecting' | 'open' | 'ended';
 }
@@ -131,7 +138,8 @@ export class Network {
     this.#opened += 1;
     const lanes = { out: new Lane(this.#clock), back: new Lane(this.#clock) };
     const at = { number: this.#opened, address };
-    const wire: OpenWire = { ...at, ...lanes, listener, input: null, near: 'connecting' };
+    const macs = new MacWire();
+    const wire: OpenWire = { ...at, ...lanes, listener, macs, input: null, near: 'connecting' };
     this.#wires.add(wire);
     return wire;
   }
@@ -146,6 +154,8 @@ export class Network {
         wire.back.clear();
         this.#end(wire, reset('ECONNRESET'));
       },
+      keyed: (keys) => wire.macs.keyed(keys),
+      spoilMacs: (how) => wire.macs.spoil(how),
       close: () => wire.back.put(0, () => this.#end(wire, { cause: 'closed', detail: 'closed' })),
     });
     // Refused by the acquirer before it returned.
@@ -157,22 +167,33 @@ export class Network {
 
   #write(wire: OpenWire, text: string): void {
     if (wire.near !== 'open') return;
-    const request = JSON.parse(text) as ChannelRequest;
+    const request = JSON.parse(text.split('\n', 1)[0] ?? '') as ChannelRequest;
     this.tap.wrote?.(wire, request);
     const fate = this.fates.request(wire.address, request);
-    this.#carry(wire, wire.out, fate, () => wire.input?.receive(request));
+    this.#carry(wire, wire.out, fate, () => this.#heard(wire, text, request));
+  }
+
+  #heard(wire: OpenWire, text: string, request: ChannelRequest): void {
+    const { kind } = wire.macs.hear(text);
+    if (kind === 'said') wire.input?.receive(request);
+    else if (kind === 'unauthentic') this.#reset(wire);
   }
 
   #reply(wire: OpenWire, reply: ChannelReply): void {
     if (wire.near === 'ended') return;
     const fate = this.fates.reply(wire.address, reply);
-    const text = JSON.stringify(reply);
-    const told = fate.what === 'garble' ? (this.fates.garbled?.(text) ?? '') : text;
+    const text = wire.macs.say(JSON.stringify(reply));
+    const told = this.#told(fate.what, text);
     this.#carry(wire, wire.back, fate, () => {
       if (wire.near === 'ended') return;
       if (told === text) this.tap.arrived?.(wire, reply);
       wire.listener.text(told);
     });
+  }
+
+  #told(what: MessageFate['what'], text: string): string {
+    if (what === 'garble') return this.fates.garbled?.(text) ?? '';
+    return what === 'forge' ? (this.fates.forged?.(text) ?? text) : text;
   }
 
   #carry(wire: OpenWire, lane: Lane, { delayMs, what }: MessageFate, deliver: () => void): void {
@@ -185,6 +206,7 @@ export class Network {
         return lane.put(delayMs, () => this.#reset(wire));
       case 'deliver':
       case 'garble':
+      case 'forge':
         return lane.put(delayMs, deliver);
       case 'twice':
         lane.put(delayMs, deliver);

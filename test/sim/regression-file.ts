@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { channelProfile } from '#daemon/core/channel-profile.ts';
 import { FAULT_IDS } from './faults/catalogue.ts';
 import type { Decision } from './faults/decisions.ts';
 import type { WorldOptions } from './world/options.ts';
@@ -24,6 +25,8 @@ const worldOptions = z.strictObject({
   inFlight: z.int().min(1),
   priorities: z.array(z.int()),
   breakerOpenMs: z.array(z.number()),
+  /** Schedules kept before there were MACs have none. */
+  macs: z.array(channelProfile.shape.mac).default(['none', 'none', 'none']),
   /** Schedules kept before there were rules have none. */
   routing: z
     .strictObject({

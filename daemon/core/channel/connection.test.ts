@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
 import type { Batch } from '#contract/ids.ts';
 import type { Random } from '#contract/ports.ts';
+import { cheapSecurity } from '#test/sim/cheap-security.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { AMOUNT, IDENTITY, sampleProfile, TERMINAL } from '../sample-facts.ts';
@@ -42,6 +43,10 @@ beforeEach(() => {
       clock,
       random: MIDDLE,
       limits: LIMITS,
+      security: cheapSecurity(MIDDLE).service,
+      fault: (cause) => {
+        throw cause;
+      },
       transport: {
         connect(address, _limitMs, listener) {
           const socket: FakeSocket = { address, listener, written: [], isDestroyed: false };

@@ -1,6 +1,5 @@
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
 import type { MonotonicMs, Timer } from '#contract/ports.ts';
-import type { ChannelProfile } from '../channel-profile.ts';
 import type { Exchange, LostCause, ReplyTo } from '../exchange.ts';
 import { backoffMs } from './backoff.ts';
 import { type ConnectionState, dayOf } from './connection-state.ts';
@@ -21,7 +20,6 @@ export interface ConnectionListener {
 }
 
 interface Ports extends ConnectionPorts {
-  readonly profile: ChannelProfile;
   readonly transport: Transport;
 }
 
@@ -85,6 +83,14 @@ export class Connection {
     return correlation.exchange((message) => pipeline.send(message), request, limitMs);
   }
 
+  /** Dials now instead of after its wait: what it failed for may be mended. */
+  redial(): void {
+    if (this.#redial === null) return;
+    this.#cancelRedial();
+    this.#failures = 0;
+    this.#dial();
+  }
+
   /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */
   probe(): void {
     if (dayOf(this.#state) !== null) this.#live?.parts.heartbeat.probe();
@@ -127,6 +133,7 @@ export class Connection {
       case 'dead':
         return this.#end('channel-dead', event.detail);
       case 'ping-missed':
+      case 'keys-changed':
         return this.#listener.changed(this.#state, event);
       case 'ping-answered':
         return this.#pinged(event);

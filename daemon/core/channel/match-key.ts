@@ -3,7 +3,9 @@ import type { ReplyOf } from '../exchange.ts';
 
 /** Which request class a reply class answers. */
 const ANSWERS: Readonly<Record<ReplyOf[keyof ReplyOf], ChannelRequest['class']>> = {
+  challenge: 'sign-on',
   'sign-on-reply': 'sign-on',
+  'new-keys': 'sign-on',
   pong: 'ping',
   'pay-reply': 'pay',
   'inquiry-reply': 'inquiry',

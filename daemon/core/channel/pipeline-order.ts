@@ -1,19 +1,27 @@
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { TerminalId } from '#contract/ids.ts';
 import type { Clock, Random } from '#contract/ports.ts';
+import type { ChannelProfile } from '../channel-profile.ts';
 import type { Limits } from '../limits.ts';
 import { type Correlation, correlationHandler } from './handlers/correlation-handler.ts';
 import { HeartbeatHandler } from './handlers/heartbeat-handler.ts';
 import { jsonDialect } from './handlers/json-dialect.ts';
+import { KeyedSignOnHandler } from './handlers/keyed-sign-on-handler.ts';
+import { macHandler } from './handlers/mac-handler.ts';
 import { signOnHandler } from './handlers/sign-on-handler.ts';
 import { socketHandler } from './handlers/socket-handler.ts';
-import { createPipeline, type Pipeline, type Tail } from './pipeline.ts';
+import { MacSlot } from './mac-slot.ts';
+import { createPipeline, type Handler, type Pipeline, type Tail } from './pipeline.ts';
 import type { Socket } from './transport.ts';
 
 export interface ConnectionPorts {
+  readonly profile: ChannelProfile;
+  readonly security: ServiceSecurity;
   readonly terminal: TerminalId;
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  fault(cause: unknown): void;
 }
 
 export interface ConnectionPipeline {
@@ -24,21 +32,34 @@ export interface ConnectionPipeline {
 
 /**
  * Every handler of a connection, from the socket up. This list is the only place that sets the
- * order (style point 1): text, words, who we are, does it live, whose answer is it.
+ * order (style point 1): text, who wrote it, words, who we are, does it live, whose answer is it.
  */
 export const connectionPipeline = (
-  { terminal, clock, random, limits }: ConnectionPorts,
+  ports: ConnectionPorts,
   socket: () => Socket | null,
   tail: Tail,
 ): ConnectionPipeline => {
+  const { clock, random, limits } = ports;
+  const slot = new MacSlot();
   const heartbeat = new HeartbeatHandler({ clock, random, limits });
   const correlation = correlationHandler(clock, limits.inFlightPerConnection);
   const handlers = [
     socketHandler(socket, { clock, limits }),
+    macHandler(slot),
     jsonDialect(),
-    signOnHandler({ terminal, clock, random, limitMs: limits.signOnMs }),
+    signOn(ports, slot),
     heartbeat,
     correlation,
   ];
   return { pipeline: createPipeline(handlers, tail), heartbeat, correlation };
+};
+
+/** By name where the host knows no more, else by a signed challenge. */
+const signOn = (ports: ConnectionPorts, slot: MacSlot): Handler => {
+  const { terminal, clock, random, security, fault, limits, profile } = ports;
+  const { signOnMs: limitMs, keysLastMs } = limits;
+  const { id: channel, mac } = profile;
+  if (mac === 'none') return signOnHandler({ terminal, clock, random, limitMs });
+  const ours = { channel, terminal, mac, security, slot, clock, limitMs, keysLastMs, fault };
+  return new KeyedSignOnHandler(ours);
 };

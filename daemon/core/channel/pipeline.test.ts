@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { MonotonicMs } from '#contract/ports.ts';
+import { cheapSecurity } from '#test/sim/cheap-security.ts';
 import { seededRandom } from '#test/sim/seeded-random.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import { TERMINAL } from '../sample-facts.ts';
+import { sampleProfile, TERMINAL } from '../sample-facts.ts';
 import { createPipeline, type Handler, type Inbound, type Outbound } from './pipeline.ts';
 import { connectionPipeline } from './pipeline-order.ts';
 
@@ -67,10 +68,13 @@ test('a connection signs on, pings and correlates in the order of its list', asy
     destroy: () => {},
   };
   const ports = {
+    profile: sampleProfile(),
     terminal: TERMINAL,
     clock,
     random: seededRandom(1, 'pipeline'),
+    security: cheapSecurity(seededRandom(1, 'security')).service,
     limits: DEFAULT_LIMITS,
+    fault: () => {},
   };
   const { pipeline } = connectionPipeline(ports, () => socket, {
     unclaimed: () => {},

@@ -1,13 +1,20 @@
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
 import type { MonotonicMs } from '#contract/ports.ts';
-import type { ChannelDay, LostCause, NotSentReason } from '../exchange.ts';
+import type { ChannelDay, LostCause, NotSentReason, UnreadableCause } from '../exchange.ts';
 
 /** What travels up from the socket: text, then the words it stands for. */
 export type Inbound =
   | { readonly at: 'text'; readonly text: string }
+  /** Text whose MAC is wrong or missing: nobody knows who wrote it. */
+  | { readonly at: 'unauthentic'; readonly text: string }
   | { readonly at: 'reply'; readonly reply: ChannelReply }
-  /** A message that doesn't parse; `key` when it could be seen what it was meant to answer. */
-  | { readonly at: 'unreadable'; readonly key: string | null; readonly detail: string };
+  /** A message that proves nothing; `key` when it could be seen what it was meant to answer. */
+  | {
+      readonly at: 'unreadable';
+      readonly key: string | null;
+      readonly cause: UnreadableCause;
+      readonly detail: string;
+    };
 
 /** What travels down to the socket. `deadlineMs` is absolute and checked again just before `write`. */
 export type Outbound =
@@ -22,6 +29,8 @@ export type ChannelEvent =
   | { readonly kind: 'opened' }
   | { readonly kind: 'signed-on'; readonly day: ChannelDay }
   | { readonly kind: 'sign-on-failed'; readonly detail: string }
+  /** Signed on anew on the same connection, with other keys: nothing of it ends. */
+  | { readonly kind: 'keys-changed' }
   | { readonly kind: 'ping-answered'; readonly roundTripMs: number }
   | { readonly kind: 'ping-missed'; readonly inARow: number }
   /** The connection proved dead while its socket was still open. */

@@ -13,6 +13,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
 import { type Diagnostics, diagnosticsHandlers } from './diagnostics-requests.ts';
 import { type RouteDesk, routeHandlers } from './route-requests.ts';
+import { type SignOnDesk, signOnHandlers } from './sign-on-requests.ts';
 import { storyOf } from './story.ts';
 
 /** A request that doesn't parse, or names no method: refused, nothing changed (MESSAGE_REFUSED). */
@@ -28,6 +29,7 @@ interface Ports {
   settle(person: PersonId): Promise<SettlementReport>;
   readonly routing: RouteDesk;
   readonly diagnostics: Diagnostics;
+  readonly signOn: SignOnDesk;
 }
 
 /** Everything but `session.hello`, which is the link's own: it comes before any of these. */
@@ -53,17 +55,10 @@ export const createApi = (ports: Ports): ((name: string, params: unknown) => Pro
 const isServed = (name: string): name is Served =>
   name !== 'session.hello' && Object.hasOwn(API_REQUESTS, name);
 
-const handlersOf = ({
-  journal,
-  desk,
-  health,
-  status,
-  settle,
-  routing,
-  diagnostics,
-}: Ports): Handlers => ({
-  ...routeHandlers(routing),
-  ...diagnosticsHandlers(diagnostics),
+const handlersOf = ({ journal, desk, health, status, settle, ...more }: Ports): Handlers => ({
+  ...routeHandlers(more.routing),
+  ...diagnosticsHandlers(more.diagnostics),
+  ...signOnHandlers(more.signOn),
   'status.read': async () => status(),
   'payment.pay': (order) => desk.pay(order),
   'payment.present-again': ({ saleId, credential }) => desk.presentAgain(saleId, credential),

@@ -2,6 +2,7 @@
  * A line check (row P7): the way to a channel walked from the name to the ping, each step timed, on
  * connections of its own. The live connection is neither used nor ended, and no money moves.
  */
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { LineReport, LineStep, LineStepName, Verdict } from '#contract/diagnostics.ts';
 import { worstOf } from '#contract/diagnostics.ts';
 import type { FindingCode } from '#contract/findings.ts';
@@ -32,12 +33,14 @@ export interface LineCheckParts {
   /** The channel's live connection is signed on now. */
   readonly isSignedOn: boolean;
   readonly probe: LineProbe;
+  readonly security: ServiceSecurity;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
   /** Hears of each step once it is done. */
   stepped(step: LineStep): void;
+  fault(cause: unknown): void;
 }
 
 /** What a step came to, before it is named and timed. */

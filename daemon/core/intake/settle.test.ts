@@ -33,9 +33,10 @@ describe('the end of the day', () => {
   test('makes a durable row of a charge the acquirer has and the journal does not (M6)', async () => {
     const bench = await daemonBench();
     await bench.payThrough(bench.order());
-    const strange = bench
-      .acquirer(EAST)
-      .connect({ send: () => {}, reset: () => {}, close: () => {} });
+    const strange = bench.acquirer(EAST).connect({
+      ...{ send: () => {}, reset: () => {}, close: () => {} },
+      ...{ keyed: () => {}, spoilMacs: () => {} },
+    });
     const { batch, date } = bench.daemon.journal.days()[0] ?? { batch: 1, date: '' };
     const { terminalId, credential, amountMinor } = bench.order();
     strange.receive({ class: 'sign-on', terminal: terminalId, nonce: 'a-nonce-of-its-own' });

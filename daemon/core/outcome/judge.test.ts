@@ -58,8 +58,10 @@ describe('an exchange without a reply', () => {
   });
 
   test('a reply nobody can read, or with a wrong MAC, is unknown', () => {
-    const verdict = judged({ kind: 'unreadable', detail: 'not a reply: code' });
-    expect(verdict).toEqual({ kind: 'unknown', cause: 'unreadable' });
+    for (const cause of ['unreadable', 'wrong-mac'] as const) {
+      const verdict = judged({ kind: 'unreadable', cause, detail: 'whatever came' });
+      expect(verdict).toEqual({ kind: 'unknown', cause });
+    }
   });
 });
 

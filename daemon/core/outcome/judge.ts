@@ -76,7 +76,7 @@ export const judge = (
     case 'lost':
       return { kind: 'unknown', cause: exchange.cause };
     case 'unreadable':
-      return { kind: 'unknown', cause: 'unreadable' };
+      return { kind: 'unknown', cause: exchange.cause };
     case 'replied': {
       const { reply } = exchange;
       return REPLY_TABLE[fitOf(expected, reply)][meaningOf(profile, reply.code)](reply);

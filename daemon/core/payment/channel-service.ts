@@ -7,6 +7,7 @@ import type {
   TotalsReply,
   TotalsRequest,
 } from '#contract/channel-frames.ts';
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
 import type { ChannelFacts } from '#contract/diagnostics.ts';
 import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
@@ -36,6 +37,7 @@ export interface ChannelServicePorts {
   readonly profile: ChannelProfile;
   readonly certificatePem: string;
   readonly terminal: TerminalId;
+  readonly security: ServiceSecurity;
   readonly transport: Transport;
   readonly journal: Journal;
   readonly health: HealthCache;
@@ -111,6 +113,11 @@ export class ChannelService implements PaymentChannel {
     this.#signOnWaiters.clear();
   }
 
+  /** Tries again at once to connect, if it was waiting to. */
+  redial(): void {
+    this.#connection.redial();
+  }
+
   day(): ChannelDay | null {
     return dayOf(this.#connection.state);
   }
@@ -151,7 +158,8 @@ export class ChannelService implements PaymentChannel {
     const exchange = await this.#connection.exchange(request, limitMs);
     if (exchange.kind !== 'replied' || sameIdentity(request, exchange.reply)) return exchange;
     keepUnowned(this.#ports.journal, this.profile.id, exchange.reply);
-    return { kind: 'unreadable', detail: 'an answer about another attempt' };
+    const detail = 'an answer about another attempt';
+    return { kind: 'unreadable', cause: 'unreadable', detail };
   }
 
   totals(request: TotalsRequest, limitMs: number): Promise<Exchange<TotalsReply>> {

@@ -47,7 +47,9 @@ export class Unclaimed {
         keepUnowned(journal, profile.id, reply);
         return decideByInquiry(journal, reply.attemptId, reply);
       case 'pong':
+      case 'challenge':
       case 'sign-on-reply':
+      case 'new-keys':
       case 'totals-reply':
         // Too late to prove anything, and it moves no money: meant to be dropped.
         return 'done';

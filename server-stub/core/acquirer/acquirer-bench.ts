@@ -1,4 +1,5 @@
 import type { ChannelReply } from '#contract/channel-frames.ts';
+import type { ChannelSecurity } from '#contract/channel-security.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { StubEvent } from '#contract/stub-control.ts';
@@ -26,7 +27,11 @@ const PROFILE: AcquirerProfile = {
 /** For tests: an acquirer in China on a clock of the test, and connections that remember. */
 export const createBench = <C extends Clock>(
   clock: C,
-  set: { profile?: Partial<AcquirerProfile>; opener?: EnvelopeOpener } = {},
+  set: {
+    profile?: Partial<AcquirerProfile>;
+    opener?: EnvelopeOpener;
+    security?: ChannelSecurity;
+  } = {},
 ) => {
   const profile = { ...PROFILE, ...set.profile };
   const ledger = createLedger({ channel: profile.id, store: createMemoryStore(), clock });
@@ -37,17 +42,22 @@ export const createBench = <C extends Clock>(
     clock,
     opener: set.opener ?? { open: () => 'opened' },
     onEvent: (event) => events.push(event),
+    ...(set.security === undefined ? {} : { security: set.security }),
   });
 
   const dial = () => {
     const replies: ChannelReply[] = [];
     const ends: string[] = [];
+    /** What was done to the MACs of the connection: numbers of keys, and how they were spoilt. */
+    const macs: (number | string)[] = [];
     const input = acquirer.connect({
       send: (reply) => replies.push(reply),
       reset: () => ends.push('reset'),
       close: () => ends.push('close'),
+      keyed: ({ number }) => macs.push(number),
+      spoilMacs: (how) => macs.push(how),
     });
-    return { ...input, replies, ends, classes: () => replies.map((reply) => reply.class) };
+    return { ...input, replies, ends, macs, classes: () => replies.map((reply) => reply.class) };
   };
   /** A connection that is signed on, its replies cleared. */
   const signedOn = () => {

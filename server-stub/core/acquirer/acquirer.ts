@@ -5,12 +5,10 @@ import type {
   InquiryRequest,
   ReversalReply,
   ReversalRequest,
-  SignOnRequest,
 } from '#contract/channel-frames.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { ChannelFault } from '#contract/rehearsal.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
-import { businessDay } from './business-day.ts';
 import { createFaultScript, FAULTS, isFault } from './fault-script.ts';
 import { HOST_CODE } from './host-codes.ts';
 import {
@@ -23,6 +21,7 @@ import {
 } from './house.ts';
 import { identityOf } from './ledger-events.ts';
 import { HONEST, type Manners } from './manners.ts';
+import { provedSignOn, signOn } from './sign-on.ts';
 import { takePayment } from './take-payment.ts';
 
 /** What an acquirer hears from one connection. */
@@ -63,8 +62,8 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
     connect: (connection) => connect(house, connection),
     switchFault: (fault, payments) => {
       house.faults.switchTo(fault, payments);
-      // An acquirer that is gone has no connections left either.
-      if (FAULTS[fault].connect === 'refuse') {
+      // An acquirer that is gone, or takes nobody's sign-on, has no clients left either.
+      if (FAULTS[fault].connect === 'refuse' || FAULTS[fault].signOn === 'refuse') {
         for (const link of [...house.links]) hangUp(house, link, 'reset');
       }
     },
@@ -84,7 +83,10 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
 };
 
 const connect = (house: House, wire: AcquirerConnection): ConnectionInput => {
-  const link: Link = { wire, signedOn: new Set(), timers: new Set(), life: 'open' };
+  const link: Link = {
+    ...{ wire, signedOn: new Set(), challenged: null, keys: 0 },
+    ...{ timers: new Set(), life: 'open' },
+  };
   house.links.add(link);
   const row = house.faults.meetConnect();
   if (isFault(row)) {
@@ -108,6 +110,9 @@ const receive = (house: House, link: Link, request: ChannelRequest): void => {
     case 'sign-on':
       signOn(house, link, request);
       return;
+    case 'sign-on-proof':
+      void provedSignOn(house, link, request);
+      return;
     case 'pay':
       takePayment(house, link, request);
       return;
@@ -119,18 +124,6 @@ const receive = (house: House, link: Link, request: ChannelRequest): void => {
     default:
       request satisfies never;
   }
-};
-
-const signOn = (house: House, link: Link, { terminal, nonce }: SignOnRequest): void => {
-  link.signedOn.add(terminal);
-  house.emit('signed-on');
-  say(link, {
-    class: 'sign-on-reply',
-    nonce,
-    accepted: true,
-    code: HOST_CODE.approved,
-    ...businessDay(house.clock.wallNow(), house.profile.zoneOffsetMs),
-  });
 };
 
 type SettlingRequest = Extract<ChannelRequest, { class: 'inquiry' | 'reversal' | 'totals' }>;

@@ -3,18 +3,26 @@ import type { ChannelFault } from '#contract/rehearsal.ts';
 /** What a fault does at each named point on a payment's way through an acquirer. */
 export interface FaultRow {
   readonly connect: 'accept' | 'refuse';
+  readonly signOn: 'accept' | 'refuse';
   /** `reset`: the connection dies before the request was read to its end; nothing is booked. */
   readonly request: 'read' | 'reset';
   readonly verdict: 'by-amount' | 'decline' | 'system-fault';
   /** What becomes of the answer to a payment that is booked already. */
   readonly answer: 'once' | 'twice' | 'late' | 'reset' | 'hang';
+  /**
+   * What becomes of the keys on a connection that has some: the answer's MAC is wrong, the client is
+   * told to get new ones before the payment is decided, or the acquirer lost them without a word.
+   */
+  readonly keys: 'good' | 'wrong-mac' | 'change' | 'lost';
 }
 
 const SOUND: FaultRow = {
   connect: 'accept',
+  signOn: 'accept',
   request: 'read',
   verdict: 'by-amount',
   answer: 'once',
+  keys: 'good',
 };
 
 /** One row a fault; the ids of the fault catalogue stand beside it. */
@@ -36,6 +44,13 @@ export const FAULTS: Readonly<Record<ChannelFault, FaultRow>> = {
   hang: { ...SOUND, answer: 'hang' },
   decline: { ...SOUND, verdict: 'decline' },
   'system-error': { ...SOUND, verdict: 'system-fault' },
+  'refuse-sign-on': { ...SOUND, signOn: 'refuse' },
+  /** HS12. */
+  'wrong-mac': { ...SOUND, keys: 'wrong-mac' },
+  /** HS18, with a word. */
+  'change-keys': { ...SOUND, keys: 'change' },
+  /** HS18, without one. */
+  'lose-keys': { ...SOUND, keys: 'lost' },
 };
 
 type Standing =
@@ -51,6 +66,8 @@ export interface FaultScript {
   meetPayment(): FaultRow;
   /** The row a connect meets. Only a refusal is counted: no payment gets as far. */
   meetConnect(): FaultRow;
+  /** The row a sign-on meets; counted likewise. */
+  meetSignOn(): FaultRow;
   /**
    * True from the first payment that met a `hang` without a count, until it is switched: the whole
    * acquirer is silent, new connections too. A counted one silences connections one by one, since
@@ -58,6 +75,9 @@ export interface FaultScript {
    */
   hung(): boolean;
 }
+
+const meetsPayments = ({ connect, signOn }: FaultRow): boolean =>
+  connect === 'accept' && signOn === 'accept';
 
 const NO_FAULT: Standing = { kind: 'until-switched', fault: 'none', shown: false };
 
@@ -84,8 +104,9 @@ export const createFaultScript = (): FaultScript => {
           : { kind: 'counted', fault, left: payments };
     },
     current: () => standing.fault,
-    meetPayment: () => (FAULTS[standing.fault].connect === 'refuse' ? SOUND : show()),
+    meetPayment: () => (meetsPayments(FAULTS[standing.fault]) ? show() : SOUND),
     meetConnect: () => (FAULTS[standing.fault].connect === 'refuse' ? show() : SOUND),
+    meetSignOn: () => (FAULTS[standing.fault].signOn === 'refuse' ? show() : SOUND),
     hung: () => standing.kind === 'until-switched' && standing.shown && standing.fault === 'hang',
   };
 };

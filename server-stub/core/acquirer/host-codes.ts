@@ -14,6 +14,8 @@ export const HOST_CODE = {
   format: '30',
   /** A way of paying this acquirer doesn't offer. */
   notSupported: '40',
+  /** A terminal that can't prove who it is, or whose sign-on isn't taken now. */
+  notPermitted: '58',
   amountDiffers: '64',
   notSignedOn: '77',
   /** The attempt's id or trace number was used before for something else. */

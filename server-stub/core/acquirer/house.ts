@@ -1,4 +1,5 @@
-import type { ChannelReply, PayRequest } from '#contract/channel-frames.ts';
+import type { ChannelReply, PayRequest, SignOnRequest } from '#contract/channel-frames.ts';
+import type { ChannelSecurity, MacKeys } from '#contract/channel-security.ts';
 import type { AttemptId, ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { Clock, Timer } from '#contract/ports.ts';
@@ -40,6 +41,13 @@ export type OpenOutcome = 'opened' | 'refused';
 /** The acquirer's way to one client. A call on a connection that ended does nothing. */
 export interface AcquirerConnection {
   send(reply: ChannelReply): void;
+  /**
+   * From the next message on everything carries a MAC: under the first keys at once, under later
+   * ones as soon as the client was heard with them.
+   */
+  keyed(keys: MacKeys): void;
+  /** Until it is mended, or for good, what is sent carries a wrong MAC (faults HS12, HS18). */
+  spoilMacs(how: 'next' | 'for-good'): void;
   /** Ends the connection without a word, losing what is under way. */
   reset(): void;
   close(): void;
@@ -50,6 +58,8 @@ export interface AcquirerParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly opener: EnvelopeOpener;
+  /** Absent: it knows no signed sign-ons, and takes everyone's word. */
+  readonly security?: ChannelSecurity;
   readonly onEvent: (event: StubEvent) => void;
 }
 
@@ -57,6 +67,10 @@ export interface AcquirerParts {
 export interface Link {
   readonly wire: AcquirerConnection;
   readonly signedOn: Set<TerminalId>;
+  /** A client that was given a challenge and has not answered it yet. */
+  challenged: { readonly asked: SignOnRequest; readonly challenge: string } | null;
+  /** How many keys it was given. */
+  keys: number;
   /** Answers held back; they die with the connection. */
   readonly timers: Set<Timer>;
   life: 'open' | 'mute' | 'ended';

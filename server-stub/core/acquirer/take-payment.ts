@@ -32,9 +32,10 @@ export const takePayment = (house: House, link: Link, request: PayRequest): void
     return;
   }
   house.emit('pay-received', request.attemptId);
+  if (row.keys === 'change') say(link, { class: 'new-keys' });
   const settled = answerWithoutBooking(house, request);
   if (settled === null) openEnvelope(house, link, row, request);
-  else deliver(house, link, row.answer, replyTo(request, settled));
+  else deliver(house, link, row, row.answer, replyTo(request, settled));
 };
 
 const answerWithoutBooking = (house: House, request: PayRequest): PayAnswer | null => {
@@ -73,13 +74,13 @@ const opened = (
 ): void => {
   if (outcome === 'refused') {
     house.inProgress.delete(request.attemptId);
-    deliver(house, link, row.answer, replyTo(request, { code: HOST_CODE.format }));
+    deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.format }));
     return;
   }
   const verdict = verdictOf(row, request);
   const finish = (): void => {
     const answer = book(house, request, verdict.code);
-    deliver(house, link, verdict.delivery, replyTo(request, answer));
+    deliver(house, link, row, verdict.delivery, replyTo(request, answer));
   };
   // The issuer goes on thinking when the connection is lost meanwhile: not the link's timer.
   if (verdict.when === 'at-once') finish();
@@ -112,19 +113,25 @@ const book = (house: House, request: PayRequest, code: string): PayAnswer => {
   return answer;
 };
 
-const deliver = (house: House, link: Link, delivery: Delivery, reply: PayReply): void => {
+const deliver = (
+  house: House,
+  link: Link,
+  row: FaultRow,
+  delivery: Delivery,
+  reply: PayReply,
+): void => {
   switch (delivery) {
     case 'once':
-      tell(house, link, reply);
+      tell(house, link, row, reply);
       break;
     case 'twice':
-      tell(house, link, reply);
-      tell(house, link, reply);
+      tell(house, link, row, reply);
+      tell(house, link, row, reply);
       break;
     case 'late':
       // As it was made: an approval reversed meanwhile still comes as an approval (fault HS2).
       if (link.life === 'open') {
-        later(house, link.timers, house.profile.lateAnswerMs, () => tell(house, link, reply));
+        later(house, link.timers, house.profile.lateAnswerMs, () => tell(house, link, row, reply));
       }
       break;
     case 'reset':
@@ -140,7 +147,9 @@ const deliver = (house: House, link: Link, delivery: Delivery, reply: PayReply):
   }
 };
 
-const tell = (house: House, link: Link, reply: PayReply): void => {
+const tell = (house: House, link: Link, row: FaultRow, reply: PayReply): void => {
+  if (row.keys === 'wrong-mac') link.wire.spoilMacs('next');
+  if (row.keys === 'lost') link.wire.spoilMacs('for-good');
   for (const told of asTold(house.manners.reply, reply)) say(link, told);
 };
 

@@ -1,4 +1,5 @@
 import { channelReply, channelRequest } from '#contract/channel-frames.ts';
+import { MAX_VOUCHER_CHARACTERS } from '#contract/channel-security.ts';
 import { API_NOTIFICATIONS, API_REQUESTS } from '#contract/daemon-api.ts';
 import type { ServiceFacts } from '#contract/diagnostics.ts';
 import type { TerminalId } from '#contract/ids.ts';
@@ -128,6 +129,17 @@ function emptyApi() {
       enable: () => promise(false, 'no channel can be enabled'),
       tillReported: () => {},
       checkLine: async () => ({ kind: 'no-such-channel', channels: [] }),
+    },
+    signOn: {
+      security: {
+        certificatePem: '',
+        vouchedBy: () => null,
+        takeVoucher: async (voucher) => {
+          promise(voucher.length <= MAX_VOUCHER_CHARACTERS, 'a voucher is bounded');
+          return false;
+        },
+      },
+      channels: new Map(),
     },
     settle: async (person) => ({
       person,

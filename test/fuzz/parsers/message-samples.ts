@@ -17,6 +17,13 @@ export const REPLIES = [
     batch: 23,
     date: '20261122',
   },
+  {
+    ...{ class: 'sign-on-reply', nonce: 'nonce-12345678', accepted: true, code: '00' },
+    ...{ batch: 23, date: '20261122' },
+    keys: { number: 1, sealed: 'QUJDREVGR0g=', signature: 'QUJDREVGR0g=' },
+  },
+  { class: 'challenge', nonce: 'nonce-12345678', challenge: 'QUJDREVGR0g=' },
+  { class: 'new-keys' },
   { class: 'pong', number: 7 },
   {
     class: 'pay-reply',

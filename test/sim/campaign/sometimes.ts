@@ -65,6 +65,8 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a disabled channel was paid back'),
   row('a flag sent a sale elsewhere'),
   row('a flagged channel was taken all the same'),
+  row('an answer had a wrong MAC', 'attempt-unknown wrong-mac'),
+  row('keys were changed while a payment ran', 'fault HS18.change'),
 ];
 
 function third(proof: string): string {

@@ -36,6 +36,15 @@ const BACK: readonly (readonly [FaultId, MessageFate['what']])[] = [
   ['NT8.back', 'twice'],
 ];
 
+/** What a liar makes of an answer about money, the first line that fits. */
+const LIES: readonly (readonly [said: RegExp, turned: string])[] = [
+  [/"state":"paid"/, '"state":"declined"'],
+  [/"state":"[a-z-]+"/, '"state":"paid"'],
+  [/"result":"[a-z-]+"/, '"result":"reversed"'],
+  [/"code":"00"/, '"code":"05"'],
+  [/"code":"[0-9A-Z]{2}"/, '"code":"00"'],
+];
+
 /** Longest an answer may be late. */
 const ANSWER_DELAY_MS = 60_000;
 /** How late a host hears that a socket is gone, at most. */
@@ -101,7 +110,9 @@ export class NetworkWeather implements NetworkFates {
     const late = decisions.strikes('NT7.back');
     const extraMs = late === null ? 0 : durationOf(late, 100, ANSWER_DELAY_MS);
     const garbled = !isTwoFaced(way.channel) && decisions.strikes('HS12') !== null;
-    return { delayMs: delayMs + extraMs, what: garbled ? 'garble' : this.#what(BACK) };
+    if (garbled) return { delayMs: delayMs + extraMs, what: 'garble' };
+    const forged = way.channel.profile.mac !== 'none' && decisions.strikes('HS12.forged') !== null;
+    return { delayMs: delayMs + extraMs, what: forged ? 'forge' : this.#what(BACK) };
   }
 
   parting(address: string): ReturnType<Required<NetworkFates>['parting']> {
@@ -117,6 +128,12 @@ export class NetworkWeather implements NetworkFates {
     if (draw === 1) return text.replace(/"stan":\d+,?/, '');
     if (draw === 2) return text.replace('{', '{"mac":"ffff",');
     return text.replace(/"code":"(..)"/, '"code":$1');
+  }
+
+  /** Says the contrary, under the MAC of what was said. */
+  forged(text: string): string {
+    const [turned] = LIES.filter(([said]) => said.test(text));
+    return turned === undefined ? text : text.replace(...turned);
   }
 
   #what(table: typeof OUT): MessageFate['what'] {

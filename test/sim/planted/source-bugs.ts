@@ -461,6 +461,19 @@ const TECHNICIAN_BUGS: readonly PlantedBug[] = [
   ),
 ];
 
+/** Bugs in how a channel is known. */
+const KEY_BUGS: readonly PlantedBug[] = [
+  bug(
+    'a message is believed whatever its MAC',
+    ['M1', 'M2', 'V2', 'R4', 'M6'],
+    edit(
+      'daemon/core/channel/handlers/mac-handler.ts',
+      'if (keys === null || !keys.verifies(',
+      'if (keys === null || 0 > 1 && !keys.verifies(',
+    ),
+  ),
+];
+
 /** Every bug that is planted by changing the source as it is loaded. */
 export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...PAYMENT_BUGS,
@@ -468,4 +481,5 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...OTHER_BUGS,
   ...ROUTE_BUGS,
   ...TECHNICIAN_BUGS,
+  ...KEY_BUGS,
 ];

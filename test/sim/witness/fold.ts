@@ -44,6 +44,8 @@ const wordsFor = (body: EntryBody): string => {
       return `${body.kind} ${body.number} after ${body.after}`;
     case 'attempt-approved':
       return `${body.kind} by ${body.by}`;
+    case 'attempt-unknown':
+      return `${body.kind} ${body.cause}`;
     case 'reversal-ordered':
       return `${body.kind} ${body.reason}`;
     case 'reversal-acknowledged':

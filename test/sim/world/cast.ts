@@ -1,6 +1,7 @@
 import type { SaleId } from '#contract/ids.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import type { cheapSecurity } from '../cheap-security.ts';
 import { NetworkWeather } from '../faults/network-fates.ts';
 import type { Alterations } from './alterations.ts';
 import { BackOffice } from './back-office.ts';
@@ -21,14 +22,19 @@ export interface Casting {
   readonly world: World;
   readonly options: WorldOptions;
   readonly envelopes: Envelopes;
+  readonly security: ReturnType<typeof cheapSecurity>;
   readonly alter: Alterations;
 }
 
-export const castHost = ({ world, options, envelopes }: Casting, channel: SimChannel): Host => {
+export const castHost = (
+  { world, options, envelopes, security }: Casting,
+  channel: SimChannel,
+): Host => {
   const { id } = channel.profile;
   return new Host(channel, {
     clock: world.clock,
     opener: envelopes.opener,
+    security: security.channel,
     lateAnswerMs: options.lateAnswerMs,
     recorded: (event) => {
       world.note(`ledger ${id} ${event.kind}`, event.attemptId);
@@ -57,7 +63,7 @@ export const castWeather = ({ world, options }: Casting): NetworkWeather => {
   );
 };
 
-export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
+export const castDaemon = ({ world, options, security, alter }: Casting): DaemonSeat => {
   const { clock, decisions, network, store, channels, witness } = world;
   const { coverLimitMinor, coverTotalLimitMinor } = options;
   return new DaemonSeat({
@@ -72,6 +78,7 @@ export const castDaemon = ({ world, options, alter }: Casting): DaemonSeat => {
     rules: simRules(channels, options),
     neighbour: world.neighbour,
     random: world.random('daemon'),
+    security: security.service,
     bootRandom: world.perSale('boot'),
     committed: (entries) => {
       for (const { body } of entries) {

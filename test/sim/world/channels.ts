@@ -33,6 +33,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       methods: ['card', 'qr-scan'],
       addresses: [`ws://${CARD}`],
       priority: options.priorities[0] ?? 1,
+      mac: options.macs[0],
       replay,
     }),
     // Shorter than its window: otherwise nobody could ever know that nothing comes any more.
@@ -43,6 +44,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       methods: ['card', 'qr-scan'],
       addresses: [`ws://${NO_INQUIRY}`],
       priority: options.priorities[1] ?? 1,
+      mac: options.macs[1],
       inquiry: null,
       reversal: { earliestMs: 0, tombstones: false, originalWindowMs: WINDOW_MS },
       replay,
@@ -54,6 +56,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       methods: ['qr-scan'],
       addresses: [`ws://${WALLET}`],
       priority: options.priorities[2] ?? 1,
+      mac: options.macs[2],
       inquiry: { everyMs: 3_000, untilMs: 45_000 },
       reversal: { earliestMs: 15_000, tombstones: true, originalWindowMs: WINDOW_MS },
       replay,

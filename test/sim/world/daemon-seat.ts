@@ -1,3 +1,4 @@
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { ApiNotification } from '#contract/daemon-api.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Log } from '#contract/ports.ts';
@@ -41,6 +42,7 @@ export interface DaemonSeatParts {
   /** Another node of the shop, with the flag they share. */
   readonly neighbour: Neighbour;
   readonly random: SeededRandom;
+  readonly security: ServiceSecurity;
   /** Decides when a boot is followed by another at once. */
   readonly bootRandom: SeededRandom;
   /** Told with the entries once they are durable, whatever becomes of the process. */
@@ -166,7 +168,7 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, guard, rules, neighbour, random, bug } = this.#parts;
+    const { channels, limits, cover, guard, rules, neighbour, random, security, bug } = this.#parts;
     return {
       terminal: TERMINAL,
       channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
@@ -185,6 +187,7 @@ export class DaemonSeat {
       ),
       transport: this.#transport(mine),
       premises: NO_PREMISES,
+      security,
       clock: this.process.clock(mine),
       random,
       log: QUIET,

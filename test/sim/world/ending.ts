@@ -160,12 +160,14 @@ export class Ending {
     return minor;
   }
 
-  /** T4: no timer or socket is left beyond those of three idle channels, the shared flag and a person's force. */
+  /** T4: nothing is left but what idle channels, their keys, the shared flag and a force need. */
   #leavesNothing(): void {
     const { witness, daemon, channels, network, tills } = this.#world;
     this.#run(NOTICES_GONE_MS, () => false);
     const ofForce = witness.force === null ? 0 : 1;
-    const most = channels.length * IDLE_TIMERS_PER_CHANNEL + IDLE_TIMERS + ofForce;
+    const keyed = channels.filter(({ profile }) => profile.mac !== 'none').length;
+    const ofChannels = channels.length * IDLE_TIMERS_PER_CHANNEL + keyed;
+    const most = ofChannels + IDLE_TIMERS + ofForce;
     if (daemon.process.timers > most) {
       witness.violate('T4', `the daemon has ${daemon.process.timers} timers at rest`);
     }

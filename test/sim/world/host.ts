@@ -4,6 +4,7 @@ import type {
   PayRequest,
   ReversalRequest,
 } from '#contract/channel-frames.ts';
+import type { ChannelSecurity } from '#contract/channel-security.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { WallMs } from '#contract/ports.ts';
 import type { StubEvent } from '#contract/stub-control.ts';
@@ -20,6 +21,7 @@ import type { SimChannel } from './channels.ts';
 interface HostPorts {
   readonly clock: VirtualClock;
   readonly opener: EnvelopeOpener;
+  readonly security: ChannelSecurity;
   readonly lateAnswerMs: number;
   recorded(event: LedgerEvent): void;
   /** What the acquirer tells whoever controls it. */
@@ -65,7 +67,7 @@ export class Host {
   constructor(channel: SimChannel, ports: HostPorts) {
     this.#ports = ports;
     this.#channel = channel;
-    const { clock, opener, recorded, lateAnswerMs } = ports;
+    const { clock, opener, security, recorded, lateAnswerMs } = ports;
     const wallNow = (): WallMs =>
       Math.floor(START_WALL_MS + clock.monotonicNow() + this.wallOffsetMs) as WallMs;
     const hostClock = { ...clock, wallNow };
@@ -91,6 +93,7 @@ export class Host {
       ledger: this.ledger,
       clock: hostClock,
       opener,
+      security: { ...security, isDemanded: channel.profile.mac !== 'none' },
       onEvent: ports.happened,
     });
   }

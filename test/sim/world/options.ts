@@ -1,3 +1,4 @@
+import type { ChannelProfile } from '#daemon/core/channel-profile.ts';
 import { FAULT_IDS, type FaultId, faultRow } from '../faults/catalogue.ts';
 import type { Rates } from '../faults/decisions.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly priorities: readonly number[];
   /** How long a breaker stays open; short ones let more sales meet the faults. */
   readonly breakerOpenMs: readonly number[];
+  /** What each channel's messages carry a MAC of. */
+  readonly macs: readonly ChannelProfile['mac'][];
   /** A rule file of the merchant's; null: the channels' own priorities. */
   readonly routing: SimRouting | null;
 }
@@ -86,9 +89,14 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     inFlight: random.pick([1, 2, 256, 256]),
     priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
+    macs: drawMacs(seededRandom(seed, 'macs')),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };
+
+/** Most channels have MACs; what a middlebox repeats or spoils gets further on those without. */
+const drawMacs = (random: SeededRandom): WorldOptions['macs'] =>
+  [0, 1, 2].map(() => random.pick(['none', 'hmac-sha256', 'hmac-sha256']));
 
 /** Worlds with a rule file. */
 const RULED_SHARE = 0.4;

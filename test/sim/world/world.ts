@@ -1,6 +1,7 @@
 import type { SaleId } from '#contract/ids.ts';
 import type { StubEvent } from '#contract/stub-control.ts';
 import { limitsSchema } from '#daemon/core/limits.ts';
+import { cheapSecurity } from '../cheap-security.ts';
 import { strikeAtSale } from '../faults/at-sale.ts';
 import { type Decision, Decisions } from '../faults/decisions.ts';
 import type { NetworkWeather } from '../faults/network-fates.ts';
@@ -74,7 +75,9 @@ export class World {
     this.channels = alter.channels(simChannels(options));
     this.witness = this.#makeWitness(options);
     this.network = new Network(this.clock);
-    const casting: Casting = { world: this, options, envelopes: this.envelopes, alter };
+    const security = cheapSecurity(this.random('sign-on'));
+    const { envelopes } = this;
+    const casting: Casting = { world: this, options, envelopes, security, alter };
     this.hosts = this.channels.map((channel) => castHost(casting, channel));
     this.weather = castWeather(casting);
     this.#wireUp();

@@ -5,7 +5,7 @@ import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.t
 import type { Exchange } from '../../exchange.ts';
 import { AMOUNT, IDENTITY } from '../../sample-facts.ts';
 import { requestKey } from '../match-key.ts';
-import type { Sent } from '../pipeline.ts';
+import type { Inbound, Sent } from '../pipeline.ts';
 import { lineAround, type SampleLine } from '../sample-line.ts';
 import { type Correlation, correlationHandler } from './correlation-handler.ts';
 
@@ -22,6 +22,10 @@ beforeEach(() => {
   line = lineAround(correlation, () => leaves);
 });
 
+const unreadable = (key: string | null, detail: string): Inbound => ({
+  ...{ at: 'unreadable', cause: 'unreadable' },
+  ...{ key, detail },
+});
 const inquiry = (stan = 7): InquiryRequest => ({
   class: 'inquiry',
   ...IDENTITY,
@@ -130,18 +134,18 @@ describe('an exchange', () => {
 
   test('answered by something nobody can read ends as unreadable, the others wait on', async () => {
     const asked = [ask(inquiry(7)), ask(inquiry(8))];
-    line.pipeline.receive({ at: 'unreadable', key: requestKey(inquiry(7)), detail: 'no code' });
+    line.pipeline.receive(unreadable(requestKey(inquiry(7)), 'no code'));
     await clock.settle();
     expect(asked.map(({ ended }) => ended)).toEqual([
-      { kind: 'unreadable', detail: 'no code' },
+      { kind: 'unreadable', cause: 'unreadable', detail: 'no code' },
       'waiting',
     ]);
   });
 
   test('does not end by unreadable text that nobody can place', async () => {
     const asked = ask(inquiry());
-    line.pipeline.receive({ at: 'unreadable', key: null, detail: 'not JSON' });
-    line.pipeline.receive({ at: 'unreadable', key: 'pay/x/1/2', detail: 'no code' });
+    line.pipeline.receive(unreadable(null, 'not JSON'));
+    line.pipeline.receive(unreadable('pay/x/1/2', 'no code'));
     await clock.settle();
     expect(asked.ended).toBe('waiting');
     expect(line.passed).toHaveLength(2);

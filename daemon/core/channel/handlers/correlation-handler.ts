@@ -40,7 +40,8 @@ export const correlationHandler = (clock: Clock, mostInFlight: number): Correlat
       return finish(replyKey(reply), { kind: 'replied', reply });
     }
     if (message.at === 'unreadable' && message.key !== null) {
-      return finish(message.key, { kind: 'unreadable', detail: message.detail });
+      const { key, cause, detail } = message;
+      return finish(key, { kind: 'unreadable', cause, detail });
     }
     return false;
   };

@@ -147,7 +147,10 @@ describe('the heartbeat', () => {
   });
 
   test('lets every other message pass', () => {
-    line.pipeline.receive({ at: 'unreadable', key: null, detail: 'not JSON' });
+    line.pipeline.receive({
+      ...{ at: 'unreadable', key: null },
+      ...{ cause: 'unreadable', detail: 'not JSON' },
+    });
     expect(line.passed).toHaveLength(1);
   });
 });

@@ -38,7 +38,7 @@ describe('the JSON dialect', () => {
   test.each(['', 'not json', '{"class":', '\u0000\u0001'])(
     'can tell nobody who %j was for',
     (text) => {
-      expect(read(text)).toEqual({ at: 'unreadable', key: null, detail: 'not JSON' });
+      expect(read(text)).toMatchObject({ at: 'unreadable', key: null, detail: 'not JSON' });
     },
   );
 

@@ -10,7 +10,9 @@ import type { Handler, Inbound } from '../pipeline.ts';
 export const jsonDialect = (): Handler => ({
   name: 'json-dialect',
   inbound(message, next) {
-    next.up(message.at === 'text' ? read(message.text) : message);
+    if (message.at === 'text') next.up(read(message.text));
+    else if (message.at === 'unauthentic') next.up(unauthentic(message.text));
+    else next.up(message);
   },
   outbound(message, next) {
     if (message.at === 'text') return next.down(message);
@@ -19,16 +21,31 @@ export const jsonDialect = (): Handler => ({
   },
 });
 
+const UNREADABLE = { at: 'unreadable', cause: 'unreadable' } as const;
+
 const read = (text: string): Inbound => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { at: 'unreadable', key: null, detail: 'not JSON' };
-  }
+  const value = valueIn(text);
+  if (value === undefined) return { ...UNREADABLE, key: null, detail: 'not JSON' };
   const parsed = channelReply.safeParse(value);
   if (parsed.success) return { at: 'reply', reply: parsed.data };
   // Only the place of the fault is told, never the value: a reply may carry card data.
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  return { at: 'unreadable', key: looseKey(value), detail: `not a reply: ${where}`.slice(0, 120) };
+  return { ...UNREADABLE, key: looseKey(value), detail: `not a reply: ${where}`.slice(0, 120) };
+};
+
+/** Who forges an answer may at most make it unknown what became of the request it names. */
+const unauthentic = (text: string): Inbound => ({
+  at: 'unreadable',
+  key: looseKey(valueIn(text)),
+  cause: 'wrong-mac',
+  detail: 'wrong MAC',
+});
+
+/** `undefined`, which JSON has no word for, when it is not JSON. */
+const valueIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };

@@ -95,7 +95,10 @@ describe('signing on', () => {
 
   test('lets every other message pass', () => {
     line.pipeline.receive({ at: 'reply', reply: { class: 'pong', number: 1 } });
-    line.pipeline.receive({ at: 'unreadable', key: null, detail: 'not JSON' });
+    line.pipeline.receive({
+      ...{ at: 'unreadable', key: null },
+      ...{ cause: 'unreadable', detail: 'not JSON' },
+    });
     expect(line.passed.map(({ at }) => at)).toEqual(['reply', 'unreadable']);
   });
 });

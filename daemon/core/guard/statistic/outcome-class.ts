@@ -38,6 +38,8 @@ const LOST: Readonly<Record<LostCause, OutcomeClass>> = {
 /** Replies that came and can't be believed. */
 const SENSELESS: Readonly<Record<string, OutcomeClass>> = {
   unreadable: 'channel-fault',
+  /** Ends its connection too: one fault, counted there. */
+  'wrong-mac': 'connection-fault',
   'other-identity': 'channel-fault',
   'other-amount': 'channel-fault',
 };
