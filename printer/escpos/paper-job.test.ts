@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import decodeQR from 'qr/decode.js';
 import { expect, test } from 'vitest';
 import { type Paper, paper } from '#contract/receipt.ts';
+import { GOLDEN_PAPERS } from '../golden-papers.fixture.ts';
 import { PRINTER_MODELS } from '../models/catalogue.ts';
 import { epsonTm80mm } from '../models/epson-tm-80mm.ts';
 import { generic58mm } from '../models/generic-58mm.ts';
@@ -10,15 +11,10 @@ import type { PrinterModel } from '../models/model.ts';
 import {
   approvedEn,
   approvedZh,
-  failedEn,
   failedZh,
   settlementAgreed,
-  settlementEn,
   settlementZh,
-  shopCodeEn,
   shopCodeZh,
-  testPageEn,
-  testPageZh,
 } from '../papers.fixture.ts';
 import { isBlack, type Picture } from '../simulated/picture.ts';
 import type { PrintedPaper } from '../simulated/printed-paper.ts';
@@ -72,25 +68,7 @@ function readQr(picture: Picture): string {
   return decodeQR({ width, height, data });
 }
 
-test.for([
-  ['zh-card-merchant-58mm', approvedZh, generic58mm],
-  ['zh-card-merchant-80mm', approvedZh, generic80mm],
-  ['en-wallet-customer-reprint-58mm', approvedEn, generic58mm],
-  ['en-wallet-customer-reprint-80mm', approvedEn, generic80mm],
-  ['zh-failed-58mm', failedZh, generic58mm],
-  ['zh-failed-80mm', failedZh, generic80mm],
-  ['en-failed-58mm', failedEn, generic58mm],
-  ['en-failed-80mm', failedEn, generic80mm],
-  ['zh-settlement-58mm', settlementZh, generic58mm],
-  ['zh-settlement-80mm', settlementZh, generic80mm],
-  ['en-settlement-reprint-58mm', settlementEn, generic58mm],
-  ['en-settlement-reprint-80mm', settlementEn, generic80mm],
-  ['zh-settlement-agreed-58mm', settlementAgreed, generic58mm],
-  ['zh-shop-code-58mm', shopCodeZh, generic58mm],
-  ['en-shop-code-80mm', shopCodeEn, generic80mm],
-  ['zh-test-page-58mm', testPageZh, generic58mm],
-  ['en-test-page-80mm', testPageEn, generic80mm],
-] as const)('the paper %s is as filed', async ([name, content, model]) => {
+test.for(GOLDEN_PAPERS)('the paper %s is as filed', async ([name, content, model]) => {
   const { text } = printed(content, model);
   await expect(text).toMatchFileSnapshot(`../golden/${name}.txt`);
 });

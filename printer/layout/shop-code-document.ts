@@ -30,11 +30,12 @@ export function shopCodeDocument(slip: ShopCodeSlip, columns: number): ReceiptDo
         [words.label.channel, slip.channelName],
         [words.label.terminal, slip.terminalId],
         [words.label.time, slip.printedTime],
-        [words.label.sale, slip.saleId],
       ],
       columns,
     ),
+    centred(slip.saleId),
     rule,
+    blankLine,
     ...headline(notReceipt, columns),
   ];
   return { upper: upper.join('\n'), foot: foot.join('\n') };

@@ -38,6 +38,7 @@ export function testPageDocument(page: TestPage, columns: number): ReceiptDocume
     ...paragraph(ASCII.trim(), columns),
     centred(plain),
     centredBold(bold),
+    blankLine,
     centredBold(double, 'double'),
     rule,
   ];

@@ -146,7 +146,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       rare: '生僻字（应为方框内编码）：㐀𠮷',
       sizes: ['正常字号', '粗体字', '倍大'],
       ruler: '右端应与纸边对齐，不折行：',
-      end: '能读到这里且二维码可扫，打印机正常',
+      end: '能读到这里、码可扫，即为正常',
     },
   },
   en: {
