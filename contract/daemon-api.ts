@@ -141,6 +141,13 @@ export const settlementReport = z.strictObject({
 });
 export type SettlementReport = z.infer<typeof settlementReport>;
 
+/** Approved sales by way of paying, and how many have no end yet. */
+export const salesTotals = z.strictObject({
+  lines: z.array(z.strictObject({ method, product, count: z.int().min(0), minor: z.int().min(0) })),
+  open: z.int().min(0),
+});
+export type SalesTotals = z.infer<typeof salesTotals>;
+
 const nothing = z.strictObject({});
 const bySale = z.strictObject({ saleId });
 
@@ -169,6 +176,11 @@ export const API_REQUESTS = {
     result: z.array(saleStory),
   },
   'sales.show': { params: bySale, result: saleStory.nullable() },
+  /** What was sold between two moments of the wall clock, as the journal has it. */
+  'sales.totals': {
+    params: z.strictObject({ fromWallMs: z.int().min(0), toWallMs: z.int().min(0) }),
+    result: salesTotals,
+  },
   /** End of day. May be run again: a day with something new on it is compared again. */
   'settlement.run': { params: z.strictObject({ person: personId }), result: settlementReport },
   'reversals.list': { params: nothing, result: z.array(reversalView) },

@@ -398,6 +398,65 @@ export const ERROR_CATALOGUE = {
       'Settle once more. If it lasts, call a technician.',
     ],
   ),
+  PERSON_NOT_KNOWN: entry(
+    'untouched',
+    ['本机没有这个工号。', UNTOUCHED.zh, '请核对工号，或请主管登记。'],
+    [
+      'This till knows nobody by that number.',
+      UNTOUCHED.en,
+      'Check the number, or have a supervisor enter the person.',
+    ],
+  ),
+  PIN_WRONG: entry(
+    'untouched',
+    ['密码不正确。', UNTOUCHED.zh, '请重新输入。'],
+    ['That is not the PIN.', UNTOUCHED.en, 'Type it once more.'],
+  ),
+  PIN_WAIT: entry(
+    'untouched',
+    ['密码错误次数过多。', UNTOUCHED.zh, '请稍候再输入；忘记密码请找主管。'],
+    [
+      'Too many wrong PINs.',
+      UNTOUCHED.en,
+      'Wait a moment before the next try. Who forgot theirs asks a supervisor.',
+    ],
+  ),
+  SUPERVISOR_NEEDED: entry(
+    'untouched',
+    ['此操作只能由主管批准。', UNTOUCHED.zh, '请由主管输入工号和密码。'],
+    [
+      'Only a supervisor may agree to this.',
+      UNTOUCHED.en,
+      'Have a supervisor give their number and PIN.',
+    ],
+  ),
+  SHIFT_NOT_KEPT: entry(
+    'untouched',
+    ['本机磁盘没有存下班次。', UNTOUCHED.zh, '请重试；如持续请联系技术人员。'],
+    [
+      'The disk of this till did not keep the shift.',
+      UNTOUCHED.en,
+      'Try again. If it lasts, call a technician.',
+    ],
+  ),
+  SHIFT_TOTALS_UNKNOWN: entry(
+    'untouched',
+    ['支付服务没有给出班次合计。', UNTOUCHED.zh, '请重试；班次保持开启。'],
+    [
+      'The payment service did not give the totals of the shift.',
+      UNTOUCHED.en,
+      'Try again. The shift stays open.',
+    ],
+  ),
+  BASKET_NOT_KEPT: entry(
+    'not-charged',
+    ['本机磁盘没有存下挂单。', NOT_CHARGED.zh, '商品仍在屏幕上；请先结账，或重试。'],
+    [
+      'The disk of this till did not keep the basket.',
+      NOT_CHARGED.en,
+      'It is still on the screen: finish it, or try again.',
+    ],
+  ),
   UNMATCHED_REPLY: entry(
     'unknown',
     ['收到无法对应的应答。', '已保存，等待核对。', '请与收单机构核对。'],

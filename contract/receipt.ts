@@ -3,6 +3,7 @@ import { openAttemptView, settlementSum } from './daemon-api.ts';
 import { language } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
+import { shiftSums } from './shift.ts';
 
 /** Text from a host or a configuration, before a printer is allowed to see it: no control bytes. */
 const printable = (max: number) =>
@@ -126,6 +127,21 @@ export const testPage = z.strictObject({
   printedTime: printable(19),
 });
 export type TestPage = z.infer<typeof testPage>;
+/** Paper of the end of a shift: who, the drawer, and what was sold. */
+export const shiftSlip = z.strictObject({
+  kind: z.literal('shift'),
+  language,
+  merchant,
+  terminalId: printable(8),
+  openedBy: printable(40),
+  closedBy: printable(40),
+  openedTime: printable(19),
+  closedTime: printable(19),
+  printedTime: printable(19),
+  reprint: z.boolean(),
+  ...shiftSums,
+});
+export type ShiftSlip = z.infer<typeof shiftSlip>;
 
 /** Everything that can be put on paper. */
 export const paper = z.discriminatedUnion('kind', [
@@ -134,6 +150,7 @@ export const paper = z.discriminatedUnion('kind', [
   settlementSlip,
   shopCodeSlip,
   testPage,
+  shiftSlip,
 ]);
 export type Paper = z.infer<typeof paper>;
 /** Paper that belongs to one sale. */

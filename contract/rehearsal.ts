@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { channelId } from './ids.ts';
 import { localName } from './language.ts';
+import { pinText, staffName } from './staff.ts';
 
 /** Faults an acquirer of the server stub can be told to show; also its command line's words. */
 export const channelFault = z.enum([
@@ -64,6 +65,8 @@ const PAD_DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 export const padKey = z.enum([...PAD_DIGITS, 'enter', 'cancel', 'clear']);
 
 export const rehearsalView = z.strictObject({
+  /** People of the rehearsal with their PINs; a till's own people are never here. */
+  people: z.array(z.strictObject({ ...staffName.shape, pin: pinText })),
   cards: z.array(z.strictObject({ id: z.string().max(40), name: localName })),
   /** What the simulated pad shows, and what it waits for. */
   pad: z.strictObject({

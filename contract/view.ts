@@ -4,12 +4,18 @@
  * masked before it reaches a view.
  */
 import { z } from 'zod';
+import { basketItem, basketLine, heldBasket } from './basket.ts';
 import { channelView, coverView, openAttemptView, settlementReport } from './daemon-api.ts';
+import { frontScreens } from './front-screens.ts';
 import { personId, saleId } from './ids.ts';
 import { language, localName } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
+import { paperView } from './paper-view.ts';
 import { errorCode } from './payment.ts';
+import { pinText, staffName } from './staff.ts';
+
+export { type PaperView, paperView } from './paper-view.ts';
 
 /** Prompts of the reader, one wording key each. Mirrors `ReaderPrompt`. */
 export const readerPrompt = z.enum([
@@ -27,17 +33,6 @@ export const readerPrompt = z.enum([
   'cancelled',
 ]);
 
-/** How the paper of the last sale stands. */
-export const paperView = z.enum([
-  'printing',
-  'printed',
-  'paper-out',
-  'cover-open',
-  'printer-trouble',
-  'unclear',
-]);
-export type PaperView = z.infer<typeof paperView>;
-
 const amount = { amountMinor, currency };
 
 /** A channel's day on the screen: the report's line with the channel's name for its id. */
@@ -51,8 +46,26 @@ const openAttempt = openAttemptView
 
 /** What the till shows. Each screen has exactly the data it needs. */
 export const screen = z.discriminatedUnion('kind', [
-  /** Typing an amount. */
-  z.strictObject({ kind: z.literal('amount'), ...amount }),
+  ...frontScreens,
+  /** Typing an amount, picking items. `amountMinor` is the whole: lines and what is typed. */
+  z.strictObject({
+    kind: z.literal('amount'),
+    ...amount,
+    typedMinor: amountMinor,
+    /** Times the next line counts; null while nobody said. */
+    times: z.int().min(1).max(99).nullable(),
+    lines: z.array(basketLine).max(60),
+    items: z.array(basketItem).max(26),
+    /** Baskets that wait to be taken up again. */
+    held: z.int().min(0),
+  }),
+  /** Baskets that were put aside; `keeping` while the disk is asked. */
+  z.strictObject({
+    kind: z.literal('recall'),
+    currency,
+    baskets: z.array(heldBasket).max(20),
+    keeping: z.boolean(),
+  }),
   /** Choosing how to pay; a method without a usable channel is listed with the reason (row A4). */
   z.strictObject({
     kind: z.literal('method'),
@@ -151,7 +164,8 @@ export const statusBar = z.strictObject({
   reader: z.enum(['ready', 'busy', 'gone']),
   scanner: z.enum(['ready', 'gone']),
   printer: z.enum(['ready', 'paper-low', 'paper-out', 'cover-open', 'error', 'gone']),
-  cashier: personId,
+  /** Who answers for what is sold now; null while nobody is signed in. */
+  cashier: staffName.nullable(),
   terminalId: z.string().max(8),
 });
 export type StatusBar = z.infer<typeof statusBar>;
@@ -174,11 +188,26 @@ export const quietNotice = z.strictObject({
 });
 export type QuietNotice = z.infer<typeof quietNotice>;
 
+/** A supervisor's word about what a cashier asked for: nothing asked, being checked, refused. */
+export const supervision = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('none') }),
+  z.strictObject({ state: z.literal('checking') }),
+  z.strictObject({ state: z.literal('refused'), code: errorCode, waitMs: z.int().min(0) }),
+]);
+export type Supervision = z.infer<typeof supervision>;
+
+/** What a person sets for their own ears and eyes; kept by the till. */
+export const soundVolume = z.int().min(0).max(3);
+
 export const terminalView = z.strictObject({
   language,
+  volume: soundVolume,
   screen,
   customer: customerPrompt,
   status: statusBar,
+  supervision,
+  /** Who may be asked to agree. */
+  supervisors: z.array(staffName).max(60),
   notices: z.array(quietNotice),
 });
 export type TerminalView = z.infer<typeof terminalView>;
@@ -202,6 +231,13 @@ export const tillKey = z.enum([
 ]);
 export type TillKey = z.infer<typeof tillKey>;
 
+/** How a supervisor agrees: who, the PIN that proves it, and why. */
+export const agreement = {
+  person: personId,
+  pin: pinText,
+  reason: z.string().trim().min(3).max(200),
+};
+
 /** What a person did. An intent that doesn't fit the screen is ignored, never an error. */
 export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key'), key: tillKey }),
@@ -217,13 +253,32 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('paper-seen'), printed: z.boolean() }),
   z.strictObject({ kind: z.literal('check-again') }),
   /** A supervisor takes an unknown sale off the screen; the daemon keeps resolving it (rule 19). */
-  z.strictObject({
-    kind: z.literal('supervisor'),
-    person: personId,
-    reason: z.string().trim().min(3).max(200),
-  }),
+  z.strictObject({ kind: z.literal('supervisor'), ...agreement }),
+  /** Takes back the question to a supervisor, and with it what was refused. */
+  z.strictObject({ kind: z.literal('supervisor-left') }),
   /** End of the day: asks first, and only where nothing is being sold. */
   z.strictObject({ kind: z.literal('settle') }),
+  /** A name on the sign-in screen was pressed. */
+  z.strictObject({ kind: z.literal('sign-in-as'), person: personId }),
+  /** Only where no customer is being served; a sale in a result stays on the screen behind it. */
+  z.strictObject({ kind: z.literal('lock') }),
+  z.strictObject({ kind: z.literal('close-shift') }),
+  /** A quick item of the catalogue. */
+  z.strictObject({ kind: z.literal('item'), key: z.string().min(1).max(20) }),
+  /** What is typed becomes a line of its own. */
+  z.strictObject({ kind: z.literal('add-line') }),
+  /** What is typed becomes how often the next line counts. */
+  z.strictObject({ kind: z.literal('times') }),
+  z.strictObject({
+    kind: z.literal('change-line'),
+    line: z.int().min(0).max(59),
+    change: z.enum(['more', 'less', 'drop']),
+  }),
+  /** Puts the basket aside; on an empty one, shows those that were. */
+  z.strictObject({ kind: z.literal('hold') }),
+  /** Takes a basket up again. */
+  z.strictObject({ kind: z.literal('recall'), basket: z.string().min(1).max(40) }),
   z.strictObject({ kind: z.literal('language'), language }),
+  z.strictObject({ kind: z.literal('volume'), volume: soundVolume }),
 ]);
 export type Intent = z.infer<typeof intent>;

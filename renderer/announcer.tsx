@@ -37,6 +37,18 @@ function announcementOf(screen: Screen, { t, language }: Wording): string {
     case 'unknown':
     case 'settled':
       return '';
+    case 'recall':
+      return t('recall.title');
+    case 'sign-in':
+      return t('sign-in.title');
+    case 'sign-in-pin':
+      return t(screen.step === 'checking' ? 'sign-in.checking' : 'sign-in.pin-title');
+    case 'shift-open':
+      return t('drawer.open-title');
+    case 'shift-close':
+      return t('drawer.close-title');
+    case 'shift-closed':
+      return t('shift.closed');
     case 'settle-confirm':
       return t('settle.title');
     case 'settling':

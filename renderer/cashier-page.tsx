@@ -5,7 +5,8 @@ import { intentOf, type TillAction } from './keypad/key-map.ts';
 import { useTillKeys } from './keypad/use-till-keys.ts';
 import { useIntents, useRehearsalView, useTerminalView } from './link/terminal-view.tsx';
 import { SaleScreen } from './screens/sale/sale-screen.tsx';
-import { SupervisorDialog } from './screens/sale/supervisor-dialog.tsx';
+import { HAND_OVER, SupervisorDialog } from './screens/sale/supervisor-dialog.tsx';
+import { useSounds } from './sound/use-sounds.ts';
 import { Banners } from './status/banners.tsx';
 import { Notices } from './status/notices.tsx';
 import { StatusBar } from './status/status-bar.tsx';
@@ -16,20 +17,25 @@ import { useWording } from './wording/wording.tsx';
 const RehearsalDock =
   import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
 
+const MenuDialog = lazy(() => import('./screens/menu/menu-dialog.tsx'));
+
 /** The cashier's whole page. */
 export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { t } = useWording();
   const { state } = useTerminalView();
   const rehearsal = useRehearsalView();
   const { send } = useIntents();
-  const [asking, setAsking] = useState(false);
+  const [open, setOpen] = useState<'menu' | 'supervisor' | null>(null);
   const { kind } = view.screen;
 
   const act = (action: TillAction) => {
     const intent = intentOf(action, kind);
     if (intent !== null) send(intent);
-    if (action === 'supervisor') setAsking(kind === 'unknown');
+    if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
+    if (action === 'menu') setOpen('menu');
   };
+  const close = () => setOpen(null);
+  useSounds(view);
   useTillKeys({ onAction: act, onScan: (text) => send({ kind: 'scanned', text }) });
 
   return (
@@ -48,8 +54,13 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
           </Suspense>
         )}
       </div>
-      {asking && kind === 'unknown' && (
-        <SupervisorDialog close={() => setAsking(false)} send={send} />
+      {open === 'supervisor' && kind === 'unknown' && (
+        <SupervisorDialog act={HAND_OVER} close={close} />
+      )}
+      {open === 'menu' && (
+        <Suspense>
+          <MenuDialog close={close} />
+        </Suspense>
       )}
     </TillContext>
   );

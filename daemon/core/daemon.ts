@@ -153,6 +153,7 @@ export class Daemon {
     const settling = { journal, clock, terminal, channels: () => [...this.#channels.values()] };
     return createApi({
       journal,
+      clock,
       desk: this.#desk,
       health,
       status: () => this.status(),

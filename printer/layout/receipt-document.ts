@@ -23,6 +23,7 @@ import {
 } from './markup.ts';
 import { columnsOf } from './printable.ts';
 import { settlementDocument } from './settlement-document.ts';
+import { shiftDocument } from './shift-document.ts';
 import { shopCodeDocument } from './shop-code-document.ts';
 import { testPageDocument } from './test-page-document.ts';
 import { PAPER_WORDING, type PaperWording } from './wording.ts';
@@ -131,6 +132,8 @@ export function receiptDocument(paper: Paper, columns: number): ReceiptDocument 
   switch (paper.kind) {
     case 'settlement':
       return settlementDocument(paper, columns);
+    case 'shift':
+      return shiftDocument(paper, columns);
     case 'shop-code':
       return shopCodeDocument(paper, columns);
     case 'test-page':

@@ -1,5 +1,6 @@
 import type { Language } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
+import type { Product } from '#contract/payment.ts';
 import type { SettlementSlip } from '#contract/receipt.ts';
 
 /** Everything the paper says that doesn't come from the sale. */
@@ -29,6 +30,7 @@ export interface PaperWording {
   readonly settlement: SettlementWording;
   readonly shopCode: ShopCodeWording;
   readonly testPage: TestPageWording;
+  readonly shift: ShiftWording;
 }
 
 interface ShopCodeWording {
@@ -47,6 +49,25 @@ interface TestPageWording {
   readonly rare: string;
   readonly sizes: readonly [plain: string, bold: string, double: string];
   readonly ruler: string;
+  readonly end: string;
+}
+
+interface ShiftWording {
+  readonly title: string;
+  readonly product: Readonly<Record<Product, string>>;
+  readonly label: {
+    readonly openedBy: string;
+    readonly closedBy: string;
+    readonly opened: string;
+    readonly closed: string;
+    readonly float: string;
+    readonly expected: string;
+    readonly counted: string;
+    readonly difference: string;
+    readonly open: string;
+  };
+  readonly drawerAgrees: string;
+  readonly nothingSold: string;
   readonly end: string;
 }
 
@@ -148,6 +169,24 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       ruler: '右端应与纸边对齐，不折行：',
       end: '能读到这里、码可扫，即为正常',
     },
+    shift: {
+      title: '交班单',
+      product: { sale: '收款', 'pay-out': '付款' },
+      label: {
+        openedBy: '开班人',
+        closedBy: '交班人',
+        opened: '开班时间',
+        closed: '交班时间',
+        float: '备用金',
+        expected: '应有现金',
+        counted: '实点现金',
+        difference: '长短款',
+        open: '未了结',
+      },
+      drawerAgrees: '无长短款',
+      nothingSold: '本班没有交易',
+      end: '交班人签名',
+    },
   },
   en: {
     title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
@@ -217,6 +256,24 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       sizes: ['plain', 'bold', 'DOUBLE'],
       ruler: 'The ruler ends at the right edge:',
       end: 'If you read this and the code scans, all is well',
+    },
+    shift: {
+      title: 'END OF SHIFT',
+      product: { sale: 'Sales', 'pay-out': 'Pay-outs' },
+      label: {
+        openedBy: 'Opened by',
+        closedBy: 'Closed by',
+        opened: 'From',
+        closed: 'To',
+        float: 'Float',
+        expected: 'Expected',
+        counted: 'Counted',
+        difference: 'Cash diff.',
+        open: 'Open',
+      },
+      drawerAgrees: 'agrees',
+      nothingSold: 'Nothing was sold',
+      end: 'Signature',
     },
   },
 };

@@ -31,7 +31,7 @@ const STATUS = {
   reader: 'ready',
   scanner: 'ready',
   printer: 'ready',
-  cashier: 'C-0417',
+  cashier: { id: '1001', name: '李娜 Li Na', role: 'cashier' },
   terminalId: 'TILL0007',
 };
 
@@ -145,12 +145,145 @@ interface Fixture {
 
 const card = (prompt: string, again = false) => ({ kind: 'card', ...SALE, prompt, again });
 const scan = (problem: string | null, again = false) => ({ kind: 'scan', ...SALE, problem, again });
-const AMOUNT = { kind: 'amount', ...SALE };
+const NO_BASKET = { times: null, lines: [] as object[], items: [] as object[], held: 0 };
+const AMOUNT = { kind: 'amount', ...SALE, typedMinor: 12_850, ...NO_BASKET };
+const EMPTY = { ...AMOUNT, amountMinor: 0, typedMinor: 0 };
+
+const item = (key: string, zh: string, en: string, priceMinor: number) => ({
+  key,
+  name: { zh, en },
+  priceMinor,
+});
+const WATER = item('q', '矿泉水', 'Water', 200);
+const COFFEE = item('a', '咖啡', 'Coffee', 1_200);
+const ITEMS = [
+  WATER,
+  item('w', '可乐', 'Cola', 350),
+  item('e', '牛奶', 'Milk', 480),
+  COFFEE,
+  item('s', '茶叶蛋', 'Tea egg', 200),
+  item('d', '饭团', 'Rice ball', 650),
+  item('z', '报纸', 'Newspaper', 300),
+  item('x', '折叠雨伞', 'Folding umbrella', 2_990),
+  item('c', '购物袋', 'Bag', 30),
+];
+const line = (name: object | null, unitMinor: number, quantity: number) => ({
+  name,
+  unitMinor,
+  quantity,
+});
+const LINES = [
+  line(COFFEE.name, 1_200, 2),
+  line({ zh: '折叠雨伞', en: 'Folding umbrella, black' }, 2_990, 1),
+  line(null, 550, 1),
+  line(WATER.name, 200, 12),
+];
+const BASKET = { ...EMPTY, items: ITEMS, lines: LINES, amountMinor: 8_340, held: 2 };
+
+const LI = { id: '1001', name: '李娜 Li Na', role: 'cashier' };
+const CHEN = { id: '9001', name: '陈静 Chen Jing', role: 'supervisor' };
+const PEOPLE = [LI, { id: '1002', name: '王伟 Wang Wei', role: 'cashier' }, CHEN];
+const signIn = (more: object) => ({
+  kind: 'sign-in',
+  typed: '',
+  people: PEOPLE,
+  problem: null,
+  held: null,
+  ...more,
+});
+const pinOf = (more: object) => ({
+  kind: 'sign-in-pin',
+  person: LI,
+  digits: 0,
+  step: 'typing',
+  problem: null,
+  waitMs: 0,
+  held: null,
+  ...more,
+});
+const drawer = (kind: string, more: object = {}) => ({
+  kind,
+  currency: 'CNY',
+  amountMinor: 20_000,
+  person: LI,
+  step: 'counting',
+  problem: null,
+  ...more,
+});
+const closed = (countedMinor: number, paper: string) => ({
+  kind: 'shift-closed',
+  paper,
+  report: {
+    openedBy: LI,
+    closedBy: CHEN,
+    openedAtWallMs: 1_764_200_000_000,
+    closedAtWallMs: 1_764_228_800_000,
+    currency: 'CNY',
+    floatMinor: 20_000,
+    countedMinor,
+    expectedMinor: 20_000,
+    differenceMinor: countedMinor - 20_000,
+    sold: [
+      { method: 'card', product: 'sale', count: 41, minor: 1_284_550 },
+      { method: 'qr-scan', product: 'sale', count: 12, minor: 96_300 },
+    ],
+    open: 1,
+  },
+});
+const heldBasket = (id: string, lines: readonly object[], totalMinor: number) => ({
+  id,
+  heldAtWallMs: 1_764_220_000_000,
+  by: LI.name,
+  lines,
+  totalMinor,
+});
+const recall = (baskets: readonly object[]) => ({
+  kind: 'recall',
+  currency: 'CNY',
+  baskets,
+  keeping: false,
+});
+const NOBODY = { ...STATUS, cashier: null };
 
 const FIXTURES = {
-  'amount-empty': { screen: { ...AMOUNT, amountMinor: 0 }, customer: 'welcome' },
+  'sign-in': { screen: signIn({}), customer: 'welcome', status: NOBODY },
+  'sign-in-problem': {
+    screen: signIn({ typed: '77', problem: 'PERSON_NOT_KNOWN' }),
+    customer: 'welcome',
+    status: NOBODY,
+  },
+  'sign-in-held': { screen: signIn({ people: [LI, CHEN], held: LI }), customer: 'welcome' },
+  'sign-in-pin': { screen: pinOf({ digits: 3 }), customer: 'welcome', status: NOBODY },
+  'sign-in-locked': { screen: pinOf({ held: LI, problem: 'PIN_WRONG' }), customer: 'welcome' },
+  'sign-in-waiting': {
+    screen: pinOf({ step: 'waiting', problem: 'PIN_WAIT', waitMs: 15_000 }),
+    customer: 'welcome',
+    status: NOBODY,
+  },
+  'shift-open': { screen: drawer('shift-open'), customer: 'welcome' },
+  'shift-close': {
+    screen: drawer('shift-close', { problem: 'DAEMON_GONE' }),
+    customer: 'welcome',
+  },
+  'shift-closed': { screen: closed(20_000, 'printed'), customer: 'welcome' },
+  'shift-closed-differs': { screen: closed(19_500, 'unclear'), customer: 'welcome' },
+  'amount-empty': { screen: { ...EMPTY, items: ITEMS, held: 2 }, customer: 'welcome' },
+  'amount-basket': { screen: BASKET, customer: 'welcome' },
+  'amount-basket-typed': {
+    screen: { ...BASKET, typedMinor: 550, amountMinor: 8_890 },
+    customer: 'welcome',
+  },
+  'amount-times': { screen: { ...BASKET, times: 3 }, customer: 'welcome' },
+  recall: {
+    screen: recall([heldBasket('b-1', LINES, 8_340), heldBasket('b-2', [LINES[0] ?? {}], 2_400)]),
+    customer: 'welcome',
+  },
+  'recall-none': { screen: recall([]), customer: 'welcome' },
   amount: { screen: AMOUNT, customer: 'welcome' },
-  'amount-largest': { screen: { ...AMOUNT, amountMinor: 999_999_999_999 }, customer: 'welcome' },
+  'amount-largest': {
+    screen: { ...AMOUNT, amountMinor: 999_999_999_999, typedMinor: 999_999_999_999 },
+    customer: 'welcome',
+  },
   method: { screen: { kind: 'method', ...SALE, methods: METHODS }, customer: 'welcome' },
   'method-problem': {
     screen: {
@@ -240,12 +373,12 @@ const FIXTURES = {
   },
   'settled-nothing': { screen: settled([], [], 'unclear'), customer: 'welcome' },
   'daemon-gone': {
-    screen: { ...AMOUNT, amountMinor: 0 },
+    screen: EMPTY,
     customer: 'welcome',
     status: { ...STATUS, daemon: 'reconnecting', channels: [], active: [] },
   },
   stopped: {
-    screen: { ...AMOUNT, amountMinor: 0 },
+    screen: EMPTY,
     customer: 'welcome',
     status: { ...STATUS, stopped: 'JOURNAL_DAMAGED' },
   },
@@ -286,6 +419,9 @@ export function fixtureView(name: FixtureName, language: Language): TerminalView
   const { screen, customer, status, notices }: Fixture = FIXTURES[name];
   return terminalView.parse({
     language,
+    volume: 2,
+    supervision: { state: 'none' },
+    supervisors: [CHEN],
     screen,
     customer,
     status: status ?? STATUS,
@@ -306,6 +442,7 @@ const paper = (id: string, title: string) => ({
 /** A simulated world in the middle of a rehearsal. */
 export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalView {
   return rehearsalView.parse({
+    people: PEOPLE.map((person) => ({ ...person, pin: '2580' })),
     cards: [
       { id: 'union-debit', name: { zh: '借记卡（有密码）', en: 'Debit, with PIN' } },
       { id: 'union-credit', name: { zh: '信用卡（免密）', en: 'Credit, no PIN' } },

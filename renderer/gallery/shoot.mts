@@ -46,7 +46,13 @@ const CUSTOMER = [
   'not-paid',
 ];
 const TIGHT = [
+  'sign-in',
+  'sign-in-waiting',
+  'shift-open',
+  'shift-closed-differs',
   'amount-empty',
+  'amount-basket-typed',
+  'recall',
   'amount',
   'method-problem',
   'card-again',
@@ -84,6 +90,8 @@ const SHOTS: readonly Shot[] = [
   ]),
   extra('lost-zh-1366', 'screen=paying&language=zh&link=lost', '1366'),
   extra('starting-zh-1366', 'screen=starting', '1366'),
+  { name: 'menu-zh-1366', query: 'screen=amount-empty&language=zh', size: '1366', key: 'F1' },
+  { name: 'menu-en-800', query: 'screen=amount-empty&language=en', size: '800', key: 'F1' },
   { name: 'supervisor-zh-1366', query: 'screen=unknown&language=zh', size: '1366', key: 'F9' },
   { name: 'supervisor-en-800', query: 'screen=unknown&language=en', size: '800', key: 'F9' },
 ];
@@ -96,7 +104,10 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<voi
   });
   page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
   await page.goto(address, { waitUntil: 'networkidle' });
-  if (shot.key !== undefined) await page.keyboard.press(shot.key);
+  if (shot.key !== undefined) {
+    await page.keyboard.press(shot.key);
+    await page.getByRole('dialog').waitFor();
+  }
   await page.screenshot({ path: join(directory, `${shot.name}.png`) });
   await page.close();
 }

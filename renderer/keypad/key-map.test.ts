@@ -15,7 +15,7 @@ test('every key of the till can be typed', () => {
 test('every intent the map can send is one the core takes', () => {
   for (const { action } of KEY_MAP) {
     const sent = intentOf(action, 'method');
-    if (sent === null) expect(action).toBe('supervisor');
+    if (sent === null) expect(['supervisor', 'menu']).toContain(action);
     else expect(intent.parse(sent)).toEqual(sent);
   }
 });
@@ -43,6 +43,25 @@ test('a key the till has no use for is left alone', () => {
 test('the button of an action shows its key', () => {
   expect(faceOf('pay-by-qr-scan')).toBe('F3');
   expect(faceOf('check-again')).toBe('Enter');
+});
+
+test("a quick item's letter picks it, with caps lock on too, and stands on its button", () => {
+  expect(actionOfKey('Q')).toBe('item-q');
+  expect(intentOf('item-q', 'amount')).toEqual({ kind: 'item', key: 'q' });
+  expect(faceOf('item-q')).toBe('Q');
+});
+
+test('* is how often, + one line more, and two zeros keep a key', () => {
+  expect(intentOf('times', 'amount')).toEqual({ kind: 'times' });
+  expect(actionOfKey('*')).toBe('times');
+  expect(actionOfKey('+')).toBe('add-line');
+  expect(actionOfKey('/')).toBe('00');
+});
+
+test('F8 holds, F12 locks, F1 opens the menu', () => {
+  expect(actionOfKey('F8')).toBe('hold');
+  expect(actionOfKey('F12')).toBe('lock');
+  expect(actionOfKey('F1')).toBe('menu');
 });
 
 test('F10 asks to settle the day', () => {

@@ -11,7 +11,14 @@ export type TillAction =
   | 'reprint'
   | 'check-again'
   | 'supervisor'
-  | 'settle';
+  | 'settle'
+  | 'menu'
+  | 'hold'
+  | 'lock'
+  | 'close-shift'
+  | 'add-line'
+  | 'times'
+  | `item-${string}`;
 
 interface KeyBinding {
   /** Values of `KeyboardEvent.key` that mean it; number pad and main row give the same. */
@@ -28,16 +35,21 @@ export const KEY_MAP: readonly KeyBinding[] = [
   ...DIGITS.map((digit): KeyBinding => ({ keys: [digit], action: digit, face: '' })),
   // A number pad's point is a comma on some layouts; both mean the decimal mark.
   { keys: ['.', ','], action: '.', face: '' },
-  { keys: ['*'], action: '00', face: '' },
+  { keys: ['/'], action: '00', face: '' },
+  { keys: ['*'], action: 'times', face: '*' },
+  { keys: ['+'], action: 'add-line', face: '+' },
   { keys: ['Backspace'], action: 'backspace', face: '' },
   { keys: ['Delete', 'Clear'], action: 'clear', face: 'Del' },
   { keys: ['Enter'], action: 'confirm', face: 'Enter' },
   { keys: ['Escape'], action: 'back', face: 'Esc' },
+  { keys: ['F1'], action: 'menu', face: 'F1' },
   { keys: ['F2'], action: 'pay-by-card', face: 'F2' },
   { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
   { keys: ['F7'], action: 'reprint', face: 'F7' },
+  { keys: ['F8'], action: 'hold', face: 'F8' },
   { keys: ['F9'], action: 'supervisor', face: 'F9' },
   { keys: ['F10'], action: 'settle', face: 'F10' },
+  { keys: ['F12'], action: 'lock', face: 'F12' },
 ];
 
 const BY_KEY: ReadonlyMap<string, TillAction> = new Map(
@@ -49,17 +61,26 @@ const FACES: ReadonlyMap<TillAction, string> = new Map([
   ['check-again', 'Enter'],
 ]);
 
+/** A quick item's own key: one small letter, also with caps lock on. */
+const ITEM_KEY = /^[a-z]$/i;
+
 /** The action of a key, or null for a key the till leaves alone. */
-export const actionOfKey = (key: string): TillAction | null => BY_KEY.get(key) ?? null;
+export const actionOfKey = (key: string): TillAction | null =>
+  BY_KEY.get(key) ?? (ITEM_KEY.test(key) ? `item-${key.toLowerCase()}` : null);
 
 /** The key to print on an action's button; empty for none. */
-export const faceOf = (action: TillAction): string => FACES.get(action) ?? '';
+export const faceOf = (action: TillAction): string =>
+  FACES.get(action) ?? (isItem(action) ? action.slice(ITEM.length).toUpperCase() : '');
+
+const ITEM = 'item-';
+const isItem = (action: TillAction): action is `item-${string}` => action.startsWith(ITEM);
 
 /**
  * The intent an action sends on a screen; null for one the renderer answers by itself. The core
  * judges whether it fits: an intent that doesn't changes nothing.
  */
 export function intentOf(action: TillAction, screen: Screen['kind']): Intent | null {
+  if (isItem(action)) return { kind: 'item', key: action.slice(ITEM.length) };
   switch (action) {
     case 'confirm':
       return screen === 'unknown' ? { kind: 'check-again' } : { kind: 'confirm' };
@@ -75,6 +96,17 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'check-again' };
     case 'settle':
       return { kind: 'settle' };
+    case 'hold':
+      return { kind: 'hold' };
+    case 'lock':
+      return { kind: 'lock' };
+    case 'close-shift':
+      return { kind: 'close-shift' };
+    case 'add-line':
+      return { kind: 'add-line' };
+    case 'times':
+      return { kind: 'times' };
+    case 'menu':
     case 'supervisor':
       return null;
     default:

@@ -28,8 +28,15 @@ const PAD: readonly PadKey[] = [
 
 const LAST_ROW: readonly PadKey[] = [{ key: '0' }, { key: '00' }, { key: '.', name: 'key.point' }];
 
+interface NumberPadProps {
+  /** Whether Enter has anything to go on with. */
+  readonly ready: boolean;
+  /** What Enter does; *Continue* when left out. */
+  readonly word?: string;
+}
+
 /** The till's keys for a finger; Enter goes on. */
-export function NumberPad({ ready }: { readonly ready: boolean }) {
+export function NumberPad({ ready, word }: NumberPadProps) {
   const { act } = useTill();
   const { t } = useWording();
   return (
@@ -42,7 +49,7 @@ export function NumberPad({ ready }: { readonly ready: boolean }) {
         onPress={() => act('confirm')}
       >
         <CornerDownLeft aria-hidden="true" />
-        <span className="pad-confirm-word">{t('act.next')}</span>
+        <span className="pad-confirm-word">{word ?? t('act.next')}</span>
         <span className="key-face" aria-hidden="true">
           Enter
         </span>

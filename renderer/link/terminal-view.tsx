@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
 import type { Intent, TerminalView } from '#contract/view.ts';
 import type { LinkState, TillLink } from './till-link.ts';
@@ -36,8 +36,12 @@ export function useIntents(): {
   readonly rehearse: (intent: RehearsalIntent) => void;
 } {
   const link = useLink();
-  return {
-    send: (intent) => link.send({ kind: 'intent', intent }),
-    rehearse: (intent) => link.send({ kind: 'rehearsal', intent }),
-  };
+  // The same functions for the same link: an effect that sends at its end must not end each render.
+  return useMemo(
+    () => ({
+      send: (intent: Intent) => void link.send({ kind: 'intent', intent }),
+      rehearse: (intent: RehearsalIntent) => void link.send({ kind: 'rehearsal', intent }),
+    }),
+    [link],
+  );
 }

@@ -4,7 +4,7 @@ import { useTill } from '../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../wording/wording.tsx';
 
 /** Languages by their own names: a person looks for the one they read. */
-const OWN_NAME: Readonly<Record<Language, string>> = { zh: '中文', en: 'EN' };
+export const OWN_NAME: Readonly<Record<Language, string>> = { zh: '中文', en: 'EN' };
 
 export function LanguageChoice() {
   const { send } = useTill();

@@ -22,7 +22,7 @@ export function StatusBar() {
       <Covers count={status.openCovers.length} />
       <p className="status-who" data-testid="cashier">
         <span className="visually-hidden">{t('status.cashier')} </span>
-        <strong>{status.cashier}</strong>
+        <strong>{status.cashier?.name ?? t('status.nobody')}</strong>
         <span>{t('status.terminal', { id: status.terminalId })}</span>
       </p>
       <Clock />

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { channelView, openAttemptView } from '#contract/daemon-api.ts';
 import { method } from '#contract/method.ts';
+import { product } from '#contract/payment.ts';
 import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
 import { proofName } from '#contract/scenario.ts';
+import { role } from '#contract/staff.ts';
 import { stubEvent } from '#contract/stub-control.ts';
 import {
   customerPrompt,
@@ -33,6 +35,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'notice.': quietNotice.shape.kind.options,
   'method.': method.options,
   'paying.': phases,
+  'role.': role.options,
+  'product.': product.options,
   'settled.is-': openAttemptView.shape.is.options,
   'sim.asking-': rehearsalView.shape.pad.shape.asking.options,
   'printer-fault.': printerFault.options,

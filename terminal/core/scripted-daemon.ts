@@ -9,6 +9,7 @@ import {
   DaemonLinkLost,
   type DaemonStatus,
   type SaleStory,
+  type SalesTotals,
   type SettlementReport,
 } from '#contract/daemon-api.ts';
 import type {
@@ -129,6 +130,10 @@ export class ScriptedDaemon implements DaemonLink {
     defaultFor: { card: 'north' as ChannelId, 'qr-scan': 'north' as ChannelId },
   };
   report = SCRIPTED_REPORT;
+  totals: SalesTotals = {
+    lines: [{ method: 'card', product: 'sale', count: 2, minor: 3_000 }],
+    open: 1,
+  };
   /** What becomes of a sale when it is paid, presented again, abandoned or checked. */
   onPay: (saleId: SaleId) => SaleAnswer = approvedBy();
   onAgain: (saleId: SaleId) => SaleAnswer = approvedBy();
@@ -232,6 +237,8 @@ export class ScriptedDaemon implements DaemonLink {
         return this.#become(saleId, null);
       case 'settlement.run':
         return this.report;
+      case 'sales.totals':
+        return this.totals;
       case 'sales.show':
         return this.journal.get(saleId) ?? null;
       default:

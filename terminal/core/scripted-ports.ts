@@ -2,6 +2,8 @@
  * The till's surroundings as a script plays them: every port in memory, with the faults its real
  * one has. For tests of the till and for whoever wants to see what the till asks of a port.
  */
+
+import type { HeldBasket } from '#contract/basket.ts';
 import type {
   CardAsk,
   CardData,
@@ -23,9 +25,12 @@ import type {
   Sealer,
   SensitiveParameters,
 } from '#contract/sealed.ts';
+import type { PinCheck, PinVerifier, StaffMember } from '#contract/staff.ts';
+import type { BasketMemory } from './basket/held-baskets.ts';
 import type { PendingSale, SaleMemory } from './sale/sale-memory.ts';
 import { ScriptedDaemon } from './scripted-daemon.ts';
 import type { TillSettings } from './settings.ts';
+import type { OpenShift, ShiftMemory } from './shift/shift-memory.ts';
 
 /** A port's question that waits for the script. */
 interface Waiting<T> {
@@ -198,6 +203,44 @@ export class ScriptedMemory implements SaleMemory {
   }
 }
 
+/** Keeps one value, or refuses to. */
+export class ScriptedShifts implements ShiftMemory {
+  kept: OpenShift | null = null;
+  fails = false;
+  load = (): OpenShift | null => this.kept;
+  async save(shift: OpenShift): Promise<void> {
+    if (this.fails) throw new Error('no space left on device');
+    this.kept = shift;
+  }
+  async clear(): Promise<void> {
+    if (this.fails) throw new Error('no space left on device');
+    this.kept = null;
+  }
+}
+
+export class ScriptedBaskets implements BasketMemory {
+  kept: readonly HeldBasket[] = [];
+  fails = false;
+  load = (): readonly HeldBasket[] => this.kept;
+  async save(baskets: readonly HeldBasket[]): Promise<void> {
+    if (this.fails) throw new Error('no space left on device');
+    this.kept = baskets;
+  }
+}
+
+/** A verifier that says its PIN in the clear: nobody's. */
+const verifierOf = (pin: string) => `scripted ${pin}` as PinVerifier;
+
+export const scriptedPins: PinCheck = {
+  matches: async (pin, verifier) => verifier === verifierOf(pin),
+};
+
+/** Li sells with PIN 1111, Chen supervises with 9999. */
+export const SCRIPTED_STAFF: readonly StaffMember[] = [
+  { id: 'li' as PersonId, name: 'Li', role: 'cashier', pin: verifierOf('1111') },
+  { id: 'chen' as PersonId, name: 'Chen', role: 'supervisor', pin: verifierOf('9999') },
+];
+
 export class ScriptedLog implements Log {
   readonly lines: { readonly message: string; readonly fields: LogFields }[] = [];
   info(message: string, fields: LogFields = {}): void {
@@ -224,7 +267,7 @@ export const countingRandom = (prefix = 'SALE'): Random => {
 
 export const SCRIPTED_SETTINGS: TillSettings = {
   terminalId: 'T0000001' as TerminalId,
-  cashier: 'li' as PersonId,
+  staff: SCRIPTED_STAFF,
   merchant: { name: { zh: '小店', en: 'Corner shop' }, id: 'M00000000000001' },
   language: 'en',
   currency: 'CNY',
@@ -240,6 +283,9 @@ export const scriptedPorts = (clock: Clock, settings: Partial<TillSettings> = {}
   printer: new ScriptedPrinter(),
   sealer: new ScriptedSealer(),
   memory: new ScriptedMemory(),
+  shifts: new ScriptedShifts(),
+  baskets: new ScriptedBaskets(),
+  pins: scriptedPins,
   random: countingRandom(),
   log: new ScriptedLog(),
   settings: { ...SCRIPTED_SETTINGS, ...settings },

@@ -1,7 +1,9 @@
-import type { PersonId, TerminalId } from '#contract/ids.ts';
+import type { BasketItem } from '#contract/basket.ts';
+import type { TerminalId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Currency } from '#contract/money.ts';
 import type { ApprovedReceipt, Merchant } from '#contract/receipt.ts';
+import type { StaffMember } from '#contract/staff.ts';
 import type { AmountTyping } from './keypad/amount-entry.ts';
 import { DEFAULT_LIMITS, DEFAULT_MAX_AMOUNT_MINOR, type TillLimits } from './limits.ts';
 import type { SaleRules } from './sale/sale-state.ts';
@@ -9,9 +11,14 @@ import type { SaleRules } from './sale/sale-state.ts';
 /** What a shop sets for one till. Everything optional has a default here. */
 export interface TillSettings {
   readonly terminalId: TerminalId;
-  readonly cashier: PersonId;
+  /** Everybody who may work here. */
+  readonly staff: readonly StaffMember[];
+  /** Quick items. */
+  readonly catalogue?: readonly BasketItem[];
   readonly merchant: Merchant;
   readonly language: Language;
+  /** Of sounds, 0 to 3. */
+  readonly volume?: number;
   readonly currency: Currency;
   /** Local time on paper is UTC plus this; a zone with daylight saving is the host's to follow. */
   readonly utcOffsetMinutes: number;
@@ -28,6 +35,7 @@ export interface TillSettings {
 /** The rules of the sale flow that follow from the settings. */
 export const saleRulesOf = (settings: TillSettings): SaleRules => ({
   currency: settings.currency,
+  catalogue: settings.catalogue ?? [],
   typing: settings.typing ?? 'minor',
   maxAmountMinor: settings.maxAmountMinor ?? DEFAULT_MAX_AMOUNT_MINOR,
   copies: settings.copies ?? ['customer', 'merchant'],

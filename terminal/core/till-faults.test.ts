@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SaleId } from '#contract/ids.ts';
+import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { approvedBy, channelOf, statusOf } from './scripted-daemon.ts';
@@ -226,12 +226,13 @@ test('rule 19: a supervisor takes an unknown sale off the screen with name and r
   await payByCode(it, it.clock.settle);
   await it.clock.advance(75_000);
   const saleId = saleIdOf(it);
-  it.till.intent({ kind: 'supervisor', person: 'wang' as never, reason: 'customer left' });
+  const person = 'chen' as PersonId;
+  it.till.intent({ kind: 'supervisor', person, pin: '9999', reason: 'customer left' });
   await it.clock.settle();
   expect(it.screen()).toMatchObject({ kind: 'amount', amountMinor: 0 });
   expect(it.ports.log.lines).toContainEqual({
     message: 'unknown sale taken off the screen',
-    fields: { saleId, person: 'wang', reason: 'customer left' },
+    fields: { saleId, person, reason: 'customer left' },
   });
   expect(it.ports.memory.kept).toBeNull();
   expect(it.clock.pending()).toBe(0);

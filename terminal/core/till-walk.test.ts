@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { PersonId, SaleId } from '#contract/ids.ts';
+import type { AmountMinor } from '#contract/money.ts';
 import type { SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import { type Intent, terminalView } from '#contract/view.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
@@ -63,7 +64,21 @@ const INTENTS: Readonly<Record<string, Deed>> = {
   'no paper': intent({ kind: 'paper-seen', printed: false }),
   'check again': intent({ kind: 'check-again' }),
   settle: intent({ kind: 'settle' }),
-  supervisor: intent({ kind: 'supervisor', person: 'wang' as PersonId, reason: 'walked away' }),
+  supervisor: intent({
+    kind: 'supervisor',
+    person: 'chen' as PersonId,
+    pin: '9999',
+    reason: 'walked away',
+  }),
+  lock: intent({ kind: 'lock' }),
+  'sign in': ({ it }) => {
+    it.till.intent({ kind: 'sign-in-as', person: 'li' as PersonId });
+    for (let digit = 0; digit < 4; digit += 1) it.till.intent({ kind: 'key', key: '1' });
+    it.till.intent({ kind: 'confirm' });
+  },
+  item: intent({ kind: 'item', key: 'q' }),
+  hold: intent({ kind: 'hold' }),
+  'close the shift': intent({ kind: 'close-shift' }),
   chinese: intent({ kind: 'language', language: 'zh' }),
 };
 
@@ -187,11 +202,13 @@ const begin = async (world: World): Promise<void> => {
   await it.till.start();
 };
 
+const WATER = { key: 'q', name: { zh: '水', en: 'Water' }, priceMinor: 200 as AmountMinor };
+
 const createWorld = async (): Promise<World> => {
   const clock = createVirtualClock();
   const world: World = {
     clock,
-    it: scriptedTill(clock),
+    it: scriptedTill(clock, { catalogue: [WATER] }),
     orders: new Map(),
     handedOver: new Set(),
     shownApproved: new Set(),
@@ -253,7 +270,8 @@ const checkPapers = ({ it }: World): void => {
 };
 
 /** Faults off, everything answered, time for every limit. */
-const comeToRest = async ({ it, clock }: World): Promise<void> => {
+const comeToRest = async (world: World): Promise<void> => {
+  const { it, clock } = world;
   const { daemon, memory, printer, sealer, reader } = it.ports;
   memory.fails = false;
   printer.held = false;
@@ -269,6 +287,12 @@ const comeToRest = async ({ it, clock }: World): Promise<void> => {
   reader.endCard({ kind: 'timed-out' });
   reader.endPin({ kind: 'timed-out' });
   await clock.advance(300_000);
+  // Whoever locked the till comes back to it, and sees what became of their sale.
+  if (it.screen().kind.startsWith('sign-in')) {
+    it.till.intent({ kind: 'key', key: 'clear' });
+    await INTENTS['sign in']?.(world);
+  }
+  await clock.advance(1_000);
 };
 
 interface Step {
@@ -323,7 +347,8 @@ test('OP1 OP2: no walk of people, devices, faults and crashes charges twice or f
   expect([...seen].sort()).toEqual(
     [
       ...['amount', 'approved', 'card', 'method', 'not-paid', 'paying', 'pin', 'scan', 'unknown'],
-      ...['settle-confirm', 'settling', 'settled'],
+      ...['settle-confirm', 'settling', 'settled', 'recall'],
+      ...['sign-in', 'sign-in-pin', 'shift-open', 'shift-close', 'shift-closed'],
     ].sort(),
   );
 }, 60_000);

@@ -1,18 +1,24 @@
 import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import type { SaleId } from '#contract/ids.ts';
+import type { ChannelId, SaleId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { Sealer } from '#contract/sealed.ts';
+import type { PinCheck } from '#contract/staff.ts';
 import type { Intent, QuietNotice, TerminalView } from '#contract/view.ts';
+import { type BasketMemory, HeldBaskets } from './basket/held-baskets.ts';
 import { sealable } from './capture/seal-capture.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
+import type { SlipFacts } from './receipt/receipt-facts.ts';
 import { SaleDesk } from './sale/sale-desk.ts';
 import type { FreshSale, MethodChoice } from './sale/sale-event.ts';
 import type { SaleMemory } from './sale/sale-memory.ts';
+import { isAtRest, standsEmpty } from './sale/sale-state.ts';
 import { limitsOf, saleRulesOf, type TillSettings } from './settings.ts';
+import { Counter } from './shift/counter.ts';
+import type { ShiftMemory } from './shift/shift-memory.ts';
 import { customerPromptOf } from './view/customer-prompt.ts';
 import { Notices, quietNoticeOf, reversalNotice } from './view/notices.ts';
 import { screenOf } from './view/screen.ts';
@@ -26,6 +32,9 @@ export interface TillPorts {
   readonly printer: ReceiptPrinter;
   readonly sealer: Sealer;
   readonly memory: SaleMemory;
+  readonly shifts: ShiftMemory;
+  readonly baskets: BasketMemory;
+  readonly pins: PinCheck;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -54,14 +63,23 @@ export function createTill(ports: TillPorts): Till {
   return new TillCore(ports);
 }
 
+/** What a person may do at a till, but for what is the same wherever they are. */
+type SellingIntent = Exclude<Intent, { kind: 'language' | 'volume' | 'supervisor-left' }>;
+
+const DEFAULT_VOLUME = 2;
+const ATTENTION = { kind: 'attention', from: null, to: null } as const;
+
 class TillCore implements Till {
   readonly #ports: TillPorts;
   readonly #limits: TillLimits;
   readonly #watch: DaemonWatch;
   readonly #notices: Notices;
   readonly #desk: SaleDesk;
+  readonly #counter: Counter;
+  readonly #baskets: HeldBaskets;
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   #language: Language;
+  #volume: number;
   #view: TerminalView | null = null;
 
   constructor(ports: TillPorts) {
@@ -71,6 +89,8 @@ class TillCore implements Till {
     this.#ports = ports;
     this.#limits = limits;
     this.#language = settings.language;
+    this.#volume = settings.volume ?? DEFAULT_VOLUME;
+    this.#baskets = new HeldBaskets(ports.baskets, ports.log);
     this.#watch = new DaemonWatch(
       {
         daemon: ports.daemon,
@@ -83,6 +103,7 @@ class TillCore implements Till {
     this.#notices = new Notices(clock, { most: limits.notices, lastMs: limits.noticeMs }, () =>
       this.#changed(),
     );
+    this.#counter = this.#makeCounter();
     this.#desk = this.#makeDesk();
   }
 
@@ -104,12 +125,37 @@ class TillCore implements Till {
       case 'language':
         this.#language = intent.language;
         return this.#changed();
+      case 'volume':
+        this.#volume = intent.volume;
+        return this.#changed();
+      case 'supervisor-left':
+        return this.#counter.supervisorLeft();
+      default:
+        return this.#counter.isSelling ? this.#sell(intent) : this.#counter.did(intent);
+    }
+  }
+
+  /** What a person did while somebody is signed in. */
+  #sell(intent: SellingIntent): void {
+    switch (intent.kind) {
       case 'scanned':
         return this.#desk.scanned(intent.text);
       case 'confirm':
         return this.#desk.person({ kind: 'confirm', fresh: this.#fresh() });
       case 'pay-by':
         return this.#desk.person({ ...intent, fresh: this.#fresh() });
+      case 'hold':
+        return this.#desk.person({ kind: 'hold', ...this.#tag() });
+      case 'lock':
+        return isAtRest(this.#desk.state()) ? this.#counter.lock() : undefined;
+      case 'close-shift':
+        return standsEmpty(this.#desk.state()) ? this.#counter.closeShift() : undefined;
+      case 'supervisor':
+        return this.#counter.supervised(intent, (agreed) =>
+          this.#desk.person({ kind: 'supervisor', ...agreed }),
+        );
+      case 'sign-in-as':
+        return;
       default:
         return this.#desk.person(intent);
     }
@@ -131,25 +177,31 @@ class TillCore implements Till {
       if (quiet !== null) this.#notices.post(quiet);
     });
     this.#watch.begin();
+    await this.#baskets.load();
+    await this.#counter.start();
     if ((await this.#desk.start()) === 'sound') return;
-    const lines = { from: null, to: null, code: 'JOURNAL_IO' } as const;
-    this.#notices.post({ id: 'pending-sale-unreadable', kind: 'attention', ...lines });
+    this.#notices.post({ ...ATTENTION, id: 'pending-sale-unreadable', code: 'JOURNAL_IO' });
   }
 
   async stop(): Promise<void> {
     this.#watch.stop();
     this.#notices.stop();
+    this.#counter.stop();
     await this.#desk.stop();
   }
 
   #makeDesk(): SaleDesk {
-    const { random: _random, ...ports } = this.#ports;
+    const { random: _random, pins: _pins, shifts: _shifts, ...ports } = this.#ports;
     return new SaleDesk(
       {
         ...ports,
         limits: this.#limits,
         watch: this.#watch,
         language: () => this.#language,
+        baskets: this.#baskets,
+        attended: () => this.#counter.isSelling,
+        cashier: () => this.#counter.cashier(),
+        tellCode: (code) => this.#notices.post({ ...ATTENTION, id: `told ${code}`, code }),
         tellMoved: ({ saleId, from, to }) =>
           this.#notices.post({
             id: `moved ${saleId.slice(-20)} ${from.slice(0, 16)} ${to.slice(0, 16)}`,
@@ -161,6 +213,23 @@ class TillCore implements Till {
       },
       () => this.#changed(),
     );
+  }
+
+  #makeCounter(): Counter {
+    const slipFacts = (reprint: boolean) => this.#slipFacts(reprint);
+    const ports = { ...this.#ports, watch: this.#watch, slipFacts };
+    return new Counter(ports, () => this.#changed());
+  }
+
+  #slipFacts(reprint: boolean): SlipFacts {
+    const { merchant, utcOffsetMinutes } = this.#ports.settings;
+    const nameOf = this.#watch.nameOf.bind(this.#watch);
+    return { language: this.#language, merchant, utcOffsetMinutes, reprint, nameOf };
+  }
+
+  #tag(): { id: string; atWallMs: number; by: string } {
+    const { random, clock } = this.#ports;
+    return { id: random.id(), atWallMs: clock.wallNow(), by: this.#counter.person()?.name ?? '' };
   }
 
   #fresh(): FreshSale {
@@ -182,14 +251,19 @@ class TillCore implements Till {
 
   #look(): TerminalView {
     const state = this.#desk.state();
+    const facts = {
+      methods: () => this.#methods(),
+      held: () => this.#baskets.list(),
+      nameOf: (channel: ChannelId) => this.#watch.nameOf(channel),
+    };
     return {
       language: this.#language,
-      screen: screenOf(state, {
-        methods: () => this.#methods(),
-        nameOf: (channel) => this.#watch.nameOf(channel),
-      }),
+      volume: this.#volume,
+      screen: this.#counter.screen() ?? screenOf(state, facts),
       customer: customerPromptOf(state),
-      status: statusBarOf({ ...this.#ports, watch: this.#watch }),
+      supervision: this.#counter.supervision(),
+      supervisors: this.#counter.supervisors(),
+      status: statusBarOf({ ...this.#ports, watch: this.#watch, cashier: this.#counter.person() }),
       notices: this.#notices.list(),
     };
   }

@@ -16,6 +16,7 @@ const CONFIRM = { kind: 'intent', intent: { kind: 'confirm' } } as const;
 const PRESENT: UiDown = {
   kind: 'rehearsal',
   rehearsal: {
+    people: [],
     cards: [],
     pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true, fault: 'none' },
     scanner: { plugged: true },

@@ -9,6 +9,7 @@ import type { Log } from '#contract/ports.ts';
 import type { TerminalSettings } from '#contract/terminal-parameters.ts';
 import type { UiDown } from '#contract/ui-link.ts';
 import type { KeyPair, KeyVault } from '#sealing/keys.ts';
+import { scryptPins } from '#sealing/pin-verifier.ts';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
@@ -17,10 +18,10 @@ import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { type Devices, openDevices } from './devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
+import { memoriesIn } from './memory-files.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
 import { createRehearsal, type Rehearsal } from './rehearsal.ts';
-import { createSaleMemoryFile } from './sale-memory-file.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import type { TerminalConfig } from './terminal-config.ts';
 import { vouchForService } from './vouch-for-service.ts';
@@ -73,17 +74,15 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     scanner: devices.scanner,
     printer: devices.printer,
     sealer,
-    memory: createSaleMemoryFile(wiring.stateDirectory, log),
+    ...memoriesIn(wiring.stateDirectory, log),
+    pins: scryptPins,
     clock: realClock,
     random: realRandom,
     log,
     settings: settingsOf(config, parameters?.settings ?? null, wiring.language),
   });
   const { hands } = devices;
-  const address = hands === null ? null : wiring.stubControl;
-  const control = address === null ? null : connectStubControl(address, realClock);
-  const ports = { stub: control, clock: realClock, random: realRandom, log };
-  const rehearsal = hands === null ? null : createRehearsal({ hands, ...ports });
+  const { control, rehearsal } = rehearsalOf(wiring, hands);
   const certificates = watchCertificates({
     sealer,
     clock: realClock,
@@ -127,6 +126,15 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   };
 }
 
+/** The panel that works simulated devices, and the acquirers' control it works with. */
+function rehearsalOf({ config, stubControl, log }: TerminalWiring, hands: SimulatedHands | null) {
+  const address = hands === null ? null : stubControl;
+  const control = address === null ? null : connectStubControl(address, realClock);
+  const { staff } = config;
+  const ports = { stub: control, staff, clock: realClock, random: realRandom, log };
+  return { control, rehearsal: hands === null ? null : createRehearsal({ hands, ...ports }) };
+}
+
 const openTillDevices = ({ config, language, log }: TerminalWiring): Devices =>
   openDevices(config.devices, {
     clock: realClock,
@@ -156,7 +164,8 @@ function settingsOf(
   platform: TerminalSettings | null,
   language: Language | null,
 ): TillSettings {
-  const { devices: _devices, typing, maxAmountMinor, copies, autoReturnMs, ...shop } = config;
+  const { devices: _devices, ...given } = config;
+  const { typing, maxAmountMinor, copies, autoReturnMs, catalogue, volume, ...shop } = given;
   const { offline: _offline, ...set } = platform ?? { offline: null };
   return {
     ...shop,
@@ -165,6 +174,8 @@ function settingsOf(
     ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
     ...(copies === undefined ? {} : { copies }),
     ...(autoReturnMs === undefined ? {} : { autoReturnMs }),
+    ...(catalogue === undefined ? {} : { catalogue }),
+    ...(volume === undefined ? {} : { volume }),
     ...set,
     /** Asked for at each print: daylight saving may begin while the till runs. */
     get utcOffsetMinutes() {

@@ -12,6 +12,7 @@ const CONFIRM = { kind: 'intent', intent: { kind: 'confirm' } } as const;
 const FIRST: UiDown = {
   kind: 'rehearsal',
   rehearsal: {
+    people: [],
     cards: [],
     pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true, fault: 'none' },
     scanner: { plugged: true },

@@ -109,6 +109,7 @@ const open = async (withStub = true) => {
   const rehearsal = createRehearsal({
     hands: { pad: padDouble(done), scanner: scannerDouble(scanned), printer },
     stub: withStub ? stub.control : null,
+    staff: [],
     clock,
     random: counting(),
     log: QUIET,

@@ -6,8 +6,10 @@ import type {
   RehearsalIntent,
   RehearsalView,
 } from '#contract/rehearsal.ts';
+import type { StaffMember } from '#contract/staff.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { type DeviceIntent, handle, type SimulatedHands } from '#terminal/rehearsal/hands.ts';
+import { rehearsedAmong } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { SIMULATED_CODES } from '#terminal/rehearsal/simulated-codes.ts';
 import type { StubControl } from './stub-control-client.ts';
 import { type StubWatch, watchStub } from './stub-watch.ts';
@@ -16,6 +18,8 @@ export interface RehearsalParts {
   readonly hands: SimulatedHands;
   /** Null: channels are not simulated, so there is nothing to switch. */
   readonly stub: StubControl | null;
+  /** Everybody who may work at this till. */
+  readonly staff: readonly StaffMember[];
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -64,6 +68,7 @@ class Panel implements Rehearsal {
   view(): RehearsalView {
     const display = this.#parts.hands.pad.display();
     return {
+      people: rehearsedAmong(this.#parts.staff),
       cards: TEST_CARDS.map(({ id, name }) => ({ id, name })),
       pad: { ...display, lines: [...display.lines], fault: this.#readerFault },
       scanner: { plugged: this.#scannerPlugged },

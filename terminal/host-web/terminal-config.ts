@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { catalogue } from '#contract/basket.ts';
 import { token } from '#contract/brand.ts';
-import { personId, terminalId } from '#contract/ids.ts';
+import { terminalId } from '#contract/ids.ts';
 import { language } from '#contract/language.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { merchant } from '#contract/receipt.ts';
+import { staff } from '#contract/staff.ts';
+import { soundVolume } from '#contract/view.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { STRIPE_MODELS, type StripeModel } from '#terminal/devices/stripe/stripe-profile.ts';
+import { REHEARSAL_STAFF, rehearsedAmong } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { complain } from './complaint.ts';
 
 /** A cable: a serial port, or a serial server on the network. */
@@ -53,7 +57,12 @@ export type ScannerConfig = z.infer<typeof scanner>;
 /** Settings of one till, as `terminal.json` holds them. Every key is checked; unknown ones too. */
 export const terminalConfig = z.strictObject({
   terminalId,
-  cashier: personId,
+  /** Everybody who may work here; "switchlane pin" makes what is kept of a PIN. */
+  staff,
+  /** Quick items; absent: amounts are typed. */
+  catalogue: catalogue.optional(),
+  /** Of sounds, 0 (none) to 3. */
+  volume: soundVolume.optional(),
   merchant,
   language,
   currency,
@@ -78,10 +87,24 @@ export const terminalConfig = z.strictObject({
 });
 export type TerminalConfig = z.infer<typeof terminalConfig>;
 
+/** What a corner shop sells without looking it up. */
+const SAMPLE_CATALOGUE: z.input<typeof catalogue> = [
+  { key: 'q', name: { zh: '矿泉水', en: 'Water' }, priceMinor: 200 },
+  { key: 'w', name: { zh: '可乐', en: 'Cola' }, priceMinor: 350 },
+  { key: 'e', name: { zh: '牛奶', en: 'Milk' }, priceMinor: 480 },
+  { key: 'a', name: { zh: '咖啡', en: 'Coffee' }, priceMinor: 1_200 },
+  { key: 's', name: { zh: '茶叶蛋', en: 'Tea egg' }, priceMinor: 200 },
+  { key: 'd', name: { zh: '饭团', en: 'Rice ball' }, priceMinor: 650 },
+  { key: 'z', name: { zh: '报纸', en: 'Newspaper' }, priceMinor: 300 },
+  { key: 'x', name: { zh: '雨伞', en: 'Umbrella' }, priceMinor: 2_990 },
+  { key: 'c', name: { zh: '购物袋', en: 'Bag' }, priceMinor: 30 },
+];
+
 /** What a first start writes: a sample shop on simulated devices. */
 export const FIRST_CONFIG = {
   terminalId: 'SL000001',
-  cashier: '01',
+  staff: REHEARSAL_STAFF,
+  catalogue: SAMPLE_CATALOGUE,
   merchant: { name: { zh: '巷口便利店', en: 'Corner Shop' }, id: '898110053110001' },
   language: 'zh',
   currency: 'CNY',
@@ -105,7 +128,12 @@ export function readTerminalConfig(file: string): TerminalConfig {
     throw complain('CONFIG_WRONG', `${file} is not JSON: ${String(error)}.`);
   }
   const parsed = terminalConfig.safeParse(raw);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { devices, staff: people } = parsed.data;
+    const [known] = devices.kind === 'real' ? rehearsedAmong(people) : [];
+    if (known === undefined) return parsed.data;
+    throw complain('CONFIG_WRONG', `In ${file}: staff: everybody knows the PIN of ${known.id}.`);
+  }
   const wrong = parsed.error.issues.map(
     (issue) => `\n  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`,
   );

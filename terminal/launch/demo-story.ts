@@ -6,6 +6,7 @@ import type { Intent, Screen } from '#contract/view.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import type { RunningTerminal } from '#terminal/host-web/composition.ts';
 import type { StubControl } from '#terminal/host-web/stub-control-client.ts';
+import { signIn } from '#terminal/rehearsal/sign-in.ts';
 
 /** CNY 128.00: the simulated acquirers approve it, and the default policy covers it. */
 const KEYS = ['1', '2', '8', '0', '0'] as const;
@@ -41,6 +42,7 @@ export interface StoryEnd {
  */
 export async function runStory(parts: StoryParts): Promise<StoryEnd> {
   const { terminal, stub, tell, nowMs } = parts;
+  await within(signIn(terminal.till), 'nobody could sign in');
   const { channels, defaultFor } = await everyChannelUp(terminal.daemon);
   const nameOf = (id: string): string =>
     channels.find((channel) => channel.id === id)?.name[parts.language] ?? id;

@@ -1,6 +1,7 @@
 import type { RehearsalIntent } from '#contract/rehearsal.ts';
 import type { Moment, Step } from '#contract/scenario.ts';
 import type { Intent, TillKey } from '#contract/view.ts';
+import { rehearsedPin } from './rehearsal-staff.ts';
 import type { Ability, Stage } from './stage.ts';
 
 /** One step of a scenario, ready to be done. */
@@ -103,7 +104,7 @@ const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
     cashier(
       `supervisor ${person}: ${reason}`,
       [{ screen: 'unknown' }],
-      [{ kind: 'supervisor', person, reason }],
+      [{ kind: 'supervisor', person, pin: rehearsedPin(person), reason }],
     ),
   tap: presents('tap'),
   insert: presents('insert'),

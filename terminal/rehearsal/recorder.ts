@@ -292,6 +292,12 @@ export function detailOf(screen: Screen): string {
       return screen.checking ? 'checking' : '';
     case 'settle-confirm':
       return screen.problem ?? '';
+    case 'sign-in':
+    case 'sign-in-pin':
+    case 'shift-open':
+    case 'shift-close':
+    case 'shift-closed':
+    case 'recall':
     case 'amount':
     case 'method':
     case 'pin':

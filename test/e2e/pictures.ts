@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import configuration from '../../playwright.config.ts';
 import { endProduct, newStateFolder, startProduct } from './started-product.ts';
+import { Till } from './till.ts';
 
 const FOLDER = 'docs';
 const LIMIT_MS = 30_000;
@@ -41,6 +42,7 @@ try {
   const product = await startProduct(state.path, ['--language', 'zh']);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(product.url);
+  await new Till(page).signIn();
   await sellThroughFailover(page);
   await pictureOfPaper(page);
   await endProduct(product);

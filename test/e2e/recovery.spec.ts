@@ -57,7 +57,9 @@ test('everything is killed in the middle of a payment, and the next start ends t
   const again = await startProduct(state);
   try {
     await till.page.goto(again.url);
-    await screenTellsTheLedger(new Till(till.page), stub);
+    const next = new Till(till.page);
+    await next.signIn();
+    await screenTellsTheLedger(next, stub);
   } finally {
     await endProduct(again);
   }

@@ -46,9 +46,12 @@ test('nothing is settled over a typed amount, and Escape settles nothing', async
   await till.press('key-5');
   await till.page.keyboard.press('F10');
   await expect(till.see('screen-amount')).toBeVisible();
-  await expect(till.see('settle')).toHaveCount(0);
+  await till.press('menu');
+  await expect(till.see('menu-settle')).toBeDisabled();
   await till.page.keyboard.press('Escape');
-  await till.press('settle');
+  await till.press('key-clear');
+  await till.press('menu');
+  await till.press('menu-settle');
   await expect(till.see('screen-settle-confirm')).toBeVisible();
   await till.page.keyboard.press('Escape');
   await expect(till.see('screen-amount')).toBeVisible();

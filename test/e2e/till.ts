@@ -34,6 +34,17 @@ export class Till {
     return this.see(testId).click();
   }
 
+  /** Signs the rehearsal's cashier in, and opens a shift with an empty drawer if none runs. */
+  async signIn(): Promise<void> {
+    const asked = this.page.locator(
+      '[data-testid=screen-sign-in], [data-testid=screen-sign-in-pin]',
+    );
+    await this.press('sim-sign-in-1001');
+    await expect(asked).toHaveCount(0);
+    if (await this.see('screen-shift-open').isVisible()) await this.press('confirm');
+    await expect(this.see('screen-shift-open')).toHaveCount(0);
+  }
+
   /** Types an amount in minor units at the till's keys and confirms it. */
   async typeAmount(digits: string): Promise<void> {
     await expect(this.see('screen-amount')).toBeVisible();
@@ -117,6 +128,7 @@ export const test = base.extend<Fixtures, { readonly keyStore: string }>({
     });
     await page.goto(product.url);
     const till = new Till(page);
+    await till.signIn();
     // Every channel up: which one is the default is settled then.
     for (const channel of [EAST, HARBOR, LOTUS]) {
       await expect(till.see(`channel-${channel}`)).toHaveAttribute('data-state', 'up');

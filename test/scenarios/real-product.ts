@@ -11,6 +11,7 @@ import { connectStubControl } from '#terminal/host-web/stub-control-client.ts';
 import { FIRST_CONFIG, terminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { type ServiceChanges, startServices } from '#terminal/launch/services.ts';
 import { openStateDirectory } from '#terminal/launch/state-directory.ts';
+import { signIn } from '#terminal/rehearsal/sign-in.ts';
 import type { Stage } from '#terminal/rehearsal/stage.ts';
 import { profileChanges } from './profile-changes.ts';
 import { type CabledDevices, cabledDevices } from './real-devices.ts';
@@ -64,7 +65,7 @@ export async function startRealProduct(
   });
   const stub = connectStubControl(state.controlSocket, realClock);
   await new Promise<void>((resolve) => stub.onConnected(resolve));
-  await terminal.canSell;
+  await Promise.all([terminal.canSell, signIn(terminal.till)]);
   const stage = realStage({
     ...{ terminal, stub, hands: handsOf(devices, terminal) },
     channels: services.channels.map(({ id, name }) => ({ id, name })),

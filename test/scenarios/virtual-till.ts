@@ -4,6 +4,7 @@ import type { Language } from '#contract/language.ts';
 import type { Line, LinePort } from '#contract/line.ts';
 import type { Log } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
+import { type PinCheck, staff } from '#contract/staff.ts';
 import type { Intent, Screen, TerminalView } from '#contract/view.ts';
 import { epsonTm80mm } from '#printer/models/epson-tm-80mm.ts';
 import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
@@ -11,6 +12,7 @@ import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
+import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
 import { createPinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
@@ -18,10 +20,11 @@ import { createSerialScanner } from '#terminal/devices/scanner/serial-scanner.ts
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
+import { REHEARSAL_STAFF, rehearsedAmong, signingIn } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { LocalLink } from '../sim/world/local-link.ts';
 import { type Incarnation, SimProcess } from '../sim/world/sim-process.ts';
 import { TERMINAL } from '../sim/world/terminal-id.ts';
-import { memoryOn, type TillDisk } from '../sim/world/till-disk.ts';
+import { memoryOn, soundMemoryOn, type TillDisk } from '../sim/world/till-disk.ts';
 import type { World } from '../sim/world/world.ts';
 
 /** Whoever looks after the till starts it again so soon. */
@@ -40,12 +43,14 @@ export class VirtualTill {
   readonly #process: SimProcess;
   readonly #ports: { readonly pad: LinePort; readonly scanner: LinePort; readonly paper: LinePort };
   readonly #disk: TillDisk<PendingSale> = { kept: null };
+  readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   readonly #open = new Set<Line>();
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   readonly #processListeners: ((is: 'killed' | 'started') => void)[] = [];
   #till: Till | null = null;
   #mine: Incarnation = 0;
   #before: Screen | null = null;
+  #kind: Screen['kind'] | null = null;
 
   constructor(world: World, language: Language) {
     this.#world = world;
@@ -102,6 +107,9 @@ export class VirtualTill {
       ),
       sealer: world.envelopes.sealer,
       memory: memoryOn(this.#disk, clock, world.decisions),
+      shifts: soundMemoryOn(this.#shiftDisk),
+      baskets: { load: () => [], save: async () => {} },
+      pins: rehearsedPins,
       clock,
       random: world.random('sale'),
       log: QUIET,
@@ -120,6 +128,7 @@ export class VirtualTill {
     this.#process.kill();
     this.#till = null;
     this.#before = null;
+    this.#kind = null;
     for (const line of this.#open) void line.close();
     this.#open.clear();
     for (const listener of this.#processListeners) listener('killed');
@@ -166,9 +175,30 @@ export class VirtualTill {
     };
   }
 
+  /** Scenarios begin with somebody at the till: whoever it is signs in whenever it asks. */
+  #signIn({ kind }: Screen): boolean {
+    const isNew = kind !== this.#kind;
+    this.#kind = kind;
+    if (!isNew) return FRONT.has(kind);
+    if (kind === 'shift-open') this.#soon({ kind: 'confirm' });
+    if (kind !== 'sign-in') return FRONT.has(kind);
+    this.#soon(...signingIn());
+    return true;
+  }
+
+  /** After the view that asked for it was told everybody. */
+  #soon(...intents: readonly Intent[]): void {
+    const mine = this.#mine;
+    this.#world.clock.after(0, () => {
+      if (!this.#process.isCurrent(mine)) return;
+      for (const intent of intents) this.intent(intent);
+    });
+  }
+
   #looked(mine: Incarnation, view: TerminalView): void {
     if (!this.#process.isCurrent(mine)) return;
     const { screen } = view;
+    if (this.#signIn(screen)) return;
     const before = this.#before;
     this.#before = screen;
     if (before?.kind !== screen.kind) this.#promised(before, screen);
@@ -187,9 +217,19 @@ export class VirtualTill {
   }
 }
 
+const FRONT: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'sign-in-pin', 'shift-open']);
+
+const STAFF = staff.parse(REHEARSAL_STAFF);
+
+/** As the rehearsal shows PINs, and without the time that scrypt takes. */
+const rehearsedPins: PinCheck = {
+  matches: async (pin, kept) =>
+    rehearsedAmong(STAFF.filter((person) => person.pin === kept)).some((one) => one.pin === pin),
+};
+
 const settingsIn = (language: Language): TillSettings => ({
   terminalId: TERMINAL,
-  cashier: '01' as TillSettings['cashier'],
+  staff: STAFF,
   merchant: { name: { zh: '巷口便利店', en: 'Corner Shop' }, id: '898110053110001' },
   language,
   currency: 'CNY',

@@ -8,11 +8,13 @@ import {
   type SettlementReport,
 } from '#contract/daemon-api.ts';
 import type { PersonId } from '#contract/ids.ts';
+import type { Clock } from '#contract/ports.ts';
 import type { HealthCache } from '../health/channel-health.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
 import { type Diagnostics, diagnosticsHandlers } from './diagnostics-requests.ts';
 import { type RouteDesk, routeHandlers } from './route-requests.ts';
+import { salesTotals } from './sales-totals.ts';
 import { type SignOnDesk, signOnHandlers } from './sign-on-requests.ts';
 import { storyOf } from './story.ts';
 
@@ -23,6 +25,7 @@ export class MessageRefused extends Error {
 
 interface Ports {
   readonly journal: Journal;
+  readonly clock: Clock;
   readonly desk: PaymentDesk;
   readonly health: HealthCache;
   status(): DaemonStatus;
@@ -67,6 +70,7 @@ const handlersOf = ({ journal, desk, health, status, settle, ...more }: Ports): 
   'payment.check': ({ saleId }) => desk.check(saleId),
   'sales.recent': async ({ limit }) =>
     journal.recentSales(limit).flatMap((saleId) => storyOf(journal, saleId) ?? []),
+  'sales.totals': (span) => salesTotals(journal, more.clock, span),
   'sales.show': async ({ saleId }) => storyOf(journal, saleId),
   'settlement.run': ({ person }) => settle(person),
   'health.history': async (question) => health.history(question),

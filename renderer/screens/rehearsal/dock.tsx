@@ -8,6 +8,7 @@ import '../../theme/rehearsal.css';
 import { SimulatedChannels } from './simulated-channels.tsx';
 import { SimulatedCodes } from './simulated-codes.tsx';
 import { SimulatedPad } from './simulated-pad.tsx';
+import { SimulatedPeople } from './simulated-people.tsx';
 import { SimulatedPrinter } from './simulated-printer.tsx';
 
 /** Narrower than this the panel starts folded: the sale comes first. */
@@ -36,6 +37,7 @@ export default function RehearsalDock({ rehearsal }: { readonly rehearsal: Rehea
       </header>
       {open && (
         <div className="dock-body">
+          <SimulatedPeople people={rehearsal.people} />
           <SimulatedPad pad={rehearsal.pad} cards={rehearsal.cards} />
           <SimulatedCodes codes={rehearsal.codes} />
           <SimulatedPrinter printer={rehearsal.printer} />

@@ -1,7 +1,11 @@
 import type { Screen } from '#contract/view.ts';
+import { SignInPinScreen } from '../people/sign-in-pin-screen.tsx';
+import { SignInScreen } from '../people/sign-in-screen.tsx';
+import { DrawerScreen } from '../shift/drawer-screen.tsx';
 import { SettleConfirmScreen } from '../shift/settle-confirm-screen.tsx';
 import { SettledScreen } from '../shift/settled-screen.tsx';
 import { SettlingScreen } from '../shift/settling-screen.tsx';
+import { ShiftClosedScreen } from '../shift/shift-closed-screen.tsx';
 import { AmountScreen } from './amount-screen.tsx';
 import { ApprovedScreen } from './approved-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
@@ -9,6 +13,7 @@ import { MethodScreen } from './method-screen.tsx';
 import { NotPaidScreen } from './not-paid-screen.tsx';
 import { PayingScreen } from './paying-screen.tsx';
 import { PinScreen } from './pin-screen.tsx';
+import { RecallScreen } from './recall-screen.tsx';
 import { ScanScreen } from './scan-screen.tsx';
 import { UnknownScreen } from './unknown-screen.tsx';
 
@@ -39,6 +44,17 @@ export function SaleScreen({ screen }: { readonly screen: Screen }) {
       return <SettlingScreen />;
     case 'settled':
       return <SettledScreen screen={screen} />;
+    case 'recall':
+      return <RecallScreen screen={screen} />;
+    case 'sign-in':
+      return <SignInScreen screen={screen} />;
+    case 'sign-in-pin':
+      return <SignInPinScreen screen={screen} />;
+    case 'shift-open':
+    case 'shift-close':
+      return <DrawerScreen screen={screen} />;
+    case 'shift-closed':
+      return <ShiftClosedScreen screen={screen} />;
     default:
       return screen satisfies never;
   }

@@ -18,6 +18,12 @@ const STEP_OF: Readonly<Record<Screen['kind'], (typeof STEPS)[number] | null>> =
   'settle-confirm': null,
   settling: null,
   settled: null,
+  recall: null,
+  'sign-in': null,
+  'sign-in-pin': null,
+  'shift-open': null,
+  'shift-close': null,
+  'shift-closed': null,
 };
 
 /** How far the sale is, for whoever looks up in the middle of it. */

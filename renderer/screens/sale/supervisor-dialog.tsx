@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
@@ -7,17 +7,42 @@ import { Label } from 'react-aria-components/Label';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Text } from 'react-aria-components/Text';
 import { TextField } from 'react-aria-components/TextField';
-import { type Intent, intent } from '#contract/view.ts';
+import { type Intent, intent, type TerminalView } from '#contract/view.ts';
+import { useTill } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
+import type { WordingKey } from '../../wording/zh.ts';
+import { Trouble } from '../people/trouble.tsx';
+import { PinKeys } from './pin-keys.tsx';
 
-interface SupervisorDialogProps {
-  readonly close: () => void;
-  readonly send: (intent: Intent) => void;
+/** What a supervisor is asked to agree to: the words, the ready reasons, the intent it becomes. */
+export interface SupervisedAct {
+  readonly title: WordingKey;
+  readonly meaning: WordingKey;
+  readonly confirm: WordingKey;
+  readonly reasons: readonly WordingKey[];
+  readonly intent: (agreed: { person: string; pin: string; reason: string }) => unknown;
 }
 
-/** A named person with a reason takes an unknown sale off the screen; it stays open in the journal. */
-export function SupervisorDialog({ close, send }: SupervisorDialogProps) {
+/** Takes an unknown sale off the screen; it stays open in the journal (rule 19). */
+export const HAND_OVER: SupervisedAct = {
+  title: 'supervisor.title',
+  meaning: 'supervisor.meaning',
+  confirm: 'supervisor.confirm',
+  reasons: ['supervisor.reason-left', 'supervisor.reason-other', 'supervisor.reason-line'],
+  intent: (agreed) => ({ kind: 'supervisor', ...agreed }),
+};
+
+interface SupervisorDialogProps {
+  readonly act: SupervisedAct;
+  readonly close: () => void;
+}
+
+/** A supervisor with their PIN and a reason agrees to what a cashier may not do alone. */
+export function SupervisorDialog({ act, close }: SupervisorDialogProps) {
   const { t } = useWording();
+  const { send } = useTill();
+  // However the dialog ends, a question that is still out is taken back.
+  useEffect(() => () => send({ kind: 'supervisor-left' }), [send]);
   return (
     <ModalOverlay
       className="dialog-shade"
@@ -30,57 +55,67 @@ export function SupervisorDialog({ close, send }: SupervisorDialogProps) {
       <Modal className="dialog-modal">
         <Dialog className="dialog" data-testid="supervisor-dialog">
           <Heading slot="title" className="dialog-title">
-            {t('supervisor.title')}
+            {t(act.title)}
           </Heading>
-          <p className="dialog-lead">{t('supervisor.meaning')}</p>
-          <SupervisorForm close={close} send={send} />
+          <p className="dialog-lead">{t(act.meaning)}</p>
+          <SupervisorForm act={act} close={close} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-/** Ready reasons, for a counter without a keyboard. */
-const REASONS = [
-  'supervisor.reason-left',
-  'supervisor.reason-other',
-  'supervisor.reason-line',
-] as const;
-
-function SupervisorForm({ close, send }: SupervisorDialogProps) {
+function SupervisorForm({ act, close }: SupervisorDialogProps) {
   const { t } = useWording();
-  const [person, setPerson] = useState('');
+  const { view, send } = useTill();
+  const { supervisors, supervision } = view;
+  const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
+  const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
-  const taken = intent.safeParse({ kind: 'supervisor', person, reason });
+  const taken = intent.safeParse(act.intent({ person, pin, reason }));
+  const checking = supervision.state === 'checking';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!taken.success) return;
-    send(taken.data);
-    close();
+    if (!taken.success || checking) return;
+    send(taken.data satisfies Intent);
+    setPin('');
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <TextField className="field" value={person} onChange={setPerson} maxLength={40} autoFocus>
-        <Label>{t('supervisor.person')}</Label>
-        <Input data-testid="supervisor-person" autoComplete="off" />
-      </TextField>
-      <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
-        <Label>{t('supervisor.reason')}</Label>
-        <Input data-testid="supervisor-reason" autoComplete="off" />
-        <Text slot="description">{t('supervisor.reason-hint')}</Text>
-      </TextField>
-      <div className="reasons">
-        {REASONS.map((key) => (
-          <Button
-            key={key}
-            className="button button-plain"
-            data-testid={key}
-            onPress={() => setReason(t(key))}
-          >
-            {t(key)}
-          </Button>
-        ))}
+      <Choose supervisors={supervisors} chosen={person} choose={setPerson} />
+      <div className="field-with-keys">
+        <TextField
+          className="field"
+          type="password"
+          value={pin}
+          onChange={(typed) => setPin(typed.replace(/\D/g, '').slice(0, 8))}
+          autoFocus
+        >
+          <Label>{t('supervisor.pin')}</Label>
+          <Input data-testid="supervisor-pin" inputMode="numeric" autoComplete="off" />
+        </TextField>
+        <PinKeys pin={pin} change={setPin} />
       </div>
+      <div className="field-group">
+        <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
+          <Label>{t('supervisor.reason')}</Label>
+          <Input data-testid="supervisor-reason" autoComplete="off" />
+          <Text slot="description">{t('supervisor.reason-hint')}</Text>
+        </TextField>
+        <div className="reasons">
+          {act.reasons.map((key) => (
+            <Button
+              key={key}
+              className="button button-plain"
+              data-testid={key}
+              onPress={() => setReason(t(key))}
+            >
+              {t(key)}
+            </Button>
+          ))}
+        </div>
+      </div>
+      {supervision.state === 'refused' && <Trouble code={supervision.code} />}
       <div className="dialog-actions">
         <Button className="button button-plain" data-testid="supervisor-cancel" onPress={close}>
           {t('supervisor.cancel')}
@@ -89,11 +124,37 @@ function SupervisorForm({ close, send }: SupervisorDialogProps) {
           type="submit"
           className="button button-danger"
           data-testid="supervisor-confirm"
-          isDisabled={!taken.success}
+          isDisabled={!taken.success || checking}
         >
-          {t('supervisor.confirm')}
+          {t(checking ? 'sign-in.checking' : act.confirm)}
         </Button>
       </div>
     </form>
+  );
+}
+
+interface ChooseProps {
+  readonly supervisors: TerminalView['supervisors'];
+  readonly chosen: string;
+  readonly choose: (id: string) => void;
+}
+
+/** Who agrees: a few names to press, so that nobody must know a number by heart. */
+function Choose({ supervisors, chosen, choose }: ChooseProps) {
+  const { t } = useWording();
+  return (
+    <fieldset className="reasons supervisors" aria-label={t('supervisor.person')}>
+      {supervisors.map(({ id, name }) => (
+        <Button
+          key={id}
+          className="button button-plain"
+          data-testid={`supervisor-${id}`}
+          aria-pressed={id === chosen}
+          onPress={() => choose(id)}
+        >
+          {name}
+        </Button>
+      ))}
+    </fieldset>
   );
 }

@@ -1,9 +1,11 @@
 import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
+import type { PersonId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { LogFields } from '#contract/ports.ts';
 import type { Sealer } from '#contract/sealed.ts';
+import type { HeldBaskets } from '../basket/held-baskets.ts';
 import { CaptureDesk, type Offer } from '../capture/capture-desk.ts';
 import { wipe } from '../capture/captured.ts';
 import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
@@ -26,6 +28,13 @@ export interface DeskPorts extends PaperPorts {
   readonly sealer: Sealer;
   readonly memory: SaleMemory;
   readonly settings: TillSettings;
+  readonly baskets: HeldBaskets;
+  /** Whether somebody is signed in, and sees the sale's screen. */
+  readonly attended: () => boolean;
+  /** Who answers for what is sold now. */
+  readonly cashier: () => PersonId;
+  /** Says a code in a quiet line. */
+  readonly tellCode: (code: ErrorCode) => void;
   readonly watch: DaemonWatch;
   readonly language: () => Language;
   /** The sale went from one channel to another (row A6). */
@@ -69,6 +78,14 @@ export class EffectRunner {
         return this.#seal(effect.sale, generation);
       case 'remember':
         return this.#remember(effect, generation);
+      case 'hold':
+        return void this.#ports.baskets
+          .hold(effect.basket)
+          .then((kept) => this.#tell(generation, { kind: kept ? 'held' : 'not-held' }));
+      case 'take-held':
+        return void this.#takeHeld(effect.id, generation);
+      case 'tell':
+        return this.#ports.tellCode(effect.code);
       case 'note':
         return void this.memory.save(effect.pending);
       case 'forget':
@@ -86,7 +103,7 @@ export class EffectRunner {
       case 'print':
         return void this.#print(effect, generation);
       case 'settle':
-        return void settleDay(this.#ports).then((end) =>
+        return void settleDay({ ...this.#ports, person: this.#ports.cashier() }).then((end) =>
           this.#tell(generation, { kind: 'settle-ended', end }),
         );
       case 'print-settlement':
@@ -171,6 +188,11 @@ export class EffectRunner {
       );
   }
 
+  async #takeHeld(id: string, generation: number): Promise<void> {
+    const basket = await this.#ports.baskets.take(id);
+    this.#tell(generation, basket === null ? { kind: 'not-taken' } : { kind: 'taken', basket });
+  }
+
   #remember({ pending }: EffectOf<'remember'>, generation: number): void {
     this.memory
       .save(pending)
@@ -188,7 +210,8 @@ export class EffectRunner {
       this.#follow({ kind: 'present-again', saleId, credential }, generation);
       return;
     }
-    const { terminalId, cashier } = this.#ports.settings;
+    const { terminalId } = this.#ports.settings;
+    const cashier = this.#ports.cashier();
     const { currency } = this.#rules;
     const order = { saleId, terminalId, cashier, method, amountMinor, currency, credential };
     this.#follow({ kind: 'pay', order: { ...order, product: 'sale' } }, generation);

@@ -5,7 +5,7 @@ import type { SaleState } from './sale-state.ts';
  * How long a state may last before `limit-reached`, or `null`. Waiting for the reader or for a
  * payment has no row: their own calls end within their limits.
  */
-export function limitOf(state: SaleState, limits: TillLimits): number | null {
+export function limitOf(state: SaleState, limits: TillLimits, isAttended: boolean): number | null {
   switch (state.kind) {
     case 'scanning':
       return limits.scanMs;
@@ -14,7 +14,8 @@ export function limitOf(state: SaleState, limits: TillLimits): number | null {
     case 'settling':
       return limits.settleMs;
     case 'approved':
-      return state.paper.view === 'printed' ? state.rules.autoReturnMs : null;
+      // A result nobody has seen yet, because the till was locked over it, waits for its person.
+      return state.paper.view === 'printed' && isAttended ? state.rules.autoReturnMs : null;
     default:
       return null;
   }

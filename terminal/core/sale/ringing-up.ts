@@ -1,10 +1,12 @@
 /** Steps from the first digit to the customer being asked. */
 import type { ErrorCode } from '#contract/error-codes.ts';
+import { EMPTY_BASKET } from '../basket/basket.ts';
+import { clearLatest, typingRoom } from '../basket/filling.ts';
 import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
 import type { Sale, SaleState, StateOf } from './sale-state.ts';
-import { base, go, type Step, toAmount, toNotPaid } from './sale-step.ts';
+import { base, dueOf, go, type Step, toAmount, toNotPaid } from './sale-step.ts';
 
 type RingingUp = StateOf<'amount'> | StateOf<'choosing'>;
 
@@ -27,20 +29,25 @@ export function takeUp(state: StateOf<'starting'>, { pending }: EventOf<'loaded'
   );
 }
 
-export const typeKey = (state: StateOf<'amount'>, { key }: EventOf<'key'>): Step =>
-  go({ ...state, entry: pressKey(state.entry, key, state.rules) });
+/** With nothing typed, *clear* takes the latest line away (as tills in shops do). */
+export function typeKey(state: StateOf<'amount'>, { key }: EventOf<'key'>): Step {
+  if (key === 'clear' && state.entry.typed === '') return clearLatest(state);
+  const rules = { ...state.rules, maxAmountMinor: typingRoom(state) };
+  return go({ ...state, entry: pressKey(state.entry, key, rules) });
+}
 
-export const clearAmount = (state: StateOf<'amount'>): Step => toAmount(state);
+/** Takes back what is typed; lines stay until each is dropped or the basket put aside. */
+export const clearAmount = (state: StateOf<'amount'>): Step =>
+  go({ ...state, entry: EMPTY_ENTRY, basket: { ...state.basket, times: null } });
 
-export const backToAmount = (state: StateOf<'choosing'>): Step =>
-  go({ ...base(state), kind: 'amount', entry: state.entry });
+export const backToAmount = (state: StateOf<'choosing'>): Step => go({ ...state, kind: 'amount' });
 
 /** Enter on an amount. Zero can't be sold. */
 export function chooseMethod(state: StateOf<'amount'>, { fresh }: EventOf<'confirm'>): Step {
-  if (state.entry.amountMinor === 0) return go(state);
+  if (dueOf(state) === 0) return go(state);
   const noChannel = noChannelAtAll(fresh.methods);
-  if (noChannel !== null) return toNotPaid(state, state.entry.amountMinor, noChannel);
-  return go({ ...base(state), kind: 'choosing', entry: state.entry });
+  if (noChannel !== null) return toNotPaid(state, dueOf(state), noChannel);
+  return go({ ...state, kind: 'choosing' });
 }
 
 /** Enter on the methods takes the first that can be used. */
@@ -48,17 +55,17 @@ export function payByFirst(state: StateOf<'choosing'>, { fresh }: EventOf<'confi
   const usable = fresh.methods.find(({ problem }) => problem === null);
   if (usable !== undefined) return begin(state, usable.method, fresh);
   const noChannel = noChannelAtAll(fresh.methods);
-  return noChannel === null ? go(state) : toNotPaid(state, state.entry.amountMinor, noChannel);
+  return noChannel === null ? go(state) : toNotPaid(state, dueOf(state), noChannel);
 }
 
 /** A method key, on the methods or straight on the amount. */
 export function payBy(state: RingingUp, { method, fresh }: EventOf<'pay-by'>): Step {
-  if (state.entry.amountMinor === 0) return go(state);
+  if (dueOf(state) === 0) return go(state);
   const noChannel = noChannelAtAll(fresh.methods);
-  if (noChannel !== null) return toNotPaid(state, state.entry.amountMinor, noChannel);
+  if (noChannel !== null) return toNotPaid(state, dueOf(state), noChannel);
   const choice = fresh.methods.find((candidate) => candidate.method === method);
   if (choice?.problem !== null) {
-    return go({ ...base(state), kind: 'choosing', entry: state.entry });
+    return go({ ...state, kind: 'choosing' });
   }
   return begin(state, method, fresh);
 }
@@ -70,6 +77,7 @@ export const offerAgain = (state: StateOf<'not-paid'>): Step =>
       ...base(state),
       kind: 'choosing',
       entry: state.amountMinor === 0 ? EMPTY_ENTRY : entryOf(state.amountMinor, state.rules),
+      basket: EMPTY_BASKET,
     },
     { kind: 'forget' },
   );
@@ -94,7 +102,7 @@ function begin(state: RingingUp, method: Sale['method'], fresh: FreshSale): Step
   return capture(state, {
     saleId: fresh.saleId,
     method,
-    amountMinor: state.entry.amountMinor,
+    amountMinor: dueOf(state),
     masked: '',
     startedAtWallMs: fresh.atWallMs,
     round: 'first',

@@ -138,7 +138,7 @@ export class SaleDesk {
     if (!holdsCredential(after)) this.#effects.dropCredential();
     if (sameWait(before, after)) return;
     this.#limit?.cancel();
-    const limitMs = limitOf(after, this.#ports.limits);
+    const limitMs = limitOf(after, this.#ports.limits, this.#ports.attended());
     const { generation } = after;
     this.#limit =
       limitMs === null

@@ -1,4 +1,6 @@
+import type { HeldBasket } from '#contract/basket.ts';
 import type { SettlementReport } from '#contract/daemon-api.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { SalePaper } from '#contract/receipt.ts';
 import type { PendingSale } from './sale-memory.ts';
@@ -9,6 +11,12 @@ export type SaleEffect =
   | { readonly kind: 'read-card'; readonly sale: Sale }
   | { readonly kind: 'ask-pin'; readonly sale: Sale }
   | { readonly kind: 'cancel-reader' }
+  /** Puts a basket on the shelf; answers `held` or `not-held`. */
+  | { readonly kind: 'hold'; readonly basket: HeldBasket }
+  /** Takes one off the shelf; answers `taken` or `not-taken`. */
+  | { readonly kind: 'take-held'; readonly id: string }
+  /** Says a code in a quiet line. */
+  | { readonly kind: 'tell'; readonly code: ErrorCode }
   | { readonly kind: 'finish-reader'; readonly prompt: 'remove-card' | 'cancelled' }
   | { readonly kind: 'seal'; readonly sale: Sale }
   /** Makes the sale durable before it is paid; answers `remembered` or `not-remembered`. */

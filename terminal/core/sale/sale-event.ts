@@ -1,3 +1,4 @@
+import type { HeldBasket } from '#contract/basket.ts';
 import type { PinEntry, ReaderPrompt } from '#contract/card-reader.ts';
 import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
@@ -49,6 +50,17 @@ export type PersonEvent =
   | { readonly kind: 'paper-seen'; readonly printed: boolean }
   | { readonly kind: 'check-again' }
   | { readonly kind: 'settle' }
+  | { readonly kind: 'item'; readonly key: string }
+  | { readonly kind: 'add-line' }
+  | { readonly kind: 'times' }
+  | {
+      readonly kind: 'change-line';
+      readonly line: number;
+      readonly change: 'more' | 'less' | 'drop';
+    }
+  /** With the id and the name the basket gets if it is put aside. */
+  | { readonly kind: 'hold'; readonly id: string; readonly atWallMs: number; readonly by: string }
+  | { readonly kind: 'recall'; readonly basket: string }
   | { readonly kind: 'supervisor'; readonly person: PersonId; readonly reason: string }
   | { readonly kind: 'code-scanned'; readonly masked: string }
   | { readonly kind: 'code-refused' };
@@ -56,6 +68,10 @@ export type PersonEvent =
 /** What came back from a device, the disk or the daemon, for the capture with that number. */
 export type AnswerEvent = { readonly generation: number } & (
   | { readonly kind: 'loaded'; readonly pending: PendingSale | null }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'not-held' }
+  | { readonly kind: 'taken'; readonly basket: HeldBasket }
+  | { readonly kind: 'not-taken' }
   | { readonly kind: 'prompt'; readonly prompt: ReaderPrompt }
   | { readonly kind: 'card-ended'; readonly end: CardEnd }
   | { readonly kind: 'pin-ended'; readonly end: PinEnd }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
+import { EMPTY_BASKET } from '../basket/basket.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import { approvalBy, approvedBy, SCRIPTED_REPORT } from '../scripted-daemon.ts';
 import { SCRIPTED_SETTINGS } from '../scripted-ports.ts';
@@ -30,8 +31,10 @@ const base = { generation: 4, rules: saleRulesOf(SCRIPTED_SETTINGS) };
 /** One state of every kind. */
 const STATES: { readonly [K in StateKind]: StateOf<K> } = {
   starting: { ...base, kind: 'starting' },
-  amount: { ...base, kind: 'amount', entry: ENTRY },
-  choosing: { ...base, kind: 'choosing', entry: ENTRY },
+  amount: { ...base, kind: 'amount', entry: ENTRY, basket: EMPTY_BASKET },
+  choosing: { ...base, kind: 'choosing', entry: ENTRY, basket: EMPTY_BASKET },
+  holding: { ...base, kind: 'holding', entry: ENTRY, basket: EMPTY_BASKET },
+  recalling: { ...base, kind: 'recalling', keeping: true },
   reading: { ...base, kind: 'reading', sale: SALE, prompt: 'present-card' },
   pin: { ...base, kind: 'pin', sale: SALE },
   cancelling: { ...base, kind: 'cancelling', sale: SALE },
@@ -85,6 +88,20 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   'check-again': { kind: 'check-again' },
   settle: { kind: 'settle' },
   supervisor: { kind: 'supervisor', person: 'wang' as PersonId, reason: 'walked away' },
+  item: { kind: 'item', key: 'q' },
+  'add-line': { kind: 'add-line' },
+  times: { kind: 'times' },
+  'change-line': { kind: 'change-line', line: 0, change: 'more' },
+  hold: { kind: 'hold', id: 'B-1', atWallMs: 0, by: 'Li' },
+  recall: { kind: 'recall', basket: 'B-1' },
+  held: { generation: 4, kind: 'held' },
+  'not-held': { generation: 4, kind: 'not-held' },
+  taken: {
+    generation: 4,
+    kind: 'taken',
+    basket: { id: 'B-1', heldAtWallMs: 0, by: 'Li', lines: [], totalMinor: 0 as AmountMinor },
+  },
+  'not-taken': { generation: 4, kind: 'not-taken' },
   'code-scanned': { kind: 'code-scanned', masked: 'WeChat Pay *6789' },
   'code-refused': { kind: 'code-refused' },
   loaded: { generation: 4, kind: 'loaded', pending: null },

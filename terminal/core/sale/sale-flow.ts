@@ -4,6 +4,7 @@
  * its function comes from; what is not listed changes nothing. No promise lives in here: the desk
  * runs the effects and brings their answers back as events.
  */
+import * as basket from '../basket/filling.ts';
 import * as asking from './asking.ts';
 import * as paying from './paying.ts';
 import * as result from './result-paper.ts';
@@ -24,7 +25,22 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     back: ringing.clearAmount,
     confirm: ringing.chooseMethod,
     'pay-by': ringing.payBy,
+    item: basket.pickItem,
+    'add-line': basket.addLine,
+    times: basket.setTimes,
+    'change-line': basket.changeLine,
+    hold: basket.hold,
     settle: settling.askFirst,
+  },
+  holding: {
+    held: basket.held,
+    'not-held': basket.notHeld,
+  },
+  recalling: {
+    recall: basket.recall,
+    back: basket.backFromShelf,
+    taken: basket.taken,
+    'not-taken': basket.notTaken,
   },
   choosing: {
     back: ringing.backToAmount,

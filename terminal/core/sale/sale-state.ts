@@ -1,3 +1,4 @@
+import type { BasketItem } from '#contract/basket.ts';
 import type { ReaderPrompt } from '#contract/card-reader.ts';
 import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
@@ -7,12 +8,14 @@ import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { Approval } from '#contract/payment.ts';
 import type { ApprovedReceipt } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
+import type { Basket } from '../basket/basket.ts';
 import type { AmountEntry, AmountRules } from '../keypad/amount-entry.ts';
 import type { PaperMark } from './sale-memory.ts';
 
 /** What the flow must know of the shop's settings. */
 export interface SaleRules extends AmountRules {
   readonly currency: Currency;
+  readonly catalogue: readonly BasketItem[];
   readonly copies: readonly ApprovedReceipt['copy'][];
   readonly autoReturnMs: number | null;
 }
@@ -51,8 +54,12 @@ interface Base {
 export type SaleState = Base &
   (
     | { readonly kind: 'starting' }
-    | { readonly kind: 'amount'; readonly entry: AmountEntry }
-    | { readonly kind: 'choosing'; readonly entry: AmountEntry }
+    | { readonly kind: 'amount'; readonly entry: AmountEntry; readonly basket: Basket }
+    /** The disk is asked to keep the basket. */
+    | { readonly kind: 'holding'; readonly entry: AmountEntry; readonly basket: Basket }
+    /** Which basket that was put aside? `keeping`: one is being taken off the shelf. */
+    | { readonly kind: 'recalling'; readonly keeping: boolean }
+    | { readonly kind: 'choosing'; readonly entry: AmountEntry; readonly basket: Basket }
     | { readonly kind: 'reading'; readonly sale: Sale; readonly prompt: ReaderPrompt }
     | { readonly kind: 'pin'; readonly sale: Sale }
     | { readonly kind: 'cancelling'; readonly sale: Sale }
@@ -93,6 +100,24 @@ export type SaleState = Base &
         readonly after: PaperProgress['after'];
       }
   );
+
+/** Whether no customer is being served, so that a cashier may turn away. */
+export const isAtRest = ({ kind }: SaleState): boolean => REST.has(kind);
+
+const REST: ReadonlySet<SaleState['kind']> = new Set([
+  'amount',
+  'choosing',
+  'recalling',
+  'approved',
+  'not-paid',
+  'unknown',
+  'settle-confirm',
+  'settled',
+]);
+
+/** Whether nothing at all is rung up. */
+export const standsEmpty = (state: SaleState): boolean =>
+  state.kind === 'amount' && state.entry.amountMinor === 0 && state.basket.lines.length === 0;
 
 /**
  * Whether the daemon has the sale: `none` never reached it or was not accepted; `silent` is in the

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AmountMinor } from '#contract/money.ts';
-import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
+import { type Basket, EMPTY_BASKET, totalOf } from '../basket/basket.ts';
+import { type AmountEntry, EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { PaperMark, PendingSale } from './sale-memory.ts';
 import type { Sale, SaleRules, SaleState } from './sale-state.ts';
@@ -20,7 +21,11 @@ export const go = (state: SaleState, ...effects: readonly SaleEffect[]): Step =>
 export const base = (state: SaleState) => ({ generation: state.generation, rules: state.rules });
 
 export const toAmount = (state: SaleState, ...effects: readonly SaleEffect[]): Step =>
-  go({ ...base(state), kind: 'amount', entry: EMPTY_ENTRY }, ...effects);
+  go({ ...base(state), kind: 'amount', entry: EMPTY_ENTRY, basket: EMPTY_BASKET }, ...effects);
+
+/** What the customer owes: the lines, and what is typed beside them. */
+export const dueOf = (state: { readonly entry: AmountEntry; readonly basket: Basket }) =>
+  (totalOf(state.basket.lines) + state.entry.amountMinor) as AmountMinor;
 
 /** Ends a sale the daemon does not have: nothing was charged, nothing is printed. */
 export const toNotPaid = (

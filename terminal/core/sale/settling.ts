@@ -3,13 +3,11 @@ import type { PaperView } from '#contract/view.ts';
 import { paperViewOf } from './result-paper.ts';
 import type { EventOf } from './sale-event.ts';
 import type { StateOf } from './sale-state.ts';
-import { base, go, type Step, toAmount } from './sale-step.ts';
+import { base, dueOf, go, type Step, toAmount } from './sale-step.ts';
 
 /** Only where nothing is being sold: a typed amount is somebody's sale. */
 export const askFirst = (state: StateOf<'amount'>): Step =>
-  state.entry.amountMinor === 0
-    ? go({ ...base(state), kind: 'settle-confirm', problem: null })
-    : go(state);
+  dueOf(state) === 0 ? go({ ...base(state), kind: 'settle-confirm', problem: null }) : go(state);
 
 export const backToSelling = (state: StateOf<'settle-confirm'>): Step => toAmount(state);
 

@@ -1,15 +1,16 @@
 import { type DaemonLink, DaemonLinkLost } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
+import type { PersonId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import type { SettleEnd } from '../sale/sale-event.ts';
-import type { TillSettings } from '../settings.ts';
 
 interface Ports {
   readonly daemon: DaemonLink;
   readonly watch: DaemonWatch;
   readonly log: Log;
-  readonly settings: TillSettings;
+  /** Who answers for it. */
+  readonly person: PersonId;
 }
 
 /**
@@ -17,7 +18,7 @@ interface Ports {
  * there is a code. A daemon that is away or whose journal stopped is not asked: totals of half a
  * journal would show differences that are none.
  */
-export async function settleDay({ daemon, watch, log, settings }: Ports): Promise<SettleEnd> {
+export async function settleDay({ daemon, watch, log, person }: Ports): Promise<SettleEnd> {
   const failed = (code: ErrorCode): SettleEnd => {
     log.warn('day not settled', { code });
     return { kind: 'failed', code };
@@ -25,7 +26,7 @@ export async function settleDay({ daemon, watch, log, settings }: Ports): Promis
   const problem = watch.problem();
   if (problem !== null) return failed(problem);
   try {
-    const report = await daemon.request('settlement.run', { person: settings.cashier });
+    const report = await daemon.request('settlement.run', { person });
     const { lines, open } = report;
     const notAsked = lines.filter(({ theirs }) => theirs === null).length;
     log.info('day settled', { days: lines.length, notAsked, open: open.length });

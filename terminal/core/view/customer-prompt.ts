@@ -24,6 +24,8 @@ export function customerPromptOf(state: SaleState): CustomerPrompt {
     case 'starting':
     case 'amount':
     case 'choosing':
+    case 'holding':
+    case 'recalling':
     case 'settle-confirm':
     case 'settling':
     case 'settled':

@@ -1,13 +1,17 @@
+import type { HeldBasket } from '#contract/basket.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
-import type { AmountMinor } from '#contract/money.ts';
 import type { Screen } from '#contract/view.ts';
+import { EMPTY_BASKET } from '../basket/basket.ts';
+import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import type { MethodChoice } from '../sale/sale-event.ts';
 import type { Sale, SaleState, StateOf } from '../sale/sale-state.ts';
+import { dueOf } from '../sale/sale-step.ts';
 
 /** What a screen needs besides the state of the sale. */
 export interface ScreenFacts {
   readonly methods: () => readonly MethodChoice[];
+  readonly held: () => readonly HeldBasket[];
   readonly nameOf: (channel: ChannelId) => LocalName;
 }
 
@@ -18,12 +22,17 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
   const { currency } = state.rules;
   switch (state.kind) {
     case 'starting':
-      return { kind: 'amount', amountMinor: 0 as AmountMinor, currency };
+      return amountScreen({ ...state, entry: EMPTY_ENTRY, basket: EMPTY_BASKET }, facts);
     case 'amount':
-      return { kind: 'amount', amountMinor: state.entry.amountMinor, currency };
+    case 'holding':
+      return amountScreen(state, facts);
+    case 'recalling': {
+      const baskets = facts.held().map((basket) => ({ ...basket, lines: [...basket.lines] }));
+      return { kind: 'recall', currency, baskets, keeping: state.keeping };
+    }
     case 'choosing': {
       const methods = facts.methods().map((choice) => ({ ...choice }));
-      return { kind: 'method', amountMinor: state.entry.amountMinor, currency, methods };
+      return { kind: 'method', amountMinor: dueOf(state), currency, methods };
     }
     case 'not-paid':
       return notPaid(state);
@@ -36,6 +45,22 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
     default:
       return saleScreen(state, facts);
   }
+}
+
+function amountScreen(
+  { entry, basket, rules }: Pick<StateOf<'amount'>, 'entry' | 'basket' | 'rules'>,
+  { held }: ScreenFacts,
+): Screen {
+  return {
+    kind: 'amount',
+    amountMinor: dueOf({ entry, basket }),
+    currency: rules.currency,
+    typedMinor: entry.amountMinor,
+    times: basket.times,
+    lines: [...basket.lines],
+    items: [...rules.catalogue],
+    held: held().length,
+  };
 }
 
 function saleScreen(state: SaleScreens, facts: ScreenFacts): Screen {

@@ -1,10 +1,12 @@
 import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
+import type { StaffName } from '#contract/staff.ts';
 import type { StatusBar } from '#contract/view.ts';
 import { type DaemonWatch, METHODS } from '../payment/daemon-watch.ts';
 import type { TillSettings } from '../settings.ts';
 
 export interface StatusFacts {
+  readonly cashier: StaffName | null;
   readonly watch: DaemonWatch;
   readonly reader: CardReader;
   readonly scanner: CodeScanner;
@@ -16,7 +18,7 @@ export interface StatusFacts {
  * The bar that is always there. While the daemon is gone its last channels stay in view, but as
  * `stale`: nobody knows them to be up (rule 16, invariant R5).
  */
-export function statusBarOf({ watch, settings, ...devices }: StatusFacts): StatusBar {
+export function statusBarOf({ watch, settings, cashier, ...devices }: StatusFacts): StatusBar {
   const status = watch.status();
   const fresh = watch.fresh();
   const active = METHODS.flatMap((method) => {
@@ -36,7 +38,7 @@ export function statusBarOf({ watch, settings, ...devices }: StatusFacts): Statu
     reader: devices.reader.state(),
     scanner: devices.scanner.state(),
     printer: devices.printer.state(),
-    cashier: settings.cashier,
+    cashier,
     terminalId: settings.terminalId,
   };
 }

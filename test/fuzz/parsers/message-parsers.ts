@@ -15,6 +15,7 @@ import type { Journal } from '#daemon/core/journal/journal.ts';
 import type { PaymentDesk } from '#daemon/core/payment/payment-desk.ts';
 import { NO_BURST, pressKey, SCAN_LIMIT, settle } from '#renderer/keypad/scan-burst.ts';
 import { NO_PREMISES } from '#test/sim/premises.ts';
+import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { ascii, promise, type ReadyParser, ready } from '../parser-under-test.ts';
 import { ENTRIES, ORDER, REPLIES, REQUESTS, UI_MESSAGES } from './message-samples.ts';
 
@@ -105,6 +106,7 @@ function emptyApi() {
   };
   return createApi({
     journal: journal as unknown as Journal,
+    clock: createVirtualClock(),
     desk: desk as unknown as PaymentDesk,
     health: NO_HEALTH_CACHE,
     status: () => ({

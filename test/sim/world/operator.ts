@@ -1,7 +1,7 @@
-import type { PersonId } from '#contract/ids.ts';
 import type { Intent, Screen, TillKey } from '#contract/view.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
+import { CASHIER, SIM_PIN, SUPERVISOR } from './people.ts';
 import type { SalePlan } from './workload.ts';
 
 /** What a cashier does next, and how long it takes them to. */
@@ -17,7 +17,6 @@ export interface Mind {
   tries: number;
 }
 
-const SUPERVISOR = 'Chen' as PersonId;
 const CONFIRM: Intent = { kind: 'confirm' };
 const BACK: Intent = { kind: 'back' };
 
@@ -48,6 +47,7 @@ export class Operator {
 
   /** What to do about this screen; null: wait until it changes. */
   next(screen: Screen): Act | null {
+    if (isFront(screen)) return atTheFront(screen);
     if (screen.kind !== 'amount' && this.#decisions.strikes('OP2') !== null) {
       return this.#soon([BACK]);
     }
@@ -89,6 +89,14 @@ export class Operator {
         return this.#soon([
           screen.paper === 'unclear' ? { kind: 'paper-seen', printed: true } : CONFIRM,
         ]);
+      case 'sign-in':
+      case 'sign-in-pin':
+      case 'shift-open':
+      case 'shift-close':
+      case 'shift-closed':
+        return null;
+      case 'recall':
+        return this.#soon([BACK]);
       default:
         return screen satisfies never;
     }
@@ -162,7 +170,10 @@ export class Operator {
     }
     this.#settleAfterUnclear();
     const reason = 'customer could not wait';
-    return { thinkMs: 3_000, do: [{ kind: 'supervisor', person: SUPERVISOR, reason }] };
+    return {
+      thinkMs: 3_000,
+      do: [{ kind: 'supervisor', person: SUPERVISOR, pin: SIM_PIN, reason }],
+    };
   }
 
   /** Fault OP5: the same basket once more, as a new sale. */
@@ -180,6 +191,19 @@ export class Operator {
   #soon(intents: readonly Intent[]): Act {
     return { thinkMs: 30 + 150 * this.#random.fraction(), do: intents };
   }
+}
+
+/** Screens before anything can be sold: nobody hesitates there, and no fault is drawn. */
+export const isFront = ({ kind }: Screen): boolean => FRONT.has(kind);
+
+const FRONT: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'sign-in-pin', 'shift-open']);
+
+/** Signs in, and opens a shift where none runs. */
+function atTheFront({ kind }: Screen): Act | null {
+  if (kind === 'sign-in-pin') return null;
+  if (kind === 'shift-open') return { thinkMs: 0, do: [CONFIRM] };
+  const keys = [...SIM_PIN].map((key): Intent => ({ kind: 'key', key: key as TillKey }));
+  return { thinkMs: 0, do: [{ kind: 'sign-in-as', person: CASHIER }, ...keys, CONFIRM] };
 }
 
 const payBy = ({ method }: SalePlan): Intent => ({ kind: 'pay-by', method });

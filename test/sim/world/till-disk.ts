@@ -29,3 +29,14 @@ export const memoryOn = <T>(disk: TillDisk<T>, clock: Clock, decisions: Decision
     clear: (): Promise<void> => write(null),
   };
 };
+
+/** A memory over a disk without faults. */
+export const soundMemoryOn = <T>(disk: TillDisk<T>) => ({
+  load: (): T | null => disk.kept,
+  save: async (value: T): Promise<void> => {
+    disk.kept = value;
+  },
+  clear: async (): Promise<void> => {
+    disk.kept = null;
+  },
+});

@@ -1,11 +1,12 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import type { PersonId, SaleId } from '#contract/ids.ts';
+import type { SaleId } from '#contract/ids.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Paper } from '#contract/receipt.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
+import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
 import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
@@ -14,10 +15,11 @@ import type { Shown } from '../witness/records.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { SimPrinter, SimReader, SimScanner } from './devices.ts';
 import { LocalLink } from './local-link.ts';
-import type { Act, Operator } from './operator.ts';
+import { type Act, isFront, type Operator } from './operator.ts';
+import { SIM_STAFF, simPins } from './people.ts';
 import { type Incarnation, SimProcess } from './sim-process.ts';
 import { TERMINAL } from './terminal-id.ts';
-import { memoryOn, type TillDisk } from './till-disk.ts';
+import { memoryOn, soundMemoryOn, type TillDisk } from './till-disk.ts';
 
 export interface TillSeatParts {
   readonly number: number;
@@ -49,7 +51,7 @@ const NUDGE_MS = 4_000;
 
 const SETTINGS: TillSettings = {
   terminalId: TERMINAL,
-  cashier: 'Li Na' as PersonId,
+  staff: SIM_STAFF,
   merchant: { name: { zh: '小店', en: 'Corner shop' }, id: 'M00000000000001' },
   language: 'zh',
   currency: 'CNY',
@@ -61,6 +63,8 @@ export class TillSeat {
   readonly process: SimProcess;
   readonly #parts: TillSeatParts;
   readonly #disk: TillDisk<PendingSale> = { kept: null };
+  /** A shift and baskets are not money: their disk has no faults here. */
+  readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   #till: Till | null = null;
   #scanner = new SimScanner();
   #mine: Incarnation = 0;
@@ -103,6 +107,9 @@ export class TillSeat {
       printer: new SimPrinter(devices, (paper) => this.#parts.printed(paper)),
       sealer,
       memory: memoryOn(this.#disk, devices.clock, decisions),
+      shifts: soundMemoryOn(this.#shiftDisk),
+      baskets: { load: () => [], save: async () => {} },
+      pins: simPins,
       clock: devices.clock,
       random: ids,
       log: QUIET,
@@ -158,7 +165,7 @@ export class TillSeat {
     this.#screen = screen;
     this.#face = face;
     if (screen.kind === 'amount') this.#lastSale = null;
-    if (before?.kind !== screen.kind) {
+    if (before?.kind !== screen.kind && !isFront(screen)) {
       this.#parts.screen(screen.kind, this.#parts.number);
       this.#tellResult(before, screen);
       const size = this.#parts.decisions.strikes('CR4');
@@ -221,6 +228,12 @@ const faceOf = (screen: Screen): string => {
       return `settled ${screen.paper}`;
     case 'settle-confirm':
       return `settle-confirm ${screen.problem}`;
+    case 'shift-close':
+    case 'shift-closed':
+    case 'recall':
+    case 'sign-in':
+    case 'sign-in-pin':
+    case 'shift-open':
     case 'settling':
     case 'pin':
     case 'paying':

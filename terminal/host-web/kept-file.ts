@@ -1,20 +1,30 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
 import type { Log } from '#contract/ports.ts';
-import { type PendingSale, pendingSale, type SaleMemory } from '#terminal/core/sale/sale-memory.ts';
+
+/** One value in a file of its own: every promise that resolves means *durable*. */
+export interface KeptFile<T> {
+  load(): Promise<T | null>;
+  save(value: T): Promise<void>;
+  clear(): Promise<void>;
+}
 
 /**
- * The unresolved sale in a file of its own (fault CR4). A new state is written beside it, forced to
- * disk and renamed over it, so that a crash leaves the old or the new, never a half. Calls are
- * taken one after the other in the order they came.
- *
- * A file that does not parse is set aside, not deleted: the daemon's journal has the truth about
- * the money, and the till must be able to start.
+ * Keeps a value so that a crash leaves the old one or the new, never a half: it is written beside
+ * the file, forced to disk and renamed over it. Calls are taken one after the other in the order
+ * they came. A file that does not parse is set aside, not deleted, and the till starts without it.
  */
-export function createSaleMemoryFile(directory: string, log: Log): SaleMemory {
-  const file = join(directory, 'pending-sale.json');
+export function createKeptFile<T>(
+  file: string,
+  {
+    schema,
+    what,
+    log,
+  }: { readonly schema: z.ZodType<T>; readonly what: string; readonly log: Log },
+): KeptFile<T> {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+  const inTurn = <R>(task: () => Promise<R>): Promise<R> => {
     const run = last.then(task, task);
     last = run;
     return run;
@@ -24,13 +34,13 @@ export function createSaleMemoryFile(directory: string, log: Log): SaleMemory {
       inTurn(async () => {
         const text = await readIfThere(file);
         if (text === null) return null;
-        const sale = parse(text);
-        if (sale !== null) return sale;
-        log.error('the record of the unresolved sale is damaged; it was set aside');
+        const value = parsed(text, schema);
+        if (value !== null) return value;
+        log.error('a record is damaged; it was set aside', { what });
         await rename(file, `${file}.damaged`);
         return null;
       }),
-    save: (sale) => inTurn(() => replaceDurably(file, JSON.stringify(sale))),
+    save: (value) => inTurn(() => replaceDurably(file, JSON.stringify(value))),
     clear: () =>
       inTurn(async () => {
         await rm(file, { force: true });
@@ -72,9 +82,9 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-function parse(text: string): PendingSale | null {
+function parsed<T>(text: string, schema: z.ZodType<T>): T | null {
   try {
-    return pendingSale.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }

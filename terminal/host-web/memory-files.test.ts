@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#contract/ports.ts';
 import { type PendingSale, pendingSale } from '#terminal/core/sale/sale-memory.ts';
-import { createSaleMemoryFile } from './sale-memory-file.ts';
+import { createSaleMemoryFile } from './memory-files.ts';
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 

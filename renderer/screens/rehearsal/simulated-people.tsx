@@ -1,0 +1,40 @@
+import UserRound from 'lucide-react/icons/user-round';
+import type { RehearsalView } from '#contract/rehearsal.ts';
+import type { TillKey } from '#contract/view.ts';
+import { PressButton } from '../../keypad/press-button.tsx';
+import { useTill } from '../../till.tsx';
+import { useWording } from '../../wording/wording.tsx';
+
+/** People of the rehearsal with their PINs; a press types them at the till's own keys. */
+export function SimulatedPeople({ people }: Pick<RehearsalView, 'people'>) {
+  const { t } = useWording();
+  const { view, act, send } = useTill();
+  if (people.length === 0) return null;
+  const asked = view.screen.kind === 'sign-in' || view.screen.kind === 'sign-in-pin';
+  const signIn = ({ id, pin }: RehearsalView['people'][number]) => {
+    if (view.screen.kind === 'sign-in-pin') send({ kind: 'back' });
+    send({ kind: 'sign-in-as', person: id });
+    for (const digit of pin) act(digit as TillKey);
+    act('confirm');
+  };
+  return (
+    <section className="dock-section" data-testid="sim-people">
+      <h2>{t('sim.people')}</h2>
+      <div className="test-codes">
+        {people.map((person) => (
+          <PressButton
+            key={person.id}
+            testId={`sim-sign-in-${person.id}`}
+            className="button-plain"
+            label={`${t('sim.sign-in')} ${person.name} ${person.pin}`}
+            disabled={!asked}
+            onPress={() => signIn(person)}
+          >
+            <UserRound aria-hidden="true" />
+            {person.name} · PIN {person.pin}
+          </PressButton>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+/** What a till remembers over a restart, each in a file of its own in its state folder. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type HeldBasket, heldBasket } from '#contract/basket.ts';
+import type { Log } from '#contract/ports.ts';
+import { type BasketMemory, MOST_HELD } from '#terminal/core/basket/held-baskets.ts';
+import { pendingSale, type SaleMemory } from '#terminal/core/sale/sale-memory.ts';
+import { openShift, type ShiftMemory } from '#terminal/core/shift/shift-memory.ts';
+import { createKeptFile } from './kept-file.ts';
+
+/**
+ * The unresolved sale (fault CR4). Damaged, it is set aside: the daemon's journal has the truth
+ * about the money.
+ */
+export const createSaleMemoryFile = (directory: string, log: Log): SaleMemory =>
+  createKeptFile(join(directory, 'pending-sale.json'), {
+    schema: pendingSale,
+    what: 'unresolved sale',
+    log,
+  });
+
+/** The shift that runs. */
+export const createShiftFile = (directory: string, log: Log): ShiftMemory =>
+  createKeptFile(join(directory, 'open-shift.json'), { schema: openShift, what: 'shift', log });
+
+/** Baskets that were put aside. */
+export function createBasketFile(directory: string, log: Log): BasketMemory {
+  const file = createKeptFile<HeldBasket[]>(join(directory, 'held-baskets.json'), {
+    schema: z.array(heldBasket).max(MOST_HELD),
+    what: 'held baskets',
+    log,
+  });
+  return {
+    load: async () => (await file.load()) ?? [],
+    save: (baskets) => file.save([...baskets]),
+  };
+}
+
+/** All of them in one folder. */
+export const memoriesIn = (directory: string, log: Log) => ({
+  memory: createSaleMemoryFile(directory, log),
+  shifts: createShiftFile(directory, log),
+  baskets: createBasketFile(directory, log),
+});
