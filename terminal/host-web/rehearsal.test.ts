@@ -122,7 +122,13 @@ test('the view is one the contract allows, with every card and code', async () =
   const { rehearsal } = await open();
   const view = rehearsalView.parse(rehearsal.view());
   expect(view.cards.length).toBeGreaterThan(3);
-  expect(view.codes.map(({ id }) => id)).toEqual(['wechat', 'alipay', 'unionpay', 'goods']);
+  expect(view.codes.map(({ id }) => id)).toEqual([
+    'wechat',
+    'alipay',
+    'unionpay',
+    'unionpay-emv',
+    'goods',
+  ]);
 });
 
 test.each<[RehearsalIntent, unknown]>([

@@ -13,6 +13,7 @@ import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
 import { PARSER_START, readAnswerByte } from '#printer/session/status-parser.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { readTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { readMerchantCode, writeMerchantCode } from '#terminal/devices/codes/merchant-code.ts';
 import { createFrameParser } from '#terminal/devices/framing/frame-parser.ts';
 import {
@@ -20,7 +21,6 @@ import {
   frameBytes,
   PIN_PAD_FRAMES,
 } from '#terminal/devices/framing/frame-profile.ts';
-import { readTlv } from '#terminal/devices/reader/emv-tlv.ts';
 import { parsePadResult } from '#terminal/devices/reader/pad-results.ts';
 import { createPinPad, type PinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { parseTrack2 } from '#terminal/devices/reader/track2.ts';

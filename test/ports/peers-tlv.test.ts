@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readTlv, type TlvObject, writeTlv } from '#terminal/devices/reader/emv-tlv.ts';
+import { readTlv, type TlvObject, writeTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { emvHex } from '#terminal/devices/simulated/card-data.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { realClock } from './line-ends.ts';

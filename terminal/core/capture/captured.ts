@@ -25,7 +25,7 @@ export const withPin = (captured: Captured, pinBlock: Uint8Array, pinKey: string
   sensitive: { ...captured.sensitive, pinBlock, pinKey },
 });
 
-/** A payment code is digits only, so its characters are its bytes. */
+/** A payment code is digits or base64, so its characters are its bytes. */
 export const capturedCode = (code: string, wallet: WalletKind, masked: string): Captured => ({
   masked,
   routing: { kind: 'code', wallet },

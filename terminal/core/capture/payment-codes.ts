@@ -1,4 +1,5 @@
 import type { WalletKind } from '#contract/method.ts';
+import { readConsumerCode } from './consumer-code.ts';
 
 interface PaymentCodeRow {
   readonly wallet: WalletKind;
@@ -30,9 +31,12 @@ export interface PaymentCodeFacts {
 /** What a scanner may add around a code: blanks, CR, LF. */
 export const trimScan = (text: string): string => text.trim();
 
-/** Whose payment code a trimmed scan is; `null` when it is none. */
+/**
+ * Whose payment code a trimmed scan is: digits by the table above, else by what an EMVCo
+ * consumer-presented code holds; `null` when it is none.
+ */
 export function recogniseCode(code: string): PaymentCodeFacts | null {
-  if (!/^\d{16,24}$/.test(code)) return null;
+  if (!/^\d{16,24}$/.test(code)) return readConsumerCode(code);
   const leading = Number(code.slice(0, 2));
   const row = PAYMENT_CODES.find(
     ({ digits, leading: [first, last] }) =>

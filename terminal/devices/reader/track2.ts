@@ -1,4 +1,4 @@
-import { findTag, readTlv } from './emv-tlv.ts';
+import { findTag, readTlv } from '#terminal/core/emv/emv-tlv.ts';
 
 /** What the third digit of a service code says of the PIN (ISO/IEC 7813). */
 export type PinDemand = 'required' | 'if-pad-present' | 'not-asked';

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '#contract/ports.ts';
-import { writeTlv } from '../reader/emv-tlv.ts';
+import { writeTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { type TestCard, track2Of } from './test-cards.ts';
 
 /** Application ids of the schemes (public registrations). */
