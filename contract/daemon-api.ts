@@ -34,6 +34,8 @@ export const channelView = z.strictObject({
   /** Why it is not up, in a few technical words for a technician; empty when up. */
   reason: z.string().max(120),
   roundTripMs: z.number().nullable(),
+  /** The address it is signed on at: the main one or a standby; absent while it is at none. */
+  address: z.string().max(200).optional(),
   /** Reversals not acknowledged yet, covers among them. */
   openReversals: z.int().min(0),
   certificatePem: z.string().max(16 * 1024),

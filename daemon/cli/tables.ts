@@ -49,9 +49,19 @@ export const channelsTable = ({
     channel.methods.join(','),
     defaults.flatMap(([method, id]) => (id === channel.id ? [method] : [])).join(',') || '-',
     String(channel.openReversals),
+    channel.address ?? '-',
     channel.reason || '-',
   ]);
-  const heading = ['channel', 'state', 'round trip', 'takes', 'default for', 'reversals', 'reason'];
+  const heading = [
+    'channel',
+    'state',
+    'round trip',
+    'takes',
+    'default for',
+    'reversals',
+    'at',
+    'reason',
+  ];
   const stopped =
     journal.state === 'stopped'
       ? `\njournal: ${journal.code}: ${ERROR_CATALOGUE[journal.code].text.en.what} ${journal.detail}`

@@ -28,6 +28,8 @@ export const limitsSchema = z.strictObject({
   keysLastMs: ms.default(24 * 3_600_000),
   reconnectFirstMs: ms.default(500),
   reconnectCapMs: ms.default(30_000),
+  /** How long a channel stays on a standby address before its main one is tried, and then as often. */
+  failBackAfterMs: ms.default(60_000),
   /** Random wait before the very first connect, so that a chain's tills don't all dial at once. */
   firstSpreadMs: z.int().min(0).max(60_000).default(2_000),
   /** How long after its start the service lets a sale wait for the first channels. */

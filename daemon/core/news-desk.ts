@@ -53,6 +53,8 @@ export class NewsDesk {
       log.warn('channel lost', { channel, why: event.detail });
       // Each dial that fails in vain closes too; people are told once.
       if (this.#toldUp.delete(channel)) this.#post('channel-down', channel);
+    } else if (event?.kind === 'moved-to-main') {
+      log.info('channel is back at its main address', { channel });
     } else if (event?.kind === 'signed-on') {
       log.info('channel signed on', { channel });
       this.#toldUp.add(channel);

@@ -36,9 +36,13 @@ beforeEach(() => {
   sockets = [];
   told = [];
   unclaimed = [];
-  connection = new Connection(
+  connection = connectionTo(ADDRESSES);
+});
+
+const connectionTo = (addresses: string[]): Connection =>
+  new Connection(
     {
-      profile: sampleProfile({ addresses: ADDRESSES }),
+      profile: sampleProfile({ addresses }),
       terminal: TERMINAL,
       clock,
       random: MIDDLE,
@@ -66,7 +70,6 @@ beforeEach(() => {
       unclaimed: (message) => unclaimed.push(message),
     },
   );
-});
 
 const latest = (): FakeSocket => {
   const socket = sockets.at(-1);
@@ -177,7 +180,8 @@ describe('an exchange on a connection', () => {
 });
 
 describe('a connection that ends', () => {
-  test('is dialled again at once, then with doubling waits, addresses in turn', async () => {
+  test('is dialled again at once, then with doubling waits', async () => {
+    connection = connectionTo(['ws://main']);
     connection.start();
     const waitsMs: number[] = [];
     for (let failure = 0; failure < 9; failure += 1) {
@@ -190,15 +194,46 @@ describe('a connection that ends', () => {
     expect(waitsMs.slice(1, 8)).toEqual([25, 500, 1_000, 2_000, 4_000, 8_000, 16_000]);
     // At the cap it is jitter: half of 30 s for this draw.
     expect(waitsMs[8]).toBe(15_000);
-    expect(sockets.slice(0, 4).map(({ address }) => address)).toEqual([
-      'ws://main',
-      'ws://standby',
-      'ws://main',
-      'ws://standby',
+  });
+
+  test('is dialled at its addresses in turn, and waits only when each was tried', async () => {
+    connection.start();
+    const dials: [string, number][] = [];
+    for (let failure = 0, fromMs = 0; failure < 7; failure += 1) {
+      while (sockets.length === failure) await clock.advance(25);
+      dials.push([latest().address, clock.monotonicNow() - fromMs]);
+      fromMs = clock.monotonicNow();
+      latest().listener.ended(REFUSED);
+    }
+    expect(dials.slice(1)).toEqual([
+      ['ws://standby', 25],
+      ['ws://main', 25],
+      ['ws://standby', 25],
+      ['ws://main', 500],
+      ['ws://standby', 25],
+      ['ws://main', 1_000],
     ]);
   });
 
+  test('by a reset while it was up is tried once more where it was, then elsewhere', async () => {
+    await rise();
+    latest().listener.ended({ cause: 'reset', detail: 'ECONNRESET' });
+    await clock.advance(25);
+    expect(latest().address).toBe('ws://main');
+    latest().listener.ended(REFUSED);
+    await clock.advance(25);
+    expect(latest().address).toBe('ws://standby');
+  });
+
+  test('by falling silent is dialled at the next address: a black hole would cost the limit', async () => {
+    await rise();
+    connection.probe();
+    await clock.advance(LIMITS.pingAnswerMs + 25);
+    expect(latest().address).toBe('ws://standby');
+  });
+
   test('forgets its failures only once it was up again, not at a mere connect', async () => {
+    connection = connectionTo(['ws://main']);
     connection.start();
     await clock.advance(0);
     for (let failure = 0; failure < 3; failure += 1) {
@@ -237,6 +272,113 @@ describe('a connection that ends', () => {
     await rise();
     await clock.advance(LIMITS.pingEveryMs * 1.1 + LIMITS.pingAnswerMs);
     expect(told.at(-1)).toEqual({ state: 'up', event: 'ping-missed' });
+  });
+});
+
+describe('a channel on its standby address (row B7)', () => {
+  /** Up on the standby, because the main address refused. */
+  const onStandby = async (): Promise<FakeSocket> => {
+    connection.start();
+    await clock.advance(0);
+    latest().listener.ended(REFUSED);
+    await clock.advance(25);
+    const socket = latest();
+    socket.listener.opened();
+    signOn(socket);
+    answerPings(socket);
+    await clock.advance(LIMITS.provingPingEveryMs);
+    answerPings(socket);
+    expect(connection.state.at).toBe('up');
+    expect(connection.address).toBe('ws://standby');
+    return socket;
+  };
+  /** Steps time, the sockets answering their pings, until `until` says so. */
+  const living = async (until: () => boolean, answering = sockets): Promise<void> => {
+    for (let step = 0; step < 6_000 && !until(); step += 1) {
+      await clock.advance(50);
+      for (const socket of answering) if (!socket.isDestroyed) answerPings(socket);
+    }
+    expect(until()).toBe(true);
+  };
+  /** Until the main address is dialled beside it. */
+  const tried = async (): Promise<FakeSocket> => {
+    const before = sockets.length;
+    await living(() => sockets.length > before);
+    expect(latest().address).toBe('ws://main');
+    return latest();
+  };
+
+  test('goes back to the main one after the dwell, once that is proved, without a gap', async () => {
+    const standby = await onStandby();
+    const since = clock.monotonicNow();
+    const main = await tried();
+    expect(clock.monotonicNow() - since).toBeGreaterThanOrEqual(LIMITS.failBackAfterMs);
+    const from = told.length;
+    main.listener.opened();
+    signOn(main);
+    expect(connection.address).toBe('ws://standby');
+    await living(() => standby.isDestroyed);
+    expect(connection.address).toBe('ws://main');
+    expect(told.slice(from).every(({ state }) => state === 'up')).toBe(true);
+    expect(told.at(-1)).toEqual({ state: 'up', event: 'moved-to-main' });
+    const before = sockets.length;
+    await living(() => clock.monotonicNow() - since > 4 * LIMITS.failBackAfterMs, [main]);
+    expect(sockets).toHaveLength(before);
+  });
+
+  test('stays there while something is in flight on it (rule 22)', async () => {
+    const standby = await onStandby();
+    const main = await tried();
+    const asked = inquire();
+    main.listener.opened();
+    signOn(main);
+    const from = clock.monotonicNow();
+    await living(() => clock.monotonicNow() - from > 4_000);
+    expect(standby.isDestroyed).toBe(false);
+    const paid = { state: 'paid', amountMinor: AMOUNT, code: '00' } as const;
+    say(standby, { class: 'inquiry-reply', ...IDENTITY, ...paid });
+    expect((await asked).kind).toBe('replied');
+    await living(() => standby.isDestroyed);
+    expect(connection.address).toBe('ws://main');
+  });
+
+  test.each([
+    ['refuses', (main: FakeSocket) => main.listener.ended(REFUSED)],
+    ['opens and never answers the sign-on', (main: FakeSocket) => main.listener.opened()],
+    [
+      'signs on and answers no ping',
+      (main: FakeSocket) => {
+        main.listener.opened();
+        signOn(main);
+      },
+    ],
+  ])('is not disturbed by a main address that %s, and tries again later', async (_, act) => {
+    const standby = await onStandby();
+    const main = await tried();
+    const from = told.length;
+    act(main);
+    await living(() => sockets.length > 3, [standby]);
+    expect(latest().address).toBe('ws://main');
+    expect(connection.address).toBe('ws://standby');
+    expect(told.slice(from).every(({ state }) => state === 'up')).toBe(true);
+  });
+
+  test('that dies while the main one is tried gives that up and dials as ever', async () => {
+    const standby = await onStandby();
+    const main = await tried();
+    standby.listener.ended({ cause: 'reset', detail: 'ECONNRESET' });
+    expect(main.isDestroyed).toBe(true);
+    await clock.advance(25);
+    expect(latest().address).toBe('ws://standby');
+  });
+
+  test('leaves nothing behind when it is stopped while the main one is tried (T4)', async () => {
+    await onStandby();
+    await tried();
+    latest().listener.opened();
+    connection.stop();
+    expect(clock.pending()).toBe(0);
+    expect(sockets.slice(1).every(({ isDestroyed }) => isDestroyed)).toBe(true);
   });
 });
 

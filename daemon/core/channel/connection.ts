@@ -1,15 +1,13 @@
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
 import type { MonotonicMs, Timer } from '#contract/ports.ts';
-import type { Exchange, LostCause, ReplyTo } from '../exchange.ts';
+import type { ChannelDay, Exchange, LostCause, ReplyTo } from '../exchange.ts';
 import { backoffMs } from './backoff.ts';
 import { type ConnectionState, dayOf } from './connection-state.ts';
+import { FailBack } from './fail-back.ts';
+import { Line, type LineListener, type LinePorts } from './line.ts';
 import type { ChannelEvent, Inbound } from './pipeline.ts';
-import {
-  type ConnectionPipeline,
-  type ConnectionPorts,
-  connectionPipeline,
-} from './pipeline-order.ts';
-import type { Socket, Transport } from './transport.ts';
+
+type PingAnswered = Extract<ChannelEvent, { kind: 'ping-answered' }>;
 
 /** What a connection tells its owner. */
 export interface ConnectionListener {
@@ -19,36 +17,42 @@ export interface ConnectionListener {
   unclaimed(message: { reply: ChannelReply } | { unreadable: string }): void;
 }
 
-interface Ports extends ConnectionPorts {
-  readonly transport: Transport;
-}
-
-/** One socket's life: what belongs to an older one is dead and can't act any more (invariant T3). */
-interface Live {
-  readonly socket: Socket;
-  readonly parts: ConnectionPipeline;
-}
 
 /**
- * Keeps one channel connected: dials its addresses in turn, signs on, proves, notices death, and
- * dials again with growing, jittered waits (rows A2 and A3).
+ * Keeps one channel connected: dials its addresses, signs on, proves, notices death, and dials again
+ * with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection is
+ * dialled once more before the next one is; one that fell silent is not. From a standby address it
+ * goes back to the main one by itself (row B7).
  */
 export class Connection {
-  readonly #ports: Ports;
+  readonly #ports: LinePorts;
   readonly #listener: ConnectionListener;
+  readonly #failBack: FailBack;
   #state: ConnectionState = { at: 'idle' };
-  #live: Live | null = null;
+  #live: Line | null = null;
   #redial: Timer | null = null;
   #failures = 0;
   #address = 0;
 
-  constructor(ports: Ports, listener: ConnectionListener) {
+  constructor(ports: LinePorts, listener: ConnectionListener) {
     this.#ports = ports;
     this.#listener = listener;
+    this.#failBack = new FailBack({
+      ...ports,
+      main: ports.profile.addresses[0] ?? '',
+      mayMove: () => this.#live?.isIdle() === true,
+      proved: (line, day, ping) => this.#moveTo(line, day, ping),
+      unclaimed: (message) => this.#unclaimed(message),
+    });
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** The address it is connected to; null while not signed on. */
+  get address(): string | null {
+    return dayOf(this.#state) === null ? null : (this.#live?.address ?? null);
   }
 
   start(): void {
@@ -61,13 +65,9 @@ export class Connection {
 
   stop(): void {
     this.#end('closed', 'stopped');
-    this.#cancelRedial();
-    this.#become({ at: 'idle' }, null);
-  }
-
-  #cancelRedial(): void {
     this.#redial?.cancel();
     this.#redial = null;
+    this.#become({ at: 'idle' }, null);
   }
 
   /** Sends and waits. Not signed on, it ends as `not-sent` at once: nothing is queued (rule 3). */
@@ -75,57 +75,48 @@ export class Connection {
     request: R,
     limitMs: number,
   ): Promise<Exchange<ReplyTo<R>>> {
-    const live = this.#live;
-    if (live === null || dayOf(this.#state) === null) {
+    if (this.#live === null || dayOf(this.#state) === null) {
       return { kind: 'not-sent', reason: 'no-connection' };
     }
-    const { pipeline, correlation } = live.parts;
-    return correlation.exchange((message) => pipeline.send(message), request, limitMs);
+    return this.#live.exchange(request, limitMs);
   }
 
   /** Dials now instead of after its wait: what it failed for may be mended. */
   redial(): void {
     if (this.#redial === null) return;
-    this.#cancelRedial();
+    this.#redial.cancel();
     this.#failures = 0;
     this.#dial();
   }
 
   /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */
   probe(): void {
-    if (dayOf(this.#state) !== null) this.#live?.parts.heartbeat.probe();
+    if (dayOf(this.#state) !== null) this.#live?.probe();
   }
 
   #dial(): void {
-    const { profile, transport, limits } = this.#ports;
     this.#redial = null;
-    const address = profile.addresses[this.#address % profile.addresses.length];
+    const { addresses } = this.#ports.profile;
+    const address = addresses[this.#address % addresses.length];
     if (address === undefined) return;
-    let socket: Socket | null = null;
-    const isCurrent = (): boolean => this.#live === live;
-    const parts = connectionPipeline(this.#ports, () => socket, {
-      unclaimed: (message) => isCurrent() && this.#unclaimed(message),
-      event: (event) => isCurrent() && this.#on(event),
-    });
     this.#become({ at: 'connecting' }, null);
-    const opened = transport.connect(address, limits.connectMs, {
-      opened: () => {
-        if (!isCurrent()) return;
-        socket = opened;
-        this.#become({ at: 'signing-on' }, null);
-        parts.pipeline.raise({ kind: 'opened' });
-      },
-      text: (text) => isCurrent() && parts.pipeline.receive({ at: 'text', text }),
-      ended: ({ cause, detail }) => isCurrent() && this.#end(cause, detail),
-    });
-    const live: Live = { socket: opened, parts };
-    this.#live = live;
+    this.#live = new Line(this.#ports, address, this.#lineListener());
+  }
+
+  #lineListener(): LineListener {
+    return {
+      opened: () => this.#become({ at: 'signing-on' }, null),
+      event: (event) => this.#on(event),
+      unclaimed: (message) => this.#unclaimed(message),
+      ended: ({ cause, detail }) => this.#end(cause, detail),
+    };
   }
 
   #on(event: ChannelEvent): void {
     switch (event.kind) {
       case 'opened':
       case 'closed':
+      case 'moved-to-main':
         return;
       case 'signed-on':
         return this.#become({ at: 'proving', day: event.day, goodPings: 0 }, event);
@@ -140,8 +131,8 @@ export class Connection {
     }
   }
 
-  #pinged(event: Extract<ChannelEvent, { kind: 'ping-answered' }>): void {
-    const { limits, clock } = this.#ports;
+  #pinged(event: PingAnswered): void {
+    const { limits } = this.#ports;
     const day = dayOf(this.#state);
     if (day === null) return;
     const goodPings = this.#state.at === 'proving' ? this.#state.goodPings + 1 : limits.pingsToRise;
@@ -149,25 +140,47 @@ export class Connection {
       return this.#become({ at: 'proving', day, goodPings }, event);
     }
     this.#failures = 0;
+    this.#up(day, event);
+    if (this.#live?.address !== this.#ports.profile.addresses[0]) this.#failBack.onStandby();
+  }
+
+  #up(day: ChannelDay, event: PingAnswered): void {
     // Counted from the ping: after a standstill of ours the pong may have lain here for long.
-    const aliveAtMs = (clock.monotonicNow() - event.roundTripMs) as MonotonicMs;
+    const aliveAtMs = (this.#ports.clock.monotonicNow() - event.roundTripMs) as MonotonicMs;
     this.#become({ at: 'up', day, aliveAtMs, roundTripMs: event.roundTripMs }, event);
+  }
+
+  /** The main address is proved, and nothing is in flight: the channel was up all the time. */
+  #moveTo(main: Line, day: ChannelDay, event: PingAnswered): void {
+    const standby = this.#live;
+    this.#address = 0;
+    this.#live = main;
+    main.adopt(this.#lineListener());
+    standby?.end('closed', 'back to the main address');
+    this.#failBack.stop();
+    this.#up(day, event);
+    this.#listener.changed(this.#state, { kind: 'moved-to-main' });
   }
 
   /** The connection is over, whoever ended it: every exchange on it ends, and a redial is set. */
   #end(cause: LostCause, detail: string): void {
     const live = this.#live;
     if (live === null) return;
-    // Still current while the pipeline hears of it, so that exchanges end before the state changes.
-    live.parts.pipeline.raise({ kind: 'closed', cause, detail });
+    const wasUp = this.#state.at === 'up';
+    live.end(cause, detail);
     this.#live = null;
-    live.socket.destroy();
+    this.#failBack.stop();
     this.#failures += 1;
-    this.#address += 1;
-    const { limits, random, clock } = this.#ports;
-    const waitMs = backoffMs(this.#failures, limits, random.fraction());
+    if (!wasUp || cause === 'channel-dead') this.#address += 1;
     this.#become({ at: 'waiting', reason: detail }, { kind: 'closed', cause, detail });
-    this.#redial = clock.after(waitMs, () => this.#dial());
+    this.#redial = this.#ports.clock.after(this.#waitMs(), () => this.#dial());
+  }
+
+  /** Waits grow by the round: an address that was not tried in this one is tried at once. */
+  #waitMs(): number {
+    const { limits, random, profile } = this.#ports;
+    const rounds = this.#failures / profile.addresses.length;
+    return backoffMs(Number.isInteger(rounds) ? rounds : 1, limits, random.fraction());
   }
 
   #unclaimed(message: Inbound): void {

@@ -33,6 +33,8 @@ export type ChannelEvent =
   | { readonly kind: 'keys-changed' }
   | { readonly kind: 'ping-answered'; readonly roundTripMs: number }
   | { readonly kind: 'ping-missed'; readonly inARow: number }
+  /** The channel moved from a standby address back to its main one, and was up all the time. */
+  | { readonly kind: 'moved-to-main' }
   /** The connection proved dead while its socket was still open. */
   | { readonly kind: 'dead'; readonly detail: string }
   | { readonly kind: 'closed'; readonly cause: LostCause; readonly detail: string };

@@ -196,7 +196,7 @@ export class ChannelService implements PaymentChannel {
 
   view(): ChannelView {
     const { id, name, methods } = this.profile;
-    const { state } = this.#connection;
+    const { state, address } = this.#connection;
     return {
       id,
       name,
@@ -204,6 +204,7 @@ export class ChannelService implements PaymentChannel {
       state: this.link(),
       reason: this.#reason().slice(0, 120),
       roundTripMs: state.at === 'up' ? Math.round(state.roundTripMs * 10) / 10 : null,
+      ...(address === null ? {} : { address: address.slice(0, 200) }),
       openReversals: this.#ports.journal.reversing(id).length,
       certificatePem: this.#ports.certificatePem,
     };

@@ -10,6 +10,8 @@ interface Waiting {
 }
 
 export interface Correlation extends Handler {
+  /** Requests whose reply is waited for. */
+  inFlight(): number;
   /**
    * Sends a request and waits for its reply, `limitMs` at most. Ends in exactly one way; a reply
    * that comes after that is unclaimed and travels on to the tail (style point 4).
@@ -48,6 +50,7 @@ export const correlationHandler = (clock: Clock, mostInFlight: number): Correlat
 
   return {
     name: 'correlation',
+    inFlight: () => waiting.size,
     inbound(message: Inbound, next: Neighbours) {
       if (!claim(message)) next.up(message);
     },
