@@ -20,5 +20,5 @@ export const virtualChannels = (world: ScenarioWorld | undefined): readonly SimC
       priority: (index + 1) * 10,
       ...profileChanges(world?.channels?.[id as ChannelId]),
     });
-    return { address, profile, longestDelayMs: LONGEST_DELAY_MS };
+    return { address, addresses: [address], profile, longestDelayMs: LONGEST_DELAY_MS };
   });

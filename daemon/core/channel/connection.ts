@@ -17,7 +17,6 @@ export interface ConnectionListener {
   unclaimed(message: { reply: ChannelReply } | { unreadable: string }): void;
 }
 
-
 /**
  * Keeps one channel connected: dials its addresses, signs on, proves, notices death, and dials again
  * with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection is

@@ -44,6 +44,18 @@ const cutAnd =
     network.cut(address);
   };
 
+/** The weather turns at the main address, or at all of a channel's. */
+const weatherAt =
+  (what: 'slow' | 'pingsOnly' | 'loseLarge'): Strike =>
+  ({ weather, channels }, size) => {
+    const { addresses } = pick(channels, size);
+    const struck = facet(size, 3) < 0.5 ? addresses.slice(0, 1) : addresses;
+    for (const address of struck) weather[what](address, aWhile(size));
+  };
+
+const everyAddress = (channels: readonly SimChannel[]): readonly string[] =>
+  channels.flatMap(({ addresses }) => addresses);
+
 const payments = (size: number): number => 1 + Math.floor(3 * facet(size, 2));
 
 const script =
@@ -86,7 +98,7 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   'NT5.gone': ({ channels, network }, size) => network.silence(pick(channels, size).address),
   NT12: ({ hosts }, size) => pick(hosts, size).closeAll(),
   NT17: ({ channels, weather, network }, size) => {
-    for (const { address } of channels) {
+    for (const address of everyAddress(channels)) {
       weather.refuse(address, aWhile(size));
       network.cut(address);
     }
@@ -94,8 +106,11 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   NT18: swizzle,
   NT19: flap,
   NT20: ({ channels, network }) => {
-    for (const { address } of channels) network.cut(address);
+    for (const address of everyAddress(channels)) network.cut(address);
   },
+  NT9: weatherAt('slow'),
+  NT16: weatherAt('pingsOnly'),
+  NT21: weatherAt('loseLarge'),
   'HS1.reset': script('reset-after-request'),
   'HS1.hang': script('hang'),
   'HS1.unread': script('reset-before-request'),
@@ -145,7 +160,7 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
     if (facet(size, 4) < 0.5) return;
     // The router was on the same socket, and takes longer to come back.
     const untilMs = durationOf(facet(size, 5), 5_000, 60_000);
-    for (const { address } of stage.channels) stage.weather.refuse(address, untilMs);
+    for (const address of everyAddress(stage.channels)) stage.weather.refuse(address, untilMs);
   },
   CR6: ({ daemon }, size) => daemon.process.stall(1_000 + 119_000 * size),
   CR7: ({ daemon, clock }, size) => {

@@ -12,6 +12,9 @@ interface Way {
   /** Until then connects are refused, or swallowed. */
   refusesUntilMs: number;
   swallowsUntilMs: number;
+  slowUntilMs: number;
+  pingsOnlyUntilMs: number;
+  losesLargeUntilMs: number;
 }
 
 interface Parts {
@@ -45,6 +48,15 @@ const LIES: readonly (readonly [said: RegExp, turned: string])[] = [
   [/"code":"[0-9A-Z]{2}"/, '"code":"00"'],
 ];
 
+/** No weather at all. */
+const FAIR = {
+  refusesUntilMs: 0,
+  swallowsUntilMs: 0,
+  slowUntilMs: 0,
+  pingsOnlyUntilMs: 0,
+  losesLargeUntilMs: 0,
+} as const;
+
 /** Longest an answer may be late. */
 const ANSWER_DELAY_MS = 60_000;
 /** How late a host hears that a socket is gone, at most. */
@@ -58,10 +70,12 @@ export class NetworkWeather implements NetworkFates {
   constructor(parts: Parts, channels: readonly SimChannel[], latencyMs: readonly number[]) {
     this.#parts = parts;
     this.#ways = new Map(
-      channels.map((channel, index) => [
-        channel.address,
-        { channel, latencyMs: latencyMs[index] ?? 1, refusesUntilMs: 0, swallowsUntilMs: 0 },
-      ]),
+      channels.flatMap((channel, index) =>
+        channel.addresses.map((address) => [
+          address,
+          { channel, latencyMs: latencyMs[index] ?? 1, ...FAIR },
+        ]),
+      ),
     );
   }
 
@@ -75,17 +89,30 @@ export class NetworkWeather implements NetworkFates {
     way.swallowsUntilMs = Math.max(way.swallowsUntilMs, this.#nowMs() + durationMs);
   }
 
+  /** A line of 1 KB a second (fault NT9). */
+  slow(address: string, durationMs: number): void {
+    this.#way(address).slowUntilMs = this.#nowMs() + durationMs;
+  }
+
+  /** Whoever answers the pings is not the host; nothing else gets there (fault NT16). */
+  pingsOnly(address: string, durationMs: number): void {
+    this.#way(address).pingsOnlyUntilMs = this.#nowMs() + durationMs;
+  }
+
+  /** Frames over a packet's size vanish (fault NT21). */
+  loseLarge(address: string, durationMs: number): void {
+    this.#way(address).losesLargeUntilMs = this.#nowMs() + durationMs;
+  }
+
   heal(): void {
-    for (const way of this.#ways.values()) {
-      way.refusesUntilMs = 0;
-      way.swallowsUntilMs = 0;
-    }
+    for (const way of this.#ways.values()) Object.assign(way, FAIR);
   }
 
   connect(address: string): ReturnType<NetworkFates['connect']> {
     const way = this.#way(address);
     const { decisions } = this.#parts;
-    const delayMs = 2 * this.#latency(way);
+    const slow = decisions.strikes('NT2');
+    const delayMs = 2 * this.#latency(way) + (slow === null ? 0 : durationOf(slow, 500, 5_000));
     if (this.#nowMs() < way.refusesUntilMs) return { delayMs, what: 'refuse' };
     if (this.#nowMs() < way.swallowsUntilMs) return { delayMs, what: 'silence' };
     if (decisions.strikes('NT1.dial') !== null) return { delayMs, what: 'refuse' };
@@ -95,8 +122,9 @@ export class NetworkWeather implements NetworkFates {
 
   request(address: string, request: ChannelRequest): MessageFate {
     const way = this.#way(address);
-    const delayMs = this.#latency(way);
+    const delayMs = this.#latency(way) + this.#onTheLine(way, request);
     if (request.class === 'ping') return { delayMs, what: 'deliver' };
+    if (this.#vanishes(way, request)) return { delayMs, what: 'lose' };
     const late = this.#parts.decisions.strikes('NT7.out');
     const extraMs = late === null ? 0 : durationOf(late, 100, way.channel.longestDelayMs - 1_000);
     return { delayMs: delayMs + extraMs, what: this.#what(OUT) };
@@ -105,7 +133,7 @@ export class NetworkWeather implements NetworkFates {
   reply(address: string, reply: ChannelReply): MessageFate {
     const way = this.#way(address);
     const { decisions, isTwoFaced } = this.#parts;
-    const delayMs = this.#latency(way);
+    const delayMs = this.#latency(way) + this.#onTheLine(way, reply);
     if (reply.class === 'pong') return { delayMs, what: 'deliver' };
     const late = decisions.strikes('NT7.back');
     const extraMs = late === null ? 0 : durationOf(late, 100, ANSWER_DELAY_MS);
@@ -141,6 +169,16 @@ export class NetworkWeather implements NetworkFates {
       if (this.#parts.decisions.strikes(fault) !== null) return what;
     }
     return 'deliver';
+  }
+
+  /** A millisecond a byte on a line of 1 KB a second. */
+  #onTheLine({ slowUntilMs }: Way, message: object): number {
+    return this.#nowMs() < slowUntilMs ? JSON.stringify(message).length : 0;
+  }
+
+  #vanishes(way: Way, request: ChannelRequest): boolean {
+    if (this.#nowMs() < way.pingsOnlyUntilMs) return request.class !== 'sign-on';
+    return this.#nowMs() < way.losesLargeUntilMs && request.class === 'pay';
   }
 
   #latency({ latencyMs }: Way): number {

@@ -4,7 +4,9 @@ import type { WorldOptions } from './options.ts';
 
 /** A channel of the simulated world. */
 export interface SimChannel {
+  /** Its main address, and all of them: the same host answers at each (row B7). */
   readonly address: string;
+  readonly addresses: readonly string[];
   readonly profile: ChannelProfile;
   /** Longest a request may be under way on it; a promise of the network, not of the code. */
   readonly longestDelayMs: number;
@@ -31,7 +33,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       id: CARD,
       name: { zh: '东方银行', en: 'East Bank' },
       methods: ['card', 'qr-scan'],
-      addresses: [`ws://${CARD}`],
+      addresses: [`ws://${CARD}`, `ws://${CARD}.standby`],
       priority: options.priorities[0] ?? 1,
       mac: options.macs[0],
       replay,
@@ -66,5 +68,6 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
 
 const simChannel = (longestDelayMs: number, profile: unknown): SimChannel => {
   const parsed = channelProfile.parse(profile);
-  return { address: parsed.addresses[0] ?? '', profile: parsed, longestDelayMs };
+  const { addresses } = parsed;
+  return { address: addresses[0] ?? '', addresses, profile: parsed, longestDelayMs };
 };

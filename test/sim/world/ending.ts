@@ -1,7 +1,9 @@
 import type { DaemonStatus, SaleStory, SettlementReport } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
+import { DEFAULT_LIMITS } from '#daemon/core/limits.ts';
 import { isFinalAt } from '../witness/records.ts';
+import type { SimChannel } from './channels.ts';
 import type { RequestResult } from './daemon-seat.ts';
 import { TERMINAL } from './terminal-id.ts';
 import { SIM_LIMITS, type World } from './world.ts';
@@ -23,6 +25,8 @@ const L2_LIMIT_MS = 120_000;
 const NETWORK_EMPTY_MS = 130_000;
 /** The slowest repeat of a reversal, and what sending it takes. */
 const SLOWEST_REPEAT_MS = 320_000;
+/** A dwell on the standby address and one try of the main one that just failed, and then some. */
+const GOES_HOME_MS = 3 * DEFAULT_LIMITS.failBackAfterMs;
 /** Until the last quiet notice has gone from the screens by itself. */
 const NOTICES_GONE_MS = 10_000;
 /** A daemon that is stopped (fault CR6, 120 s at most) or being restarted when the faults end. */
@@ -164,6 +168,10 @@ export class Ending {
   #leavesNothing(): void {
     const { witness, daemon, channels, network, tills } = this.#world;
     this.#run(NOTICES_GONE_MS, () => false);
+    // Row B7: a channel that ended up on its standby address is back at the main one by itself.
+    const isHome = ({ addresses }: SimChannel): boolean =>
+      addresses.every((each, index) => network.openWires(each) === (index === 0 ? 1 : 0));
+    this.#run(GOES_HOME_MS, () => channels.every(isHome));
     const ofForce = witness.force === null ? 0 : 1;
     const keyed = channels.filter(({ profile }) => profile.mac !== 'none').length;
     const ofChannels = channels.length * IDLE_TIMERS_PER_CHANNEL + keyed;
@@ -171,9 +179,12 @@ export class Ending {
     if (daemon.process.timers > most) {
       witness.violate('T4', `the daemon has ${daemon.process.timers} timers at rest`);
     }
-    for (const { address } of channels) {
-      const wires = network.openWires(address);
-      if (wires !== 1) witness.violate('T4', `${wires} sockets to ${address} at rest`);
+    for (const { address, addresses } of channels) {
+      const [main, ...standby] = addresses.map((each) => network.openWires(each));
+      const wires = `${main} + ${standby.join(' + ') || 0}`;
+      if (main !== 1 || standby.some((count) => count > 0)) {
+        witness.violate('T4', `${wires} sockets to ${address} and its standby at rest`);
+      }
     }
     for (const till of tills) {
       if (till.process.timers > 0) {

@@ -140,7 +140,9 @@ export class World {
 
   /** Every channel's sockets end, and come back: the moment "lasting return" counts from. */
   cutAll(): void {
-    for (const { address } of this.channels) this.network.cut(address);
+    for (const address of this.channels.flatMap(({ addresses }) => addresses)) {
+      this.network.cut(address);
+    }
   }
 
   note(what: string, a: string | number = '', b: string | number = ''): void {
@@ -199,9 +201,10 @@ export class World {
 
   #wireUp(): void {
     this.network.fates = this.weather;
-    this.channels.forEach(({ address }, index) => {
+    this.channels.forEach(({ addresses }, index) => {
       const host = this.hosts[index];
-      if (host !== undefined) this.network.serve(address, host);
+      if (host === undefined) return;
+      for (const address of addresses) this.network.serve(address, host);
     });
     this.network.tap = {
       wrote: (wire, request) => {
@@ -223,7 +226,7 @@ export class World {
   #facts({ number, address }: Wire): WireFacts {
     let facts = this.witness.wires.get(number);
     if (facts === undefined) {
-      const channel = this.channels.find((candidate) => candidate.address === address);
+      const channel = this.channels.find(({ addresses }) => addresses.includes(address));
       if (channel === undefined) throw new Error(`no channel at ${address}`);
       const { id } = channel.profile;
       facts = { number, channel: id, signedOn: false, pongs: 0, lastPongMs: 0 };
