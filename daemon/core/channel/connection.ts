@@ -171,8 +171,9 @@ export class Connection {
     this.#failBack.stop();
     this.#failures += 1;
     if (!wasUp || cause === 'channel-dead') this.#address += 1;
+    const waitMs = this.#waitMs();
     this.#become({ at: 'waiting', reason: detail }, { kind: 'closed', cause, detail });
-    this.#redial = this.#ports.clock.after(this.#waitMs(), () => this.#dial());
+    this.#redial = this.#ports.clock.after(waitMs, () => this.#dial());
   }
 
   /** Waits grow by the round: an address that was not tried in this one is tried at once. */

@@ -48,6 +48,9 @@ const LIES: readonly (readonly [said: RegExp, turned: string])[] = [
   [/"code":"[0-9A-Z]{2}"/, '"code":"00"'],
 ];
 
+/** Below the second that a late request is kept short of the longest delay. */
+const MOST_ON_THE_LINE_MS = 900;
+
 /** No weather at all. */
 const FAIR = {
   refusesUntilMs: 0,
@@ -173,7 +176,9 @@ export class NetworkWeather implements NetworkFates {
 
   /** A millisecond a byte on a line of 1 KB a second. */
   #onTheLine({ slowUntilMs }: Way, message: object): number {
-    return this.#nowMs() < slowUntilMs ? JSON.stringify(message).length : 0;
+    return this.#nowMs() < slowUntilMs
+      ? Math.min(MOST_ON_THE_LINE_MS, JSON.stringify(message).length)
+      : 0;
   }
 
   #vanishes(way: Way, request: ChannelRequest): boolean {
