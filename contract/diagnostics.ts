@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { businessDate } from './channel-frames.ts';
 import { channelState } from './channel-state.ts';
+import { deviceFacts } from './device-facts.ts';
 import { FINDING_CODES } from './findings.ts';
 import { batch, channelId, personId, terminalId } from './ids.ts';
 import { localName } from './language.ts';
@@ -52,6 +53,8 @@ export const channelFacts = z.strictObject({
   /** Marked in its profile: no real money moves there. */
   isTest: z.boolean(),
   certificatePem: z.string().max(16 * 1024),
+  /** Whole days its certificate is still good for; negative: it is not; null: unreadable. */
+  certificateDaysLeft: z.int().nullable(),
 });
 export type ChannelFacts = z.infer<typeof channelFacts>;
 
@@ -88,14 +91,11 @@ export const premisesFacts = z.strictObject({
 });
 export type PremisesFacts = z.infer<typeof premisesFacts>;
 
-export const deviceKind = z.enum(['reader', 'scanner', 'printer']);
-export type DeviceKind = z.infer<typeof deviceKind>;
-
 /** How a till's devices stand; the till tells the service, so that the prompt can ask for it. */
 export const tillFacts = z.strictObject({
   terminalId,
   version: z.string().max(40),
-  devices: z.array(z.strictObject({ device: deviceKind, state: z.string().max(40) })).max(8),
+  devices: z.array(deviceFacts.pick({ device: true, state: true })).max(8),
 });
 export type TillFacts = z.infer<typeof tillFacts>;
 

@@ -279,7 +279,7 @@ export const FINDINGS = {
   REVERSALS_OPEN: finding(
     ['{n} 笔待冲正', '通道接通后自动发送，直至对方确认。', '接通该通道即可。'],
     [
-      '{n} reversals owed',
+      'Reversals owed: {n}',
       'They are sent by themselves until the channel acknowledges them.',
       'Bring the channel back; nothing else is needed.',
     ],
@@ -287,7 +287,7 @@ export const FINDINGS = {
   REVERSALS_STUCK: finding(
     ['{n} 笔冲正受阻', '顾客的钱可能尚未退回。', '向收单机构查明，再由具名人员连同原因关闭。'],
     [
-      '{n} reversals are stuck',
+      'Reversals that are stuck: {n}',
       'A customer may still be out of pocket.',
       'Ask the acquirer, then close each with your name and the reason.',
     ],
@@ -300,7 +300,7 @@ export const FINDINGS = {
       '接通该通道。',
     ],
     [
-      '{n} sales moved on while their reversal here is not acknowledged',
+      'Sales that moved on while their reversal here is not acknowledged: {n}',
       'The customer pays once: what this channel took is reversed.',
       'Bring the channel back.',
     ],

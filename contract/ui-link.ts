@@ -1,12 +1,23 @@
 /** The frames between a host of the core and its renderer, over a loopback WebSocket or ipc. */
 import { z } from 'zod';
 import { rehearsalIntent, rehearsalView } from './rehearsal.ts';
+import { technicianAnswer, technicianQuestion } from './technician.ts';
 import { intent, terminalView } from './view.ts';
+
+/** A question's number, from 1; the page counts. */
+const question = z.int().min(1);
 
 /** Core to renderer. `rehearsal` never comes from a release build. */
 export const uiDown = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('view'), view: terminalView }),
   z.strictObject({ kind: z.literal('rehearsal'), rehearsal: rehearsalView }),
+  /** To the page that asked, and to no other. Parts come before the last. */
+  z.strictObject({
+    kind: z.literal('answer'),
+    question,
+    isLast: z.boolean(),
+    answer: technicianAnswer,
+  }),
 ]);
 export type UiDown = z.infer<typeof uiDown>;
 
@@ -16,6 +27,7 @@ export const uiUp = z.strictObject({
   message: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('intent'), intent }),
     z.strictObject({ kind: z.literal('rehearsal'), intent: rehearsalIntent }),
+    z.strictObject({ kind: z.literal('ask'), question, ask: technicianQuestion }),
   ]),
 });
 export type UiUp = z.infer<typeof uiUp>;

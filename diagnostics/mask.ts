@@ -21,6 +21,9 @@ const NAMED =
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 
+/** A name and a password in an address. */
+const USER_INFO = /\/\/[^\s/@"']+@/g;
+
 /** A number followed by what a stripe holds after it: expiry, service code, discretionary data. */
 const TRACK = /([%;]?[Bb]?)(\d{12,19})[=D^][^\s?"'\\]{4,}\??/g;
 
@@ -39,6 +42,7 @@ const BASE64 = /[A-Za-z0-9+/]{16,}={0,2}/g;
 export function maskText(text: string): string {
   return NULS.reduce((plain, nul) => plain.replaceAll(nul, ''), text)
     .replace(PRIVATE_KEY, '[private key]')
+    .replace(USER_INFO, '//[masked]@')
     .replace(NAMED, (_, quote: string, name: string, between: string) => {
       return `${quote}${name}${quote}${between}"[masked]"`;
     })

@@ -13,6 +13,9 @@ import { StatusBar } from './status/status-bar.tsx';
 import { TillContext } from './till.tsx';
 import { useWording } from './wording/wording.tsx';
 
+/** Loaded when it is opened: a cashier sells without it. */
+const DiagnosticsPage = lazy(() => import('./screens/diagnostics/diagnostics-page.tsx'));
+
 /** A build for shops has no simulated world, and no code that could show one. */
 const RehearsalDock =
   import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
@@ -26,9 +29,13 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   const rehearsal = useRehearsalView();
   const { send } = useIntents();
   const [open, setOpen] = useState<'menu' | 'supervisor' | null>(null);
+  const [isDiagnosing, setDiagnosing] = useState(false);
   const { kind } = view.screen;
 
   const act = (action: TillAction) => {
+    if (action === 'diagnostics') return setDiagnosing((open) => !open);
+    // The sale stays as it is behind the technician's screens: no key of theirs may touch it.
+    if (isDiagnosing) return action === 'back' ? setDiagnosing(false) : undefined;
     const intent = intentOf(action, kind);
     if (intent !== null) send(intent);
     if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
@@ -36,16 +43,22 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   };
   const close = () => setOpen(null);
   useSounds(view);
-  useTillKeys({ onAction: act, onScan: (text) => send({ kind: 'scanned', text }) });
+  useTillKeys({ onAction: act, onScan: (text) => isDiagnosing || send({ kind: 'scanned', text }) });
 
   return (
     <TillContext value={{ view, act, send }}>
       <div className="till" data-link={state}>
         <StatusBar />
         <Banners state={state} />
-        <main className="till-main" aria-label={t('app.sale')}>
-          <SaleScreen screen={view.screen} />
-        </main>
+        {isDiagnosing ? (
+          <Suspense fallback={<main className="till-main" />}>
+            <DiagnosticsPage close={() => setDiagnosing(false)} />
+          </Suspense>
+        ) : (
+          <main className="till-main" aria-label={t('app.sale')}>
+            <SaleScreen screen={view.screen} />
+          </main>
+        )}
         <Notices />
         <Announcer screen={view.screen} />
         {RehearsalDock !== null && rehearsal !== null && (

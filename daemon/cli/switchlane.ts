@@ -6,6 +6,7 @@ import { saleId } from '#contract/ids.ts';
 import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import { type AskService, ask, NotReachable, Refused } from './ask.ts';
+import { bundleCommand } from './bundle-command.ts';
 import { addChannelOrders } from './channel-orders.ts';
 import { addChannelsCommand } from './channels-command.ts';
 import { doctorCommand, lineCommand } from './doctor-command.ts';
@@ -105,6 +106,7 @@ program.addCommand(keysCommand({ socket, print }));
 const surroundings = { socket, print, ask: askService };
 program.addCommand(doctorCommand(surroundings));
 program.addCommand(lineCommand(surroundings));
+program.addCommand(bundleCommand(surroundings));
 addChannelOrders(channels, surroundings);
 
 const route = addRouteCommands(program, {

@@ -28,5 +28,7 @@ export interface LineProbe {
 /** What the host of a daemon knows and the core can't: its process, files, disk, and the network. */
 export interface Premises {
   facts(): PremisesFacts;
+  /** Whole days a certificate in PEM text is still good for; negative: it is not; null: unreadable. */
+  certificateDaysLeft(pem: string): number | null;
   readonly probe: LineProbe;
 }

@@ -146,7 +146,7 @@ export class TechnicianDesk implements Diagnostics {
   }
 
   #factsOf(channel: ChannelService): ChannelFacts {
-    const { journal, guard, counters } = this.#ports;
+    const { journal, guard, counters, premises } = this.#ports;
     const { id, name, methods, addresses, isTest } = channel.profile;
     const view = channelViewOf(channel, guard, counters);
     const reversing = journal.reversing(id).map(({ state }) => state);
@@ -162,6 +162,7 @@ export class TechnicianDesk implements Diagnostics {
       openCovers: reversing.filter((s) => s.at === 'reversing' && s.covered).length,
       disabled: counters.disabled(id),
       certificatePem: view.certificatePem,
+      certificateDaysLeft: premises.certificateDaysLeft(view.certificatePem),
     };
   }
 

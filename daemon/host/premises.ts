@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AuditFacts } from '#contract/diagnostics.ts';
@@ -21,6 +22,7 @@ export interface PremisesParts {
 
 /** This process, its files and its disk, as a technician asks for them (row P7). */
 export const premisesOf = (parts: PremisesParts): Premises => ({
+  certificateDaysLeft,
   probe: lineProbe(parts.rootsPem),
   facts: () => ({
     version: productVersion,
@@ -45,6 +47,18 @@ export const premisesOf = (parts: PremisesParts): Premises => ({
 /** Where a service keeps its log, beside its journal. */
 export const logFileIn = (stateDirectory: string): string =>
   join(stateDirectory, 'logs', 'daemon.log');
+
+const DAY_MS = 24 * 3_600_000;
+
+const certificateDaysLeft = (pem: string): number | null => {
+  try {
+    const { validFrom, validTo } = new X509Certificate(pem);
+    if (Date.parse(validFrom) > Date.now()) return -1;
+    return Math.floor((Date.parse(validTo) - Date.now()) / DAY_MS);
+  } catch {
+    return null;
+  }
+};
 
 const bytesOf = (path: string): number => {
   try {

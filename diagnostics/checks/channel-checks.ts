@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { ChannelFacts } from '#contract/diagnostics.ts';
 import { type Check, type Found, fail, type LookedAt, ok, warn } from './looked-at.ts';
 import { ofService } from './service-checks.ts';
@@ -65,23 +64,11 @@ const breaker: Look = ({ breaker: { state: now, cause } }) => {
   }
 };
 
-const certificate: Look = ({ certificatePem }, { atWallMs }) => {
-  const daysLeft = daysLeftOf(certificatePem, atWallMs);
+const certificate: Look = ({ certificateDaysLeft: daysLeft }) => {
   if (daysLeft === null) return fail('CERTIFICATE_UNREADABLE');
   if (daysLeft < 0) return fail('CERTIFICATE_EXPIRED');
   const values = { days: daysLeft };
   return daysLeft <= SOON_DAYS ? warn('CERTIFICATE_SOON', values) : ok('CERTIFICATE_GOOD', values);
-};
-
-/** Whole days that the newest certificate in PEM text is still good for; negative: it is not. */
-export const daysLeftOf = (pem: string, atWallMs: number): number | null => {
-  try {
-    const { validFrom, validTo } = new X509Certificate(pem);
-    if (Date.parse(validFrom) > atWallMs) return -1;
-    return Math.floor((Date.parse(validTo) - atWallMs) / DAY_MS);
-  } catch {
-    return null;
-  }
 };
 
 const businessDate: Look = ({ signedOn }, { localDate }) => {

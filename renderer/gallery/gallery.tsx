@@ -11,6 +11,7 @@ import { App } from '../app.tsx';
 import { LinkProvider } from '../link/terminal-view.tsx';
 import type { LinkSnapshot, TillLink } from '../link/till-link.ts';
 import { FIXTURE_NAMES, fixtureRehearsal, fixtureView } from './fixtures.ts';
+import { fixtureAnswer } from './technician-fixtures.ts';
 
 const asked = new URLSearchParams(window.location.search);
 const name = FIXTURE_NAMES.find((known) => known === asked.get('screen')) ?? 'amount';
@@ -30,6 +31,10 @@ const stillLife: TillLink = {
   send: (message) => {
     console.info('sent', JSON.stringify(message));
     return true;
+  },
+  ask: async (question) => {
+    console.info('asked', JSON.stringify(question));
+    return fixtureAnswer(question);
   },
 };
 

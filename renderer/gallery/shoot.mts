@@ -24,6 +24,8 @@ interface Shot {
   readonly size: Size;
   /** A key pressed once the screen is there. */
   readonly key?: string;
+  /** Pressed after that, one after the other. */
+  readonly press?: readonly string[];
 }
 
 const everyScreen = (size: Size, names: readonly string[] = FIXTURE_NAMES): readonly Shot[] =>
@@ -69,7 +71,31 @@ const TIGHT = [
 
 const extra = (name: string, query: string, size: Size): Shot => ({ name, query, size });
 
+/** What a technician presses to see each of their screens with something on it. */
+const TECHNICIAN = {
+  findings: [],
+  channels: ['tab-channels', 'line-run'],
+  disabled: ['tab-channels', 'diag-channel-lakeside'],
+  order: ['tab-channels', 'order-disable'],
+  devices: ['tab-devices', 'device-self-test'],
+  bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
+} as const;
+
+const technician = (size: Size): readonly Shot[] =>
+  Object.entries(TECHNICIAN).flatMap(([name, press]) =>
+    (['zh', 'en'] as const).map((language) => ({
+      name: `technician-${name}-${language}-${size}`,
+      query: `screen=amount&language=${language}`,
+      size,
+      key: 'F11',
+      press,
+    })),
+  );
+
 const SHOTS: readonly Shot[] = [
+  ...technician('1024'),
+  ...technician('800'),
+  ...technician('1366'),
   ...everyScreen('1366'),
   ...everyScreen('800', TIGHT),
   ...everyScreen('1024', TIGHT),
@@ -104,10 +130,12 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<voi
   });
   page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
   await page.goto(address, { waitUntil: 'networkidle' });
-  if (shot.key !== undefined) {
-    await page.keyboard.press(shot.key);
-    await page.getByRole('dialog').waitFor();
-  }
+  await page.locator('[data-testid^=screen-]').waitFor();
+  if (shot.key !== undefined) await page.keyboard.press(shot.key);
+  if (shot.press === undefined && shot.key !== undefined) await page.getByRole('dialog').waitFor();
+  for (const testId of shot.press ?? []) await page.getByTestId(testId).click();
+  // Charts are drawn in a frame of their own.
+  if (shot.press !== undefined) await page.waitForTimeout(400);
   await page.screenshot({ path: join(directory, `${shot.name}.png`) });
   await page.close();
 }

@@ -2,7 +2,8 @@
 import type { Method } from '#contract/method.ts';
 import type { Intent, Screen, TillKey } from '#contract/view.ts';
 
-/** Everything a key or a button can ask for. `supervisor` opens a dialog of the renderer's own. */
+/** Everything a key or a button can ask for. `supervisor` opens a dialog of the renderer's own,
+ * `diagnostics` the technician's screens. */
 export type TillAction =
   | TillKey
   | 'confirm'
@@ -12,6 +13,7 @@ export type TillAction =
   | 'check-again'
   | 'supervisor'
   | 'settle'
+  | 'diagnostics'
   | 'menu'
   | 'hold'
   | 'lock'
@@ -49,6 +51,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: ['F8'], action: 'hold', face: 'F8' },
   { keys: ['F9'], action: 'supervisor', face: 'F9' },
   { keys: ['F10'], action: 'settle', face: 'F10' },
+  { keys: ['F11'], action: 'diagnostics', face: 'F11' },
   { keys: ['F12'], action: 'lock', face: 'F12' },
 ];
 
@@ -108,6 +111,7 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'times' };
     case 'menu':
     case 'supervisor':
+    case 'diagnostics':
       return null;
     default:
       return { kind: 'key', key: action };

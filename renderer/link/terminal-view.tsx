@@ -30,6 +30,11 @@ export function useRehearsalView(): RehearsalView | null {
   return useSyncExternalStore(link.subscribe, link.snapshot).rehearsal;
 }
 
+/** Asks the till's host for what the technician's screens show. */
+export function useAsk(): TillLink['ask'] {
+  return useLink().ask;
+}
+
 /** Sends what a person did to the core. */
 export function useIntents(): {
   readonly send: (intent: Intent) => void;

@@ -4,7 +4,8 @@
  */
 import type { Timer } from '#contract/ports.ts';
 import type { RehearsalView } from '#contract/rehearsal.ts';
-import { type UiUp, uiDown } from '#contract/ui-link.ts';
+import type { TechnicianAnswer, TechnicianQuestion } from '#contract/technician.ts';
+import { type UiDown, type UiUp, uiDown } from '#contract/ui-link.ts';
 import type { TerminalView } from '#contract/view.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 
@@ -48,6 +49,21 @@ export interface TillLink {
   readonly subscribe: (listener: () => void) => () => void;
   /** Sends what a person did; false when there is no connection, and then it is forgotten. */
   readonly send: (message: UiUp['message']) => boolean;
+  /**
+   * Asks for the technician's screens. Always resolves: with the last answer, or as refused when
+   * the link is or gets lost. `onPart` hears what is told before.
+   */
+  readonly ask: (
+    question: TechnicianQuestion,
+    onPart?: (part: TechnicianAnswer) => void,
+  ) => Promise<TechnicianAnswer>;
+}
+
+const LINK_LOST: TechnicianAnswer = { about: 'refused', why: 'service-gone', detail: '' };
+
+interface Asked {
+  readonly part: (part: TechnicianAnswer) => void;
+  readonly done: (answer: TechnicianAnswer) => void;
 }
 
 const NOTHING_YET: LinkSnapshot = { state: 'connecting', view: null, rehearsal: null };
@@ -59,10 +75,19 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
   let carrier: Carrier | null = null;
   let sequence = 0;
   let failures = 0;
+  let questions = 0;
+  const asked = new Map<number, Asked>();
 
   const change = (part: Partial<LinkSnapshot>) => {
     snapshot = { ...snapshot, ...part };
     for (const listener of listeners) listener();
+  };
+
+  const answered = ({ question, isLast, answer }: Extract<UiDown, { kind: 'answer' }>) => {
+    const waiting = asked.get(question);
+    if (!isLast) return waiting?.part(answer);
+    asked.delete(question);
+    waiting?.done(answer);
   };
 
   const receive = (from: Carrier, frame: unknown) => {
@@ -76,6 +101,8 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
         return change({ state: 'open', view: down.view });
       case 'rehearsal':
         return change({ state: 'open', rehearsal: down.rehearsal });
+      case 'answer':
+        return answered(down);
       default:
         return down satisfies never;
     }
@@ -91,6 +118,8 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
       received: (frame) => receive(opening, frame),
       closed: () => {
         carrier = null;
+        for (const { done } of asked.values()) done(LINK_LOST);
+        asked.clear();
         failures += 1;
         ports.after(reconnectDelayMs(failures, ports.fraction()), connect);
         change({ state: snapshot.view === null ? 'connecting' : 'lost' });
@@ -99,18 +128,29 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
   };
   connect();
 
+  const send: TillLink['send'] = (message) => {
+    // Never kept for later: a press from before the break must not act on another screen.
+    if (carrier === null) return false;
+    sequence += 1;
+    carrier.send({ sequence, message });
+    return true;
+  };
+
   return {
     snapshot: () => snapshot,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send: (message) => {
-      // Never kept for later: a press from before the break must not act on another screen.
-      if (carrier === null) return false;
-      sequence += 1;
-      carrier.send({ sequence, message });
-      return true;
-    },
+    send,
+    ask: (ask, onPart) =>
+      new Promise((resolve) => {
+        questions += 1;
+        const question = questions;
+        asked.set(question, { part: onPart ?? (() => {}), done: resolve });
+        if (send({ kind: 'ask', question, ask })) return;
+        asked.delete(question);
+        resolve(LINK_LOST);
+      }),
   };
 }

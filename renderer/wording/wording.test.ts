@@ -1,12 +1,23 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { channelView, openAttemptView } from '#contract/daemon-api.ts';
+import {
+  deviceCommand,
+  deviceCommandEnd,
+  deviceFacts,
+  deviceFinding,
+  deviceId,
+  wireLine,
+} from '#contract/device-facts.ts';
+import { breakerFacts, checkName, lineStepName, verdict } from '#contract/diagnostics.ts';
+import { healthChange } from '#contract/health-api.ts';
 import { method } from '#contract/method.ts';
 import { product } from '#contract/payment.ts';
 import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
 import { proofName } from '#contract/scenario.ts';
 import { role } from '#contract/staff.ts';
 import { stubEvent } from '#contract/stub-control.ts';
+import { historySpan } from '#contract/technician.ts';
 import {
   customerPrompt,
   paperView,
@@ -17,7 +28,15 @@ import {
 } from '#contract/view.ts';
 import { JOURNAL_WORDS } from '../lanes/lane-words.ts';
 import { en } from './en.ts';
+import { en as technicianEn } from './technician/en.ts';
+import { zh as technicianZh } from './technician/zh.ts';
 import { zh } from './zh.ts';
+
+/** Both dictionaries are held to the same rules. */
+const DICTIONARIES = [
+  { what: 'the till', zh, en },
+  { what: 'the technician', zh: technicianZh, en: technicianEn },
+] as const;
 
 const phases = screen.options.flatMap((option) =>
   'phase' in option.shape ? (option.shape.phase as z.ZodEnum<Record<string, string>>).options : [],
@@ -47,21 +66,48 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'lanes.acquirer-': stubEvent.shape.what.options,
 };
 
-test('both languages have the same keys', () => {
-  expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
+describe.each(DICTIONARIES)('the wording of $what', (dictionary) => {
+  test('has the same keys in both languages', () => {
+    expect(Object.keys(dictionary.en).sort()).toEqual(Object.keys(dictionary.zh).sort());
+  });
+
+  test('is never empty, and its English contains no Chinese', () => {
+    for (const text of [...Object.values(dictionary.zh), ...Object.values(dictionary.en)]) {
+      expect(text.trim()).not.toBe('');
+    }
+    for (const text of Object.values(dictionary.en)) expect(text).not.toMatch(/\p{Script=Han}/u);
+  });
+
+  test('takes the same values in both languages of a key', () => {
+    const slots = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+    const english: Readonly<Record<string, string>> = dictionary.en;
+    for (const [key, text] of Object.entries(dictionary.zh)) {
+      expect(slots(text), key).toEqual(slots(english[key] ?? ''));
+    }
+  });
 });
 
-test('no wording is empty, and no English wording contains Chinese', () => {
-  for (const text of [...Object.values(zh), ...Object.values(en)]) expect(text.trim()).not.toBe('');
-  for (const text of Object.values(en)) expect(text).not.toMatch(/\p{Script=Han}/u);
-});
+const TECHNICIAN_LISTS: Readonly<Record<string, readonly string[]>> = {
+  'check.': checkName.options,
+  'verdict.': verdict.options,
+  'step.': lineStepName.options,
+  'span.': historySpan.options,
+  'breaker.': breakerFacts.shape.state.options,
+  'device.': deviceId.options,
+  'device-state.': deviceFacts.shape.state.options,
+  'command.': deviceCommand.options,
+  'result.': deviceFinding.shape.result.options,
+  'not-done.': deviceCommandEnd.options[1].shape.why.options,
+  'way.': wireLine.shape.direction.options,
+  'change.': healthChange.shape.state.options,
+};
 
-test('both languages of a key take the same values', () => {
-  const slots = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
-  for (const [key, text] of Object.entries(zh)) {
-    expect(slots(text), key).toEqual(slots(en[key as keyof typeof en]));
-  }
-});
+test.each(Object.entries(TECHNICIAN_LISTS))(
+  'every value of the technician’s list %s* has wording',
+  (prefix, values) => {
+    for (const value of values) expect(technicianZh).toHaveProperty([`${prefix}${value}`]);
+  },
+);
 
 test.each(Object.entries(LISTS))('every value of the list %s* has wording', (prefix, values) => {
   expect(values.length).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import { I18nextProvider, useTranslation } from 'react-i18next';
 import { type CatalogueEntry, ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';
 import type { Language, LocalName } from '#contract/language.ts';
 import { en } from './en.ts';
+import type { TechnicianKey } from './technician/zh.ts';
 import { type WordingKey, zh } from './zh.ts';
 
 declare module 'i18next' {
@@ -12,14 +13,18 @@ declare module 'i18next' {
     defaultNS: 'till';
     keySeparator: false;
     nsSeparator: false;
-    resources: { till: Record<WordingKey, string> };
+    resources: {
+      till: Record<WordingKey, string>;
+      /** Loaded with the technician's screens. */
+      technician: Record<TechnicianKey, string>;
+    };
   }
 }
 
 /** BCP 47 tags for the `lang` attribute and for `Intl`. */
 export const LANGUAGE_TAG: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en' };
 
-const words = i18next.createInstance({
+export const words = i18next.createInstance({
   lng: 'zh',
   fallbackLng: false,
   resources: { zh: { till: zh }, en: { till: en } },

@@ -55,8 +55,11 @@ export function createGuardedIpc(
     if (page === null) return;
     const small = typeof text === 'string' && text.length <= MAX_UP_CHARACTERS;
     const up = page.read(small ? text : null);
-    if (up.kind === 'message') handlers.message(up.message);
-    else log.warn('message of a page refused', { why: up.why });
+    if (up.kind === 'message') {
+      handlers.message(up.message, (down) => {
+        if (pages.has(event.sender.id)) page.contents.send(CHANNELS.down, down);
+      });
+    } else log.warn('message of a page refused', { why: up.why });
   });
 
   return {

@@ -2,6 +2,7 @@
  * The terminal's composition root, shared by the loopback host, the Electron host and the demo: the
  * one place where the real clock, files, keys, devices and the daemon's link meet the core.
  */
+import { join } from 'node:path';
 import type { DaemonLink, DaemonStatus } from '#contract/daemon-api.ts';
 import type { DeviceDesk } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
@@ -17,12 +18,16 @@ import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { type Devices, openDevices } from './devices.ts';
+import { terminalLogFile } from './host-options.ts';
 import type { PageHandlers } from './loopback-server.ts';
 import { memoriesIn } from './memory-files.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
 import { createRehearsal, type Rehearsal } from './rehearsal.ts';
 import { connectStubControl } from './stub-control-client.ts';
+import { createTechnician } from './technician/technician.ts';
+import { reportTill } from './technician/till-report.ts';
+import type { TillPlaces } from './technician/till-sources.ts';
 import type { TerminalConfig } from './terminal-config.ts';
 import { vouchForService } from './vouch-for-service.ts';
 
@@ -31,6 +36,8 @@ export interface TerminalWiring {
   readonly config: TerminalConfig;
   /** Overrides the language of the settings. */
   readonly language: Language | null;
+  /** The settings' own file, for a bundle. */
+  readonly configFile: string;
   /** Folder of the unresolved sale. */
   readonly stateDirectory: string;
   readonly keyDirectory: string;
@@ -98,9 +105,22 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     });
   });
   const down = downOf(till, rehearsal);
+  const technician = createTechnician({
+    daemon,
+    devices: devices.desk,
+    terminalId: config.terminalId,
+    places: placesOf(wiring),
+    log,
+  });
   await till.start();
   if (parameters?.notice) till.tell(parameterNotice(parameters.notice));
   daemon.start();
+  const stopReporting = reportTill({
+    daemon,
+    devices: devices.desk,
+    terminalId: config.terminalId,
+    clock: realClock,
+  });
   return {
     till,
     devices: devices.desk,
@@ -110,13 +130,25 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     onDown: down.onDown,
     pages: {
       present: down.present,
-      message: (message) => {
-        // A release build has no rehearsal: its intents fall on the floor.
-        if (message.kind === 'intent') till.intent(message.intent);
-        else rehearsal?.intent(message.intent);
+      message: (message, reply) => {
+        switch (message.kind) {
+          case 'intent':
+            return till.intent(message.intent);
+          case 'rehearsal':
+            // A release build has no rehearsal: its intents fall on the floor.
+            return rehearsal?.intent(message.intent);
+          case 'ask': {
+            const { question, ask } = message;
+            void technician.ask(ask, (answer, isLast) =>
+              reply({ kind: 'answer', question, isLast, answer }),
+            );
+            return;
+          }
+        }
       },
     },
     stop: async () => {
+      stopReporting();
       certificates.stop();
       await till.stop();
       daemon.stop();
@@ -134,6 +166,13 @@ function rehearsalOf({ config, stubControl, log }: TerminalWiring, hands: Simula
   const ports = { stub: control, staff, clock: realClock, random: realRandom, log };
   return { control, rehearsal: hands === null ? null : createRehearsal({ hands, ...ports }) };
 }
+
+const placesOf = ({ configFile, stateDirectory, keyDirectory }: TerminalWiring): TillPlaces => ({
+  configFile,
+  logFile: terminalLogFile(stateDirectory),
+  keyDirectory,
+  bundleDirectory: join(stateDirectory, 'bundles'),
+});
 
 const openTillDevices = ({ config, language, log }: TerminalWiring): Devices =>
   openDevices(config.devices, {
@@ -203,14 +242,17 @@ function onStatus(daemon: DaemonLink, listener: (status: DaemonStatus) => void):
   });
 }
 
+/** What is pushed without being asked for. */
+type Pushed = Exclude<UiDown['kind'], 'answer'>;
+
 /**
  * Changes come in bursts, a view is whole, and a page can show only the latest: so many changes
  * within one turn of the event loop become one message of each kind.
  */
 function downOf(till: Till, rehearsal: Rehearsal | null) {
   const listeners: ((down: UiDown) => void)[] = [];
-  const due = new Set<UiDown['kind']>();
-  const make = (kind: UiDown['kind']): UiDown | null => {
+  const due = new Set<Pushed>();
+  const make = (kind: Pushed): UiDown | null => {
     if (kind === 'view') return { kind, view: till.view() };
     return rehearsal === null ? null : { kind, rehearsal: rehearsal.view() };
   };
@@ -222,7 +264,7 @@ function downOf(till: Till, rehearsal: Rehearsal | null) {
       if (down !== null) for (const listener of listeners) listener(down);
     }
   };
-  const changed = (kind: UiDown['kind']): void => {
+  const changed = (kind: Pushed): void => {
     if (due.size === 0) setImmediate(flush);
     due.add(kind);
   };

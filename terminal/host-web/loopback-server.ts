@@ -29,7 +29,8 @@ const LINK_PATH = '/link';
 export interface PageHandlers {
   /** Everything a page that just connected has to know. */
   present(): readonly UiDown[];
-  message(message: UiUp['message']): void;
+  /** `reply` reaches the page that sent it, as long as it is there. */
+  message(message: UiUp['message'], reply: (down: UiDown) => void): void;
 }
 
 export interface LoopbackSettings {
@@ -146,7 +147,7 @@ function welcome(page: WebSocket, role: PageRole, settings: LoopbackSettings): v
     const up = read(binary ? null : data.toString());
     switch (up.kind) {
       case 'message':
-        return settings.pages.message(up.message);
+        return settings.pages.message(up.message, (down) => sendTo(page, JSON.stringify(down)));
       case 'refused':
         settings.log.warn('message of a page refused', { why: up.why });
         return page.close(1008, 'MESSAGE_REFUSED');

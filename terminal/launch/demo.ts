@@ -51,6 +51,7 @@ async function tellStory(services: Services, language: Language, root: string): 
   const state = openStateDirectory(root);
   const terminal = await openTerminal({
     config: terminalConfig.parse(FIRST_CONFIG),
+    configFile: join(state.root, 'terminal.json'),
     language,
     stateDirectory: state.terminal,
     keyDirectory: state.keys,

@@ -21,6 +21,7 @@ export const NO_PREMISES: Premises = {
     },
     disk: null,
   }),
+  certificateDaysLeft: () => null,
   probe: {
     lookUp: async () => ({ kind: 'passed', detail: '' }),
     connect: async () => ({ kind: 'passed', detail: '' }),

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import type { ChannelFacts } from '#contract/diagnostics.ts';
+import { CHANNEL_LOOK } from '../../status/tone.ts';
+import { useWording } from '../../wording/wording.tsx';
+import { useTechnicianWording } from './technician-wording.ts';
+
+/** How a channel stands, as names and values. */
+export function ChannelFactList({ channel }: { readonly channel: ChannelFacts }) {
+  const { t, time } = useTechnicianWording();
+  const { t: till } = useWording();
+  const { state, reason, roundTripMs, signedOn, addresses, disabled, certificateDaysLeft } =
+    channel;
+  const { openReversals, openCovers, stuckReversals } = channel;
+  const days = certificateDaysLeft;
+  return (
+    <dl className="diag-facts">
+      <Fact name={t('state')}>
+        <strong data-tone={CHANNEL_LOOK[state].tone}>{till(`channel.${state}`)}</strong>
+        {reason !== '' && disabled === null && ` · ${reason}`}
+      </Fact>
+      {disabled !== null && (
+        <Fact name={t('disable')}>
+          {t('disabled-by', {
+            person: disabled.person,
+            reason: disabled.reason,
+            time: time(disabled.sinceWallMs),
+          })}
+        </Fact>
+      )}
+      <Fact name={t('round-trip')}>{roundTripMs === null ? '–' : t('ms', { n: roundTripMs })}</Fact>
+      <Fact name={t('signed-on')}>
+        {signedOn === null
+          ? t('not-signed-on')
+          : t('signed-on-value', {
+              batch: signedOn.batch,
+              date: signedOn.date,
+              time: time(signedOn.sinceWallMs),
+            })}
+      </Fact>
+      <Fact name={t('certificate')}>
+        {days === null || days < 0 ? t('certificate-bad') : t('certificate-days', { n: days })}
+      </Fact>
+      <Fact name={t('breaker')}>
+        <Breaker breaker={channel.breaker} />
+      </Fact>
+      <Fact name={t('owed')}>
+        {t('owed-value', { n: openReversals, covers: openCovers, stuck: stuckReversals })}
+      </Fact>
+      <Fact name={t('addresses')}>{addresses.join(' · ')}</Fact>
+    </dl>
+  );
+}
+
+function Breaker({ breaker }: { readonly breaker: ChannelFacts['breaker'] }) {
+  const { t, time } = useTechnicianWording();
+  const { state, untilWallMs, cause } = breaker;
+  const word = t(`breaker.${state}`);
+  const until =
+    untilWallMs === null ? word : t('breaker-until', { state: word, time: time(untilWallMs) });
+  return cause === null ? until : `${until} · ${cause}`;
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

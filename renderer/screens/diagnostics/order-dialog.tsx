@@ -1,0 +1,99 @@
+import { type FormEvent, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Heading } from 'react-aria-components/Heading';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { Text } from 'react-aria-components/Text';
+import { TextField } from 'react-aria-components/TextField';
+import { type TechnicianQuestion, technicianQuestion } from '#contract/technician.ts';
+import { useAsk } from '../../link/terminal-view.tsx';
+import { Refusal, type Refused } from './refusal.tsx';
+import { useTechnicianWording } from './technician-wording.ts';
+
+/** An order that a named person gives with a reason; both go into the journal. */
+export interface Order {
+  readonly title: string;
+  readonly meaning: string;
+  readonly confirm: string;
+  readonly isGrave: boolean;
+  /** The question without its person and reason. */
+  readonly question: object;
+}
+
+interface OrderDialogProps {
+  readonly order: Order;
+  readonly close: () => void;
+}
+
+export function OrderDialog({ order, close }: OrderDialogProps) {
+  return (
+    <ModalOverlay
+      className="dialog-shade"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) close();
+      }}
+    >
+      <Modal className="dialog-modal">
+        <Dialog className="dialog" data-testid="order-dialog">
+          <Heading slot="title" className="dialog-title">
+            {order.title}
+          </Heading>
+          <p className="dialog-lead">{order.meaning}</p>
+          <OrderForm order={order} close={close} />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function OrderForm({ order, close }: OrderDialogProps) {
+  const { t } = useTechnicianWording();
+  const ask = useAsk();
+  const [person, setPerson] = useState('');
+  const [reason, setReason] = useState('');
+  const [isGiven, setGiven] = useState(false);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const asked = technicianQuestion.safeParse({ ...order.question, person, reason });
+  const give = async (question: TechnicianQuestion) => {
+    setGiven(true);
+    const answer = await ask(question);
+    setGiven(false);
+    if (answer.about === 'refused') setRefused(answer);
+    else close();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (asked.success && !isGiven) void give(asked.data);
+  };
+  return (
+    <form className="dialog-form" onSubmit={submit}>
+      <TextField className="field" value={person} onChange={setPerson} maxLength={40} autoFocus>
+        <Label>{t('person')}</Label>
+        <Input data-testid="order-person" autoComplete="off" />
+      </TextField>
+      <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
+        <Label>{t('why')}</Label>
+        <Input data-testid="order-reason" autoComplete="off" />
+        <Text slot="description">{t('why-hint')}</Text>
+      </TextField>
+      {refused !== null && <Refusal refused={refused} />}
+      <div className="dialog-actions">
+        <Button className="button button-plain" data-testid="order-cancel" onPress={close}>
+          {t('cancel')}
+        </Button>
+        <Button
+          type="submit"
+          className={`button ${order.isGrave ? 'button-danger' : 'button-primary'}`}
+          data-testid="order-confirm"
+          isDisabled={!asked.success || isGiven}
+        >
+          {order.confirm}
+        </Button>
+      </div>
+    </form>
+  );
+}
