@@ -60,7 +60,7 @@ export class TechnicianDesk implements Diagnostics {
       apiVersion: API_VERSION,
       terminalId: terminal,
       nowWallMs: clock.wallNow(),
-      loopLagMs: Math.max(0, loopLagMs()),
+      loopLagMs: Math.max(0, Math.round(loopLagMs())),
       openSales: journal.openSales().length,
       journal: {
         stopped:

@@ -107,3 +107,34 @@ test('listeners hear of every change until they leave', () => {
   last().events.closed();
   expect(heard).toBe(1);
 });
+
+test('a question is answered by its number: parts first, then the last answer', async () => {
+  const { link, last } = fakeHost();
+  last().events.opened();
+  last().events.received(VIEW);
+  const parts: string[] = [];
+  const progress = (done: number) => ({ about: 'bundle-progress', name: 'a.log', done, of: 2 });
+  const bundle = link.ask({ about: 'bundle' }, (part) => parts.push(part.about));
+  const doctor = link.ask({ about: 'doctor' });
+  const numbers = last().sent.map(({ message }) => message.kind === 'ask' && message.question);
+  expect(numbers).toEqual([1, 2]);
+  const answer = (question: number, isLast: boolean, told: object) =>
+    last().events.received({ kind: 'answer', question, isLast, answer: told });
+  answer(1, false, progress(0));
+  answer(2, true, { about: 'done' });
+  answer(1, false, progress(1));
+  answer(1, true, { about: 'bundle', contents: { files: [], missing: [] } });
+  expect(await doctor).toEqual({ about: 'done' });
+  expect(await bundle).toMatchObject({ about: 'bundle' });
+  expect(parts).toEqual(['bundle-progress', 'bundle-progress']);
+});
+
+test('a question without a link, or whose link is lost, is refused and never left open', async () => {
+  const { link, last } = fakeHost();
+  expect(await link.ask({ about: 'facts' })).toMatchObject({ about: 'refused' });
+  last().events.opened();
+  last().events.received(VIEW);
+  const asked = link.ask({ about: 'facts' });
+  last().events.closed();
+  expect(await asked).toMatchObject({ about: 'refused', why: 'service-gone' });
+});

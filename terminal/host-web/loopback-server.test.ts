@@ -28,7 +28,15 @@ const open = async (): Promise<{ server: LoopbackServer; heard: UiUp['message'][
     port: 0,
     tokens: TOKENS,
     files: new Map([['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>till') }]]),
-    pages: { present: () => [FIRST], message: (message) => heard.push(message) },
+    pages: {
+      present: () => [FIRST],
+      message: (message, reply) => {
+        heard.push(message);
+        if (message.kind !== 'ask') return;
+        const { question } = message;
+        reply({ kind: 'answer', question, isLast: true, answer: { about: 'done' } });
+      },
+    },
     log: QUIET,
   });
   onTestFinished(() => server.close());
@@ -168,6 +176,27 @@ test('the customer display hears the view, and is cut off when it presses a key'
   joined.send(JSON.stringify({ sequence: 1, message: CONFIRM }));
   expect(await closed).toBe(1008);
   expect(heard).toEqual([]);
+});
+
+test('an answer reaches the page that asked, and no other', async () => {
+  const { server } = await open();
+  const [asking, other] = [await page(server.port), await page(server.port)];
+  const answered = new Promise<unknown>((resolve) => {
+    asking.on('message', (data) => {
+      const down = JSON.parse(data.toString());
+      if (down.kind === 'answer') resolve(down);
+    });
+  });
+  const overheard: unknown[] = [];
+  other.on('message', (data) => overheard.push(JSON.parse(data.toString()).kind));
+  const ask = { kind: 'ask', question: 7, ask: { about: 'doctor' } };
+  asking.send(JSON.stringify({ sequence: 1, message: ask }));
+  expect(await answered).toMatchObject({ question: 7, isLast: true, answer: { about: 'done' } });
+  // Everything the other page was ever told is there once it hears of something later.
+  const later = new Promise((resolve) => other.on('message', resolve));
+  server.send(FIRST);
+  await later;
+  expect(overheard).not.toContain('answer');
 });
 
 test('a repeated message is refused, so that it cannot press a key twice', async () => {

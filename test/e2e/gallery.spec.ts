@@ -256,3 +256,68 @@ test('the panel folds away and leaves a mark that all is simulated', async ({ pa
   await page.getByTestId('sim-fold').click();
   await expect(page.getByTestId('sim-pad')).toBeVisible();
 });
+
+/** What a technician presses to see each of their screens with something on it. */
+const TECHNICIAN = {
+  findings: ['findings-well'],
+  channels: ['tab-channels', 'line-run'],
+  disabled: ['tab-channels', 'diag-channel-lakeside'],
+  order: ['tab-channels', 'order-disable'],
+  devices: ['tab-devices', 'device-self-test'],
+  bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
+} as const;
+
+const pressThrough = async (page: Page, testIds: readonly string[]): Promise<void> => {
+  await page.keyboard.press('F11');
+  await expect(page.getByTestId('screen-diagnostics')).toBeVisible();
+  for (const testId of testIds) await page.getByTestId(testId).click();
+};
+
+for (const language of LANGUAGES) {
+  for (const size of [SIZES[0], SIZES[3]]) {
+    test(`the technician's screens in ${language} at ${size.width}x${size.height} are readable for everybody`, async ({
+      page,
+    }) => {
+      test.setTimeout(EVERY_SCREEN_MS);
+      await page.setViewportSize(size);
+      for (const [name, testIds] of Object.entries(TECHNICIAN)) {
+        await open(page, `screen=amount&language=${language}`);
+        await pressThrough(page, testIds);
+        expect.soft(await complaints(page), name).toEqual([]);
+        expect.soft(await smallButtons(page), name).toEqual([]);
+      }
+    });
+  }
+}
+
+/** Buttons under 48 px, or wider than the screen; lists of them may scroll. */
+const smallButtons = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, [role=tab]')].flatMap((button) => {
+      const { width, height, right } = button.getBoundingClientRect();
+      const isFine = width >= 48 && height >= 47.9 && right <= innerWidth;
+      return isFine ? [] : [`${button.outerHTML.slice(0, 80)}: ${width} x ${height}`];
+    }),
+  );
+
+test('a technician gets everywhere by the keyboard alone', async ({ page }) => {
+  await open(page, 'screen=amount&language=en');
+  await page.keyboard.press('F11');
+  await expect(page.getByTestId('panel-findings')).toBeVisible();
+  await page.getByTestId('tab-findings').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('panel-channels')).toBeVisible();
+  await page.getByTestId('diag-channel-harbor').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('channel-detail')).toHaveAttribute('data-channel', 'harbor');
+  await page.getByTestId('order-disable').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('order-person')).toBeFocused();
+  await page.keyboard.type('Zhao');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('declines too much');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('order-dialog')).toBeHidden();
+  await page.keyboard.press('F11');
+  await expect(page.getByTestId('screen-amount')).toBeVisible();
+});

@@ -55,6 +55,7 @@ export async function startRealProduct(
       ...FIRST_CONFIG,
       ...(devices !== null && { devices: devices.config }),
     }),
+    configFile: join(state.root, 'terminal.json'),
     language: scenario.language,
     stateDirectory: state.terminal,
     keyDirectory: state.keys,

@@ -19,7 +19,7 @@ export function ChannelFactList({ channel }: { readonly channel: ChannelFacts })
         {reason !== '' && disabled === null && ` · ${reason}`}
       </Fact>
       {disabled !== null && (
-        <Fact name={t('disable')}>
+        <Fact name={t('disabled')}>
           {t('disabled-by', {
             person: disabled.person,
             reason: disabled.reason,
@@ -44,7 +44,9 @@ export function ChannelFactList({ channel }: { readonly channel: ChannelFacts })
         <Breaker breaker={channel.breaker} />
       </Fact>
       <Fact name={t('owed')}>
-        {t('owed-value', { n: openReversals, covers: openCovers, stuck: stuckReversals })}
+        {openReversals === 0
+          ? t('owed-none')
+          : t('owed-value', { n: openReversals, covers: openCovers, stuck: stuckReversals })}
       </Fact>
       <Fact name={t('addresses')}>{addresses.join(' · ')}</Fact>
     </dl>

@@ -87,7 +87,13 @@ const optionsOf = ({ t }: TechnicianWording, _language: string, width: number): 
     ],
     series: [
       {},
-      { label: t('series-p50'), scale: 'ms', stroke: colour('--accent'), width: 2 },
+      {
+        label: t('series-p50'),
+        scale: 'ms',
+        stroke: colour('--accent'),
+        width: 2,
+        points: { size: 4 },
+      },
       {
         label: t('series-max'),
         scale: 'ms',

@@ -68,7 +68,9 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   addresses: 'Addresses',
   owed: 'Reversals owed',
   'owed-value': '{{n}}, of these {{covers}} covers and {{stuck}} stuck',
-  'disabled-by': 'Disabled by {{person}} at {{time}}: {{reason}}',
+  'owed-none': 'none',
+  disabled: 'Disabled',
+  'disabled-by': 'by {{person}}, {{time}}: {{reason}}',
   'test-channel': 'Test channel',
   'forced-by': '{{person}} forces sales to {{channel}} until {{time}}',
 

@@ -65,7 +65,9 @@ export const zh = {
   addresses: '地址',
   owed: '待冲正',
   'owed-value': '{{n}} 笔，其中垫付 {{covers}} 笔、受阻 {{stuck}} 笔',
-  'disabled-by': '{{person}} 于 {{time}} 停用：{{reason}}',
+  'owed-none': '没有',
+  disabled: '停用',
+  'disabled-by': '{{person}}，{{time}}：{{reason}}',
   'test-channel': '测试通道',
   'forced-by': '{{person}} 将交易指定到 {{channel}}，至 {{time}}',
 
