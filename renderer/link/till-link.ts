@@ -4,9 +4,9 @@
  */
 import type { Timer } from '#contract/ports.ts';
 import type { RehearsalView } from '#contract/rehearsal.ts';
-import type { TechnicianAnswer, TechnicianQuestion } from '#contract/technician.ts';
-import { type UiDown, type UiUp, uiDown } from '#contract/ui-link.ts';
+import { type UiUp, uiDown } from '#contract/ui-link.ts';
 import type { TerminalView } from '#contract/view.ts';
+import { type OpenQuestions, openQuestions } from './open-questions.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 
 export interface CarrierEvents {
@@ -49,21 +49,8 @@ export interface TillLink {
   readonly subscribe: (listener: () => void) => () => void;
   /** Sends what a person did; false when there is no connection, and then it is forgotten. */
   readonly send: (message: UiUp['message']) => boolean;
-  /**
-   * Asks for the technician's screens. Always resolves: with the last answer, or as refused when
-   * the link is or gets lost. `onPart` hears what is told before.
-   */
-  readonly ask: (
-    question: TechnicianQuestion,
-    onPart?: (part: TechnicianAnswer) => void,
-  ) => Promise<TechnicianAnswer>;
-}
-
-const LINK_LOST: TechnicianAnswer = { about: 'refused', why: 'service-gone', detail: '' };
-
-interface Asked {
-  readonly part: (part: TechnicianAnswer) => void;
-  readonly done: (answer: TechnicianAnswer) => void;
+  /** Asks for the technician's screens; `onPart` hears what is told before the last answer. */
+  readonly ask: OpenQuestions['ask'];
 }
 
 const NOTHING_YET: LinkSnapshot = { state: 'connecting', view: null, rehearsal: null };
@@ -75,19 +62,11 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
   let carrier: Carrier | null = null;
   let sequence = 0;
   let failures = 0;
-  let questions = 0;
-  const asked = new Map<number, Asked>();
+  const questions = openQuestions((question, ask) => send({ kind: 'ask', question, ask }));
 
   const change = (part: Partial<LinkSnapshot>) => {
     snapshot = { ...snapshot, ...part };
     for (const listener of listeners) listener();
-  };
-
-  const answered = ({ question, isLast, answer }: Extract<UiDown, { kind: 'answer' }>) => {
-    const waiting = asked.get(question);
-    if (!isLast) return waiting?.part(answer);
-    asked.delete(question);
-    waiting?.done(answer);
   };
 
   const receive = (from: Carrier, frame: unknown) => {
@@ -102,7 +81,7 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
       case 'rehearsal':
         return change({ state: 'open', rehearsal: down.rehearsal });
       case 'answer':
-        return answered(down);
+        return questions.answered(down);
       default:
         return down satisfies never;
     }
@@ -118,8 +97,7 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
       received: (frame) => receive(opening, frame),
       closed: () => {
         carrier = null;
-        for (const { done } of asked.values()) done(LINK_LOST);
-        asked.clear();
+        questions.lost();
         failures += 1;
         ports.after(reconnectDelayMs(failures, ports.fraction()), connect);
         change({ state: snapshot.view === null ? 'connecting' : 'lost' });
@@ -143,14 +121,6 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
       return () => listeners.delete(listener);
     },
     send,
-    ask: (ask, onPart) =>
-      new Promise((resolve) => {
-        questions += 1;
-        const question = questions;
-        asked.set(question, { part: onPart ?? (() => {}), done: resolve });
-        if (send({ kind: 'ask', question, ask })) return;
-        asked.delete(question);
-        resolve(LINK_LOST);
-      }),
+    ask: questions.ask,
   };
 }

@@ -25,7 +25,7 @@ import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
 import { createRehearsal, type Rehearsal } from './rehearsal.ts';
 import { connectStubControl } from './stub-control-client.ts';
-import { createTechnician } from './technician/technician.ts';
+import { createTechnician, type Technician } from './technician/technician.ts';
 import { reportTill } from './technician/till-report.ts';
 import type { TillPlaces } from './technician/till-sources.ts';
 import type { TerminalConfig } from './terminal-config.ts';
@@ -105,22 +105,13 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     });
   });
   const down = downOf(till, rehearsal);
-  const technician = createTechnician({
-    daemon,
-    devices: devices.desk,
-    terminalId: config.terminalId,
-    places: placesOf(wiring),
-    log,
-  });
+  const { terminalId } = config;
+  const desk = { daemon, devices: devices.desk, terminalId };
+  const technician = createTechnician({ ...desk, places: placesOf(wiring), log });
   await till.start();
   if (parameters?.notice) till.tell(parameterNotice(parameters.notice));
   daemon.start();
-  const stopReporting = reportTill({
-    daemon,
-    devices: devices.desk,
-    terminalId: config.terminalId,
-    clock: realClock,
-  });
+  const stopReporting = reportTill({ ...desk, clock: realClock });
   return {
     till,
     devices: devices.desk,
@@ -128,25 +119,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     hands,
     canSell,
     onDown: down.onDown,
-    pages: {
-      present: down.present,
-      message: (message, reply) => {
-        switch (message.kind) {
-          case 'intent':
-            return till.intent(message.intent);
-          case 'rehearsal':
-            // A release build has no rehearsal: its intents fall on the floor.
-            return rehearsal?.intent(message.intent);
-          case 'ask': {
-            const { question, ask } = message;
-            void technician.ask(ask, (answer, isLast) =>
-              reply({ kind: 'answer', question, isLast, answer }),
-            );
-            return;
-          }
-        }
-      },
-    },
+    pages: { present: down.present, message: takeFrom({ till, rehearsal, technician }) },
     stop: async () => {
       stopReporting();
       certificates.stop();
@@ -157,6 +130,30 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     },
   };
 }
+
+/** What a page says, to whom it is meant for. */
+const takeFrom =
+  (hears: {
+    readonly till: Till;
+    readonly rehearsal: Rehearsal | null;
+    readonly technician: Technician;
+  }): PageHandlers['message'] =>
+  (message, reply) => {
+    switch (message.kind) {
+      case 'intent':
+        return hears.till.intent(message.intent);
+      case 'rehearsal':
+        // A release build has no rehearsal: its intents fall on the floor.
+        return hears.rehearsal?.intent(message.intent);
+      case 'ask': {
+        const { question, ask } = message;
+        void hears.technician.ask(ask, (answer, isLast) =>
+          reply({ kind: 'answer', question, isLast, answer }),
+        );
+        return;
+      }
+    }
+  };
 
 /** The panel that works simulated devices, and the acquirers' control it works with. */
 function rehearsalOf({ config, stubControl, log }: TerminalWiring, hands: SimulatedHands | null) {
