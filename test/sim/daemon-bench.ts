@@ -126,7 +126,8 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
       health: NO_HEALTH_CACHE,
-      shared: flag.seat(),
+      // What a dead process asked for never answers it, and no hint reaches it.
+      shared: flag.seat(undefined, (action) => mine === incarnation && action()),
       transport: network.transport,
       premises: NO_PREMISES,
       security: security.service,

@@ -2,7 +2,7 @@ import type { NodeId } from '#daemon/core/node/route-flag.ts';
 import type { SharedFlag, SharedView } from '#daemon/core/node/shared-flag.ts';
 
 /** How long one way to the cache takes: runs `action` when it is over. */
-export type OneWay = (action: () => void) => void;
+export type OneWay = (action: () => void) => unknown;
 
 const AT_ONCE: OneWay = (action) => action();
 
@@ -23,7 +23,10 @@ export class MemoryFlag {
     const ask = <T>(action: () => T): Promise<T> =>
       new Promise((resolve, reject) => {
         there(() => {
-          if (!this.isReached) return back(() => reject(new Error('out of reach')));
+          if (!this.isReached) {
+            back(() => reject(new Error('out of reach')));
+            return;
+          }
           const answer = action();
           back(() => resolve(answer));
         });
@@ -35,7 +38,9 @@ export class MemoryFlag {
       pulse: (node) => ask(() => void this.#pulses.set(node, (this.#pulses.get(node) ?? 0) + 1)),
       acknowledge: (node, version) => ask(() => void this.#adopted.set(node, version)),
       onHint: (listener) => {
-        const hint = (): void => back(listener);
+        const hint = (): void => {
+          back(listener);
+        };
         this.#listeners.add(hint);
         return () => this.#listeners.delete(hint);
       },

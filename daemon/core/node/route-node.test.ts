@@ -173,6 +173,17 @@ describe('the flag', () => {
     expect(epochOf(flag)).toBe(2);
   });
 
+  test('of two tills that were given one name is not rewritten without a pause', async () => {
+    const { clock, flag, till } = shop();
+    const [one, twin] = [till('T0000001'), till('T0000001')];
+    await clock.advance(100);
+    one.finds(EAST, LOST);
+    twin.finds(WEST, LOST);
+    await clock.advance(10_000);
+    // Each may answer the other once a look.
+    expect(epochOf(flag)).toBeLessThanOrEqual((2 * 10_000) / TIMES.flagLookEveryMs + 2);
+  });
+
   test(`needs ${MOST_HOLDERS} nodes to stand by it: a chain that loses a channel doesn't queue up`, async () => {
     const { clock, flag, till } = shop();
     const tills = Array.from({ length: 30 }, (_, nth) => till(`T00000${10 + nth}`));

@@ -51,6 +51,9 @@ export class RouteNode {
   #toldStanding = '';
   #acknowledged: string | null = null;
   #pulsedMs: MonotonicMs | null = null;
+  /** When it wrote last, and whether it has found anything new itself since. */
+  #wroteMs: MonotonicMs | null = null;
+  #hasNews = true;
   #isReached = true;
   #isExchanging = false;
   #isWanted = false;
@@ -77,6 +80,7 @@ export class RouteNode {
   /** To be called when `channel` may have changed: an exception is told at once (row B4). */
   look(channel: ChannelId): void {
     if (!this.#lookAt(channel)) return;
+    this.#hasNews = true;
     this.#exchange();
     this.#tell();
   }
@@ -93,6 +97,7 @@ export class RouteNode {
   paidNormally(channel: ChannelId): void {
     if (!this.#own.marks.has(channel)) return;
     this.#own.paidNormally(channel);
+    this.#hasNews = true;
     this.#exchange();
     this.#tell();
   }
@@ -132,8 +137,9 @@ export class RouteNode {
   #tick(): void {
     const { clock, times } = this.#ports;
     this.#timer = clock.after(times.flagLookEveryMs, () => this.#tick());
-    for (const channel of this.#ports.channels()) this.#lookAt(channel);
-    for (const channel of this.#own.marks.keys()) this.#lookAt(channel);
+    for (const channel of [...this.#ports.channels(), ...this.#own.marks.keys()]) {
+      if (this.#lookAt(channel)) this.#hasNews = true;
+    }
     this.#exchange();
     this.#tell();
   }
@@ -173,11 +179,27 @@ export class RouteNode {
         newEra: () => random.id(),
       });
       this.#tell();
-      if (next === null) return this.#acknowledge();
+      if (next === null || !this.#mayWrite()) return this.#acknowledge();
       const isWritten = await shared.swap(text, JSON.stringify(next));
-      if (!isWritten) await this.#pause();
+      if (isWritten) {
+        this.#wroteMs = clock.monotonicNow();
+        this.#hasNews = false;
+      } else {
+        await this.#pause();
+      }
     }
     this.#isWanted = !this.#isStopped && this.#isWanted;
+  }
+
+  /**
+   * What it found itself it writes at once. Whoever else changes its words may only be answered at
+   * the next look: two tills that were given one name would overwrite each other without a pause.
+   */
+  #mayWrite(): boolean {
+    const { clock, times } = this.#ports;
+    if (this.#hasNews || this.#wroteMs === null) return true;
+    const sinceMs = clock.monotonicNow() - this.#wroteMs;
+    return sinceMs < 0 || sinceMs >= times.flagLookEveryMs;
   }
 
   /** Before the marks themselves: a mark whose node has no pulse counts for nobody. */
