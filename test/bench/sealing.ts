@@ -13,6 +13,7 @@ import {
   sign,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { MacKeys } from '#contract/channel-security.ts';
 import { channelId } from '#contract/ids.ts';
 import type { Recipient } from '#contract/sealed.ts';
 import { parseCertificate } from '#sealing/certificate.ts';
@@ -29,7 +30,9 @@ import {
   WALL_MS,
 } from '#sealing/keys.fixture.ts';
 import { makePrivateKey } from '#sealing/keys.ts';
+import { unwrappingKey } from '#sealing/opening.ts';
 import { encodeParameters, wipeParameters } from '#sealing/parameters.ts';
+import { freshChallenge, giveKeys, isProved, proveSignOn, takeKeys } from '#sealing/sign-on.ts';
 
 /** Aims of the project. */
 const AIM_SEAL_MS = 15;
@@ -38,6 +41,7 @@ const AIM_OPEN_MS = 6;
 const AIM_BLOCK_MS = 10;
 
 const CHANNELS = 3;
+const PAYMENT_BYTES = 6_000;
 const ROUNDS = 300;
 const WARM_UP = 30;
 const signAsync = promisify(sign);
@@ -191,6 +195,38 @@ async function opening(world: World): Promise<boolean> {
   return isMet;
 }
 
+/** A whole sign-on, both sides of it; and the MAC of a message as long as a payment to three banks. */
+async function signingOn(world: World): Promise<boolean> {
+  const [service, bank] = world.channels.map(({ key, pem }) => {
+    const certificate = parseCertificate(pem);
+    if (certificate === undefined) throw new Error('not a certificate');
+    return { key, certificate };
+  });
+  if (service === undefined || bank === undefined) throw new Error('two keys at least');
+  const ownKey = unwrappingKey(service.key);
+  const day = { code: '00', batch: 1, date: '20261122' };
+  const signOn = async (): Promise<MacKeys> => {
+    const fresh = { nonce: freshChallenge(), challenge: freshChallenge() };
+    const about = { channel: 'bank', terminal: 'T0000001', mac: 'retail-mac' } as const;
+    const facts = { ...about, ...fresh };
+    const proof = await proveSignOn(facts, service.key);
+    if (!isProved(facts, proof, service.certificate)) throw new Error('the proof does not hold');
+    const give = { number: 1, pinKey: null };
+    const { given } = await giveKeys(facts, day, give, service.certificate, bank);
+    const session = await takeKeys(facts, day, given, ownKey, [bank.certificate]);
+    if (session === undefined) throw new Error('the keys were not taken');
+    return session.mac;
+  };
+  const signed = await measure(signOn);
+  const keys = await signOn();
+  const payment = 'p'.repeat(PAYMENT_BYTES);
+  const macs = await measure(async () => keys.tag(payment));
+  const isMet = signed.blockMs < AIM_BLOCK_MS && macs.blockMs < AIM_BLOCK_MS;
+  row('sign on, both sides', ...told(signed), '', isMet ? 'yes' : 'no');
+  row(`retail MAC of ${PAYMENT_BYTES} bytes`, ...told(macs));
+  return isMet;
+}
+
 /** What the first look at a channel's certificate costs: reading, auditing, verifying. */
 async function looking(world: World): Promise<boolean> {
   const recipients = world.recipients.slice(0, 1);
@@ -206,6 +242,7 @@ const met = [
   await sealing(world, 'des-ede3-cbc'),
   await sealing(world, 'aes-256-cbc'),
   await opening(world),
+  await signingOn(world),
   await looking(world),
 ];
 console.log(
