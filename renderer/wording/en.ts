@@ -285,7 +285,6 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'menu.key-tenders': 'Card, QR code',
 
   'sim.people': 'People',
-  'sim.sign-in': 'Sign in',
 
   'supervisor.title': 'Supervisor: sale not known yet',
   'supervisor.meaning':

@@ -279,7 +279,6 @@ export const zh = {
   'menu.key-tenders': '银行卡、扫码',
 
   'sim.people': '人员',
-  'sim.sign-in': '登录',
 
   'supervisor.title': '主管处理未明交易',
   'supervisor.meaning': '交易会离开屏幕，但系统仍会查清它。这里不会扣款，也不会退款。',

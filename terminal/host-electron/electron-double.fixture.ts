@@ -5,6 +5,7 @@
 import type {
   ElectronModule,
   IpcEvent,
+  MenuEntry,
   PageContents,
   PageFrame,
   PageWindow,
@@ -103,6 +104,7 @@ function sessionDouble() {
 export function createElectronDouble(options: { screens: number; first: boolean }) {
   const calls: string[] = [];
   const windows: WindowDouble[] = [];
+  const tray: MenuEntry[] = [];
   const app = new Events();
   const ipcMain = new Events();
   const { session, permissions } = sessionDouble();
@@ -139,6 +141,22 @@ export function createElectronDouble(options: { screens: number; first: boolean 
       getPrimaryDisplay: () => ({ id: 1, bounds: { x: 0, y: 0 } }),
       getAllDisplays: () => screens,
     },
+    Tray: class {
+      setToolTip(text: string): void {
+        calls.push(`tray ${text}`);
+      }
+      setContextMenu(entries: MenuEntry[]): void {
+        tray.push(...entries);
+      }
+    },
+    Menu: { buildFromTemplate: (entries) => entries },
+    nativeImage: { createFromDataURL: (address) => ({ address }) },
+    shell: {
+      openPath: async (path) => {
+        calls.push(`open ${path}`);
+        return '';
+      },
+    },
     powerSaveBlocker: { start: () => 1 },
   };
   /** A message of a page; `url` is what its frame shows, null for a frame that is gone. */
@@ -153,6 +171,6 @@ export function createElectronDouble(options: { screens: number; first: boolean 
     ipcMain.emit(channel, event, payload);
   };
   const fetch = (url: string, method = 'GET'): Response => serve({ url, method });
-  const appEvent = (event: string): void => app.emit(event);
-  return { electron, windows, calls, permissions, ipc, fetch, appEvent };
+  const appEvent = (event: string, ...args: unknown[]): void => app.emit(event, ...args);
+  return { electron, tray, windows, calls, permissions, ipc, fetch, appEvent };
 }

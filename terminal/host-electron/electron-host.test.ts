@@ -4,65 +4,8 @@
  * `main.ts` passes the real module, and the compiler checks that it fits the same interface.
  */
 import { expect, test } from 'vitest';
-import type { Log } from '#contract/ports.ts';
-import type { UiDown, UiUp } from '#contract/ui-link.ts';
-import { createVirtualClock } from '#test/sim/virtual-clock.ts';
-import { createElectronDouble } from './electron-double.fixture.ts';
-import { runElectronHost } from './electron-host.ts';
 import { CHANNELS } from './ipc-channels.ts';
-
-const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
-const CONFIRM = { kind: 'intent', intent: { kind: 'confirm' } } as const;
-const PRESENT: UiDown = {
-  kind: 'rehearsal',
-  rehearsal: {
-    people: [],
-    cards: [],
-    pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true, fault: 'none' },
-    scanner: { plugged: true },
-    codes: [],
-    printer: { fault: 'none', papers: [] },
-    channels: [],
-  },
-};
-
-const up = (sequence: number): string => JSON.stringify({ sequence, message: CONFIRM });
-
-const run = async (options: { screens?: number; first?: boolean; locked?: boolean } = {}) => {
-  const { screens = 1, first = true, locked = true } = options;
-  const double = createElectronDouble({ screens, first });
-  const heard: UiUp['message'][] = [];
-  let push: (down: UiDown) => void = () => {};
-  let stopped = 0;
-  let opened = 0;
-  const clock = createVirtualClock();
-  await runElectronHost({
-    electron: double.electron,
-    files: new Map([['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>till') }]]),
-    windows: { preload: '/app/preload.cjs', locked },
-    clock,
-    log: QUIET,
-    openTerminal: async () => {
-      opened += 1;
-      return {
-        pages: { present: () => [PRESENT], message: (message) => heard.push(message) },
-        onDown: (listener) => {
-          push = listener;
-        },
-        stop: async () => {
-          stopped += 1;
-        },
-      };
-    },
-  });
-  return {
-    ...double,
-    heard,
-    clock,
-    push: (down: UiDown) => push(down),
-    counts: () => ({ opened, stopped }),
-  };
-};
+import { CONFIRM, PRESENT, runHost as run, up } from './started-host.fixture.ts';
 
 test('every window keeps the page apart from Node', async () => {
   const { windows } = await run({ screens: 2 });
@@ -217,4 +160,28 @@ test('closing the windows stops the core, then the app', async () => {
   await clock.settle();
   expect(counts().stopped).toBe(1);
   expect(calls.at(-1)).toBe('quit');
+});
+
+test('a page that hangs is loaded again like one that broke', async () => {
+  const { windows } = await run();
+  windows[0]?.emit('unresponsive');
+  expect(windows[0]?.calls).toEqual(['reload']);
+});
+
+test("the end of a helper process is in the log, with Electron's own word for why", async () => {
+  const { appEvent, logged } = await run();
+  appEvent('child-process-gone', {}, { type: 'GPU', reason: 'crashed' });
+  expect(logged).toContainEqual({
+    message: 'a process of the window system is gone',
+    fields: { type: 'GPU', reason: 'crashed' },
+  });
+});
+
+test('the tray opens the logs and loads the page again; a shop can not quit there', async () => {
+  const { tray, windows, calls } = await run({ locked: true });
+  for (const { click } of tray) click();
+  expect(calls).toContain('open /var/log/till');
+  expect(windows[0]?.calls).toEqual(['restore', 'show', 'focus', 'reload']);
+  expect(calls).not.toContain('quit');
+  expect((await run({ locked: false })).tray).toHaveLength(tray.length + 1);
 });

@@ -5,6 +5,7 @@ import type { StaticFile } from '#terminal/host-web/static-files.ts';
 import { declareScheme, serveScheme } from './app-scheme.ts';
 import type { ElectronModule, PageWindow } from './electron-module.ts';
 import { createGuardedIpc } from './guarded-ipc.ts';
+import { openTray } from './tray.ts';
 import { openWindows, type WindowSettings } from './windows.ts';
 
 /** The core as this host holds it; `core-process.ts` makes it. */
@@ -21,6 +22,8 @@ export interface ElectronHostParts {
   readonly windows: WindowSettings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Folder of the till's logs. */
+  readonly logs: string;
   /** Called once, when this is the only instance. */
   readonly openTerminal: () => Promise<HostedTerminal>;
 }
@@ -41,11 +44,14 @@ export async function runElectronHost(parts: ElectronHostParts): Promise<void> {
   const ipc = createGuardedIpc(electron, terminal.pages, log);
   terminal.onDown((down) => ipc.send(down));
   const window = openWindows({ electron, ipc, clock: parts.clock, log, settings: parts.windows });
+  const end = (): void => void terminal.stop().finally(() => electron.app.quit());
+  openTray({ electron, window, logs: parts.logs, end, locked: parts.windows.locked });
   electron.powerSaveBlocker.start('prevent-display-sleep');
-  electron.app.on('second-instance', () => raise(window));
-  electron.app.on('window-all-closed', () => {
-    void terminal.stop().finally(() => electron.app.quit());
+  electron.app.on('child-process-gone', (_event, { type, reason }) => {
+    log.error('a process of the window system is gone', { type, reason });
   });
+  electron.app.on('second-instance', () => raise(window));
+  electron.app.on('window-all-closed', end);
 }
 
 /** A till's page needs no camera, no place, no device: everything is refused (checklist 5). */

@@ -30,6 +30,7 @@ export interface PageWindow {
   isMinimized(): boolean;
   once(event: 'ready-to-show', listener: () => void): unknown;
   on(event: 'closed', listener: () => void): unknown;
+  on(event: 'unresponsive', listener: () => void): unknown;
 }
 
 export interface PageWindowOptions {
@@ -69,6 +70,26 @@ export interface Screen {
   readonly bounds: { readonly x: number; readonly y: number };
 }
 
+export interface MenuEntry {
+  readonly label: string;
+  readonly click: () => void;
+}
+
+/** A menu and a picture are only handed on. */
+export type OpaqueMenu = object;
+export type OpaqueImage = object;
+
+export interface PageTray<Menu> {
+  setToolTip(text: string): void;
+  setContextMenu(menu: Menu): void;
+}
+
+/** What became of a helper process of Electron's own. */
+export interface ProcessEnd {
+  readonly type: string;
+  readonly reason: string;
+}
+
 export interface ElectronModule {
   readonly app: {
     enableSandbox(): void;
@@ -76,6 +97,7 @@ export interface ElectronModule {
     whenReady(): Promise<void>;
     on(event: 'second-instance', listener: () => void): unknown;
     on(event: 'window-all-closed', listener: () => void): unknown;
+    on(event: 'child-process-gone', listener: (event: unknown, end: ProcessEnd) => void): unknown;
     relaunch(): void;
     exit(code: number): void;
     quit(): void;
@@ -110,5 +132,9 @@ export interface ElectronModule {
     getPrimaryDisplay(): Screen;
     getAllDisplays(): readonly Screen[];
   };
+  readonly Tray: new (image: never) => PageTray<never>;
+  readonly Menu: { buildFromTemplate(entries: MenuEntry[]): OpaqueMenu };
+  readonly nativeImage: { createFromDataURL(address: string): OpaqueImage };
+  readonly shell: { openPath(path: string): Promise<string> };
   readonly powerSaveBlocker: { start(kind: 'prevent-display-sleep'): number };
 }

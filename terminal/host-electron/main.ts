@@ -36,6 +36,7 @@ async function run(): Promise<void> {
     windows: { preload: join(HERE, 'preload.cjs'), locked },
     clock: realClock,
     log,
+    logs: dirname(terminalLogFile(options.stateDirectory)),
     openTerminal: () => {
       // Only where it is installed: a till started from a clone may run in the browser next time,
       // which can't open the system's store.

@@ -98,7 +98,7 @@ function confine(window: PageWindow): void {
  */
 function recover({ electron, clock, log }: WindowParts, window: PageWindow): void {
   let lastMs = Number.NEGATIVE_INFINITY;
-  window.webContents.on('render-process-gone', () => {
+  const broke = (): void => {
     const nowMs = clock.monotonicNow();
     const again = nowMs - lastMs < SECOND_BREAK_MS;
     lastMs = nowMs;
@@ -107,5 +107,8 @@ function recover({ electron, clock, log }: WindowParts, window: PageWindow): voi
       electron.app.relaunch();
       electron.app.exit(1);
     } else window.webContents.reload();
-  });
+  };
+  window.webContents.on('render-process-gone', broke);
+  // A page that hangs sells as little as one that is gone.
+  window.on('unresponsive', broke);
 }

@@ -15,7 +15,7 @@ test.afterAll(async () => {
 });
 
 /** One page after the other, also on a machine that is busy with the other tests. */
-const EVERY_SCREEN_MS = 300_000;
+const EVERY_SCREEN_MS = 900_000;
 
 const LANGUAGES = ['zh', 'en'] as const;
 const SIZES = [
@@ -94,6 +94,13 @@ for (const language of LANGUAGES) {
     expect(await complaints(page)).toEqual([]);
   });
 
+  test(`the menu in ${language} is readable for everybody`, async ({ page }) => {
+    await open(page, `screen=amount-basket&language=${language}`);
+    await page.keyboard.press('F1');
+    await expect(page.getByTestId('menu-dialog')).toBeVisible();
+    expect(await complaints(page)).toEqual([]);
+  });
+
   test(`the supervisor's dialog in ${language} is readable for everybody`, async ({ page }) => {
     await open(page, `screen=unknown&language=${language}`);
     await page.keyboard.press('F9');
@@ -117,6 +124,37 @@ for (const size of SIZES) {
   });
 }
 
+test('no page at any size is wider or higher than its screen, and nothing is cut off', async ({
+  page,
+}) => {
+  test.setTimeout(EVERY_SCREEN_MS);
+  for (const name of FIXTURE_NAMES) {
+    await open(page, `screen=${name}&language=en`);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      expect.soft(await cutOff(page), `${name} at ${size.width}`).toEqual([]);
+    }
+  }
+});
+
+/** Boxes whose content is larger than they are, and that neither scroll nor shorten it on purpose. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { documentElement: all } = document;
+    const cut: string[] = [];
+    if (all.scrollWidth > innerWidth || all.scrollHeight > innerHeight) cut.push('the page');
+    for (const box of document.querySelectorAll('main, main *')) {
+      if (!box.checkVisibility() || box instanceof SVGElement) continue;
+      const { overflowX, overflowY, textOverflow } = getComputedStyle(box);
+      const hides = overflowX === 'hidden' || overflowY === 'hidden';
+      if (!hides || textOverflow === 'ellipsis' || box.matches('.visually-hidden')) continue;
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      if (wide || box.scrollHeight > box.clientHeight + 1)
+        cut.push(`${box.tagName}.${box.className}`);
+    }
+    return cut;
+  });
+
 /** Buttons under 48 px (56 px for keys, tenders and results), cut off, or closer than 8 px. */
 const buttonsAmiss = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -124,14 +162,28 @@ const buttonsAmiss = (page: Page): Promise<string[]> =>
     // What a size folds away is no target there.
     const buttons = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility());
     const amiss: string[] = [];
-    const boxes = buttons.map((button) => ({
-      name: button.dataset.testid ?? button.outerHTML,
-      least: button.matches(LARGE) ? 56 : 48,
-      box: button.getBoundingClientRect(),
-    }));
-    boxes.forEach(({ name, least, box }, index) => {
-      if (box.width < least || box.height < least) {
-        amiss.push(`${name} is ${box.width} x ${box.height}`);
+    // What a list that scrolls leaves of a button; nothing of one that is scrolled away.
+    const inSight = (button: Element): DOMRect => {
+      let { left, right, top, bottom } = button.getBoundingClientRect();
+      for (let over = button.parentElement; over !== null; over = over.parentElement) {
+        if (!/auto|scroll/.test(getComputedStyle(over).overflowY)) continue;
+        const edge = over.getBoundingClientRect();
+        [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+        [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      }
+      return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+    };
+    const boxes = buttons
+      .map((button) => ({
+        name: button.dataset.testid ?? button.outerHTML,
+        least: button.matches(LARGE) ? 56 : 48,
+        whole: button.getBoundingClientRect(),
+        box: inSight(button),
+      }))
+      .filter(({ box }) => box.width > 0 && box.height > 0);
+    boxes.forEach(({ name, least, whole, box }, index) => {
+      if (whole.width < least || whole.height < least) {
+        amiss.push(`${name} is ${whole.width} x ${whole.height}`);
       }
       if (box.right > innerWidth || box.bottom > innerHeight || box.left < 0 || box.top < 0) {
         amiss.push(`${name} is out of sight`);

@@ -6,6 +6,7 @@ import type { LedgerRow } from '#contract/stub-control.ts';
 import { realClock } from '#terminal/host-web/real-ports.ts';
 import { connectStubControl, type StubControl } from '#terminal/host-web/stub-control-client.ts';
 import { openStateDirectory } from '#terminal/launch/state-directory.ts';
+import { ELECTRON, type ElectronProduct, startInElectron } from './electron-product.ts';
 import {
   endProduct,
   newStateFolder,
@@ -108,6 +109,11 @@ export const test = base.extend<Fixtures, { readonly keyStore: string }>({
     folder.remove();
   },
   product: async ({ state }, use) => {
+    if (ELECTRON !== '') {
+      const product = await startInElectron(state);
+      await use(product);
+      return product.end();
+    }
     const product = await startProduct(state);
     await use(product);
     await endProduct(product);
@@ -118,7 +124,8 @@ export const test = base.extend<Fixtures, { readonly keyStore: string }>({
     await use(stub);
     stub.stop();
   },
-  till: async ({ page, product }, use) => {
+  till: async ({ page: tab, product }, use) => {
+    const page = 'page' in product ? (product as ElectronProduct).page : tab;
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -126,7 +133,7 @@ export const test = base.extend<Fixtures, { readonly keyStore: string }>({
       if (message.type() !== 'error' || message.text().startsWith('WebSocket connection')) return;
       complaints.push(message.text());
     });
-    await page.goto(product.url);
+    if (page === tab) await page.goto(product.url);
     const till = new Till(page);
     await till.signIn();
     // Every channel up: which one is the default is settled then.

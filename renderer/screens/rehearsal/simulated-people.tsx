@@ -26,7 +26,6 @@ export function SimulatedPeople({ people }: Pick<RehearsalView, 'people'>) {
             key={person.id}
             testId={`sim-sign-in-${person.id}`}
             className="button-plain"
-            label={`${t('sim.sign-in')} ${person.name} ${person.pin}`}
             disabled={!asked}
             onPress={() => signIn(person)}
           >

@@ -1,0 +1,87 @@
+/**
+ * A long day in a short form: `node test/bench/soak.ts [sales]`, 1,000 when not said. Sells with the
+ * whole product in a real browser, and says what the page, the till and the payment service hold
+ * after a tenth of the sales and at the end, each after its garbage was collected where that can be
+ * asked for. Ends with 1 when the page grew by more than a tenth and 4 MiB.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { type CDPSession, chromium, type Page } from '@playwright/test';
+import configuration from '../../playwright.config.ts';
+import { endProduct, newStateFolder, startProduct } from '../e2e/started-product.ts';
+import { Till } from '../e2e/till.ts';
+
+const MIB = 1024 * 1024;
+const sales = Number(process.argv[2] ?? 1_000);
+const WARM = Math.max(20, Math.floor(sales / 10));
+const GROWTH = { share: 1.1, bytes: 4 * MIB };
+
+async function heapOf(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize;
+}
+
+/** Resident memory of the processes the product started, by the program each runs. */
+function residentOf(root: number): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      if (Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) !== root) continue;
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const program = words.find((word) => /main\.(ts|mjs)$/.test(word)) ?? 'other';
+      const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+      found.set(program.split('/').slice(-3).join('/'), kib * 1024);
+    } catch {
+      // It ended between the two looks.
+    }
+  }
+  return found;
+}
+
+async function sell(till: Till, page: Page): Promise<void> {
+  for (const digit of '1234') await page.keyboard.press(digit);
+  await till.see('pay-by-qr-scan').and(page.locator(':enabled')).waitFor();
+  await page.keyboard.press('F3');
+  await till.see('screen-scan').waitFor();
+  await till.press('sim-scan-wechat');
+  await till.see('screen-approved').waitFor({ timeout: 30_000 });
+  await page.locator('[data-paper=printed]').waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Enter');
+  await till.see('screen-amount').waitFor();
+}
+
+const state = newStateFolder();
+const browser = await chromium.launch(configuration.use?.launchOptions ?? {});
+try {
+  const product = await startProduct(state.path);
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  await page.goto(product.url);
+  const till = new Till(page);
+  await till.signIn();
+  const session = await page.context().newCDPSession(page);
+  const look = async () => ({
+    heap: await heapOf(session),
+    resident: residentOf(product.process.pid ?? 0),
+  });
+  let warm = await look();
+  const startedAtMs = performance.now();
+  for (let sale = 1; sale <= sales; sale += 1) {
+    await sell(till, page);
+    if (sale === WARM) warm = await look();
+  }
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const end = await look();
+  console.log(`${sales} sales in ${seconds.toFixed(0)} s; MiB after ${WARM} and at the end`);
+  const mib = (bytes: number): string => (bytes / MIB).toFixed(1).padStart(7);
+  console.log(`page, heap after collection          ${mib(warm.heap)} ${mib(end.heap)}`);
+  for (const [program, bytes] of end.resident) {
+    console.log(`${program.padEnd(36)} ${mib(warm.resident.get(program) ?? 0)} ${mib(bytes)}`);
+  }
+  const grew = end.heap - warm.heap;
+  if (end.heap > warm.heap * GROWTH.share && grew > GROWTH.bytes) process.exitCode = 1;
+  await endProduct(product);
+} finally {
+  await browser.close();
+  state.remove();
+}
