@@ -16,7 +16,9 @@ test('a basket is put aside, another customer is served, and it is taken up agai
   till,
 }) => {
   const { page } = till;
+  await till.press('face');
   await till.press('item-a');
+  await till.press('face');
   await page.keyboard.press('3');
   await page.keyboard.press('*');
   await expect(till.see('times')).toBeVisible();

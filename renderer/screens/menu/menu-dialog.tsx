@@ -1,4 +1,3 @@
-import X from 'lucide-react/icons/x';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
@@ -28,13 +27,8 @@ export default function MenuDialog({ close }: { readonly close: () => void }) {
             <Heading slot="title" className="dialog-title">
               {t('menu.title')}
             </Heading>
-            <Button
-              className="button button-quiet"
-              data-testid="menu-close"
-              aria-label={t('menu.close')}
-              onPress={close}
-            >
-              <X aria-hidden="true" />
+            <Button className="button button-quiet" data-testid="menu-close" onPress={close}>
+              <span className="button-word">{t('menu.close')}</span>
               <span className="key-face" aria-hidden="true">
                 Esc
               </span>

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
@@ -72,6 +72,7 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
   const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
+  const pinField = useRef<HTMLInputElement>(null);
   const taken = intent.safeParse(act.intent({ person, pin, reason }));
   const checking = supervision.state === 'checking';
   const submit = (event: FormEvent) => {
@@ -79,6 +80,8 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
     if (!taken.success || checking) return;
     send(taken.data satisfies Intent);
     setPin('');
+    // The pressed button can't be pressed without a PIN; the next one is typed at once.
+    pinField.current?.focus();
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
@@ -92,7 +95,12 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
           autoFocus
         >
           <Label>{t('supervisor.pin')}</Label>
-          <Input data-testid="supervisor-pin" inputMode="numeric" autoComplete="off" />
+          <Input
+            ref={pinField}
+            data-testid="supervisor-pin"
+            inputMode="numeric"
+            autoComplete="off"
+          />
         </TextField>
         <PinKeys pin={pin} change={setPin} />
       </div>
