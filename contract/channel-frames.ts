@@ -10,6 +10,7 @@ import { challenge, givenKeys, macAlgorithm, signOnProof } from './channel-secur
 import { attemptId, batch, stan, terminalId } from './ids.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
+import { refundKind } from './payment.ts';
 import { envelope } from './sealed.ts';
 
 /** Largest frame either side accepts, in bytes; `ws` would take 100 MiB unless told (limits.ts). */
@@ -60,6 +61,19 @@ const pay = z.strictObject({
   /** When the daemon wrote it, milliseconds since 1970 UTC. */
   sentAtWallMs: z.int(),
 });
+/** Gives back what an approved payment took, whole or in part. Undone by a reversal like a payment. */
+const refund = z.strictObject({
+  class: z.literal('refund'),
+  ...identity,
+  amountMinor,
+  currency,
+  kind: refundKind,
+  saleId: z.string().max(40),
+  /** The payment that is given back, by the identity it was made under. */
+  original: attemptIdentity.extend({ hostReference: z.string().max(24) }),
+  sentAtWallMs: z.int(),
+});
+/** Of a payment or of a refund: its attempt's identity says which. */
 const inquiry = z.strictObject({ class: z.literal('inquiry'), ...identity });
 const reversal = z.strictObject({
   class: z.literal('reversal'),
@@ -82,6 +96,7 @@ export const channelRequest = z.discriminatedUnion('class', [
   proof,
   ping,
   pay,
+  refund,
   inquiry,
   reversal,
   totals,
@@ -91,6 +106,9 @@ export type SignOnRequest = z.infer<typeof signOn>;
 export type SignOnProofRequest = z.infer<typeof proof>;
 export type PingRequest = z.infer<typeof ping>;
 export type PayRequest = z.infer<typeof pay>;
+export type RefundRequest = z.infer<typeof refund>;
+/** What moves money, one way or the other: an attempt's own request. */
+export type MoneyRequest = PayRequest | RefundRequest;
 export type InquiryRequest = z.infer<typeof inquiry>;
 export type ReversalRequest = z.infer<typeof reversal>;
 export type TotalsRequest = z.infer<typeof totals>;
@@ -114,19 +132,23 @@ const challengeReply = z.strictObject({
 /** The channel wants its keys changed: the service signs on again, on the same connection. */
 const newKeys = z.strictObject({ class: z.literal('new-keys') });
 const pong = z.strictObject({ class: z.literal('pong'), number: z.int().min(0) });
-const payReply = z.strictObject({
-  class: z.literal('pay-reply'),
+const moneyReply = {
   ...identity,
   amountMinor,
   currency,
   code: hostCode,
   authCode: z.string().max(12).optional(),
   hostReference: z.string().max(24).optional(),
-});
+};
+const payReply = z.strictObject({ class: z.literal('pay-reply'), ...moneyReply });
+const refundReply = z.strictObject({ class: z.literal('refund-reply'), ...moneyReply });
 const inquiryReply = z.strictObject({
   class: z.literal('inquiry-reply'),
   ...identity,
-  /** What the ledger holds; `in-progress` and `not-found` prove nothing by themselves. */
+  /**
+   * What the ledger holds: `paid` is also a refund that was made. `in-progress` and `not-found`
+   * prove nothing by themselves.
+   */
   state: z.enum(['paid', 'declined', 'reversed', 'in-progress', 'not-found']),
   amountMinor,
   code: hostCode,
@@ -149,6 +171,9 @@ const totalsReply = z.strictObject({
   approvedMinor: z.int().min(0),
   reversedCount: z.int().min(0),
   reversedMinor: z.int().min(0),
+  /** Refunds that stand; one that was reversed counts no more. */
+  refundedCount: z.int().min(0),
+  refundedMinor: z.int().min(0),
 });
 
 /** Acquirer to daemon. */
@@ -158,6 +183,7 @@ export const channelReply = z.discriminatedUnion('class', [
   newKeys,
   pong,
   payReply,
+  refundReply,
   inquiryReply,
   reversalReply,
   totalsReply,
@@ -167,6 +193,8 @@ export type SignOnReply = z.infer<typeof signOnReply>;
 export type ChallengeReply = z.infer<typeof challengeReply>;
 export type Pong = z.infer<typeof pong>;
 export type PayReply = z.infer<typeof payReply>;
+export type RefundReply = z.infer<typeof refundReply>;
+export type MoneyReply = PayReply | RefundReply;
 export type InquiryReply = z.infer<typeof inquiryReply>;
 export type ReversalReply = z.infer<typeof reversalReply>;
 export type TotalsReply = z.infer<typeof totalsReply>;

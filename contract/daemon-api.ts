@@ -15,11 +15,13 @@ import {
   credential,
   errorCode,
   paymentProgress,
-  product,
+  reason,
   saleAnswer,
   saleOrder,
+  saleProduct,
 } from './payment.ts';
 import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
+import { SALES_REQUESTS } from './sales-api.ts';
 import { SIGN_ON_REQUESTS } from './sign-on-api.ts';
 
 /** Version of this API; a client with another one is refused at `session.hello`. */
@@ -66,32 +68,6 @@ export const daemonStatus = z.strictObject({
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 
-/** One line of a sale's story: an entry of the journal in plain data, masked. */
-export const storyLine = z.strictObject({
-  sequence: z.int(),
-  atWallMs: z.int(),
-  what: z.string().max(40),
-  channel: channelId.nullable(),
-  detail: z.string().max(200),
-});
-export type StoryLine = z.infer<typeof storyLine>;
-
-/** A sale as the journal tells it. */
-export const saleStory = z.strictObject({
-  saleId,
-  terminalId,
-  cashier: personId,
-  product,
-  method,
-  amountMinor,
-  currency,
-  masked: z.string().max(40),
-  acceptedAtWallMs: z.int(),
-  answer: saleAnswer,
-  lines: z.array(storyLine),
-});
-export type SaleStory = z.infer<typeof saleStory>;
-
 /** A reversal that waits for its acknowledgement. */
 export const reversalView = z.strictObject({
   attemptId,
@@ -117,8 +93,16 @@ export const openAttemptView = z.strictObject({
 });
 export type OpenAttemptView = z.infer<typeof openAttemptView>;
 
-/** Payments counted, and what they come to in minor units; either is negative in a difference. */
-export const settlementSum = z.strictObject({ count: z.int(), minor: z.int() });
+/**
+ * Payments that stand and refunds that were made, counted, and what each come to in minor units;
+ * any is negative in a difference.
+ */
+export const settlementSum = z.strictObject({
+  count: z.int(),
+  minor: z.int(),
+  refundCount: z.int(),
+  refundMinor: z.int(),
+});
 export type SettlementSum = z.infer<typeof settlementSum>;
 
 /** End of day: ours against each acquirer's (money-safety rule 21, invariant M6). */
@@ -143,9 +127,11 @@ export const settlementReport = z.strictObject({
 });
 export type SettlementReport = z.infer<typeof settlementReport>;
 
-/** Approved sales by way of paying, and how many have no end yet. */
+/** Approved sales and refunds by way of paying, and how many have no end yet. */
 export const salesTotals = z.strictObject({
-  lines: z.array(z.strictObject({ method, product, count: z.int().min(0), minor: z.int().min(0) })),
+  lines: z.array(
+    z.strictObject({ method, product: saleProduct, count: z.int().min(0), minor: z.int().min(0) }),
+  ),
   open: z.int().min(0),
 });
 export type SalesTotals = z.infer<typeof salesTotals>;
@@ -173,11 +159,6 @@ export const API_REQUESTS = {
   'payment.find': { params: bySale, result: saleAnswer },
   /** *Check again*: asks the open attempt's channel, then answers. */
   'payment.check': { params: bySale, result: saleAnswer },
-  'sales.recent': {
-    params: z.strictObject({ limit: z.int().min(1).max(500) }),
-    result: z.array(saleStory),
-  },
-  'sales.show': { params: bySale, result: saleStory.nullable() },
   /** What was sold between two moments of the wall clock, as the journal has it. */
   'sales.totals': {
     params: z.strictObject({ fromWallMs: z.int().min(0), toWallMs: z.int().min(0) }),
@@ -191,7 +172,7 @@ export const API_REQUESTS = {
     params: z.strictObject({
       attemptId,
       person: personId,
-      reason: z.string().trim().min(3).max(200),
+      reason,
     }),
     result: z.array(reversalView),
   },
@@ -199,6 +180,7 @@ export const API_REQUESTS = {
   ...HEALTH_REQUESTS,
   ...DIAGNOSTICS_REQUESTS,
   ...SIGN_ON_REQUESTS,
+  ...SALES_REQUESTS,
 } as const;
 export type ApiMethod = keyof typeof API_REQUESTS;
 export type ApiParams<M extends ApiMethod> = z.infer<(typeof API_REQUESTS)[M]['params']>;

@@ -1,7 +1,16 @@
 import type { Language } from './language.ts';
 
 /** What a code means for the customer's money; the one question a cashier must be able to answer. */
-export type MoneyMeaning = 'not-charged' | 'will-be-reversed' | 'charged' | 'unknown' | 'untouched';
+export type MoneyMeaning =
+  | 'not-charged'
+  | 'will-be-reversed'
+  | 'charged'
+  | 'unknown'
+  | 'untouched'
+  /** Nothing was given back; the sale stands as it was. */
+  | 'not-refunded'
+  /** What may have been given back is taken back; its amount stays reserved until then. */
+  | 'refund-undone';
 
 interface Sentences {
   /** What happened. */
@@ -21,6 +30,10 @@ const NOT_CHARGED = { zh: '未扣款。', en: 'Nothing was charged.' } as const;
 const REVERSED = {
   zh: '如已扣款，机构将在规定期限内冲正或退款。',
   en: 'If the card was charged, the institution reverses or refunds it within its term.',
+} as const;
+const NOT_REFUNDED = {
+  zh: '未退款，原交易不变。',
+  en: 'Nothing was given back; the sale stands.',
 } as const;
 const UNTOUCHED = { zh: '不影响已完成的交易。', en: 'Finished sales are not affected.' } as const;
 
@@ -45,6 +58,73 @@ export const ERROR_CATALOGUE = {
     'not-charged',
     ['目前没有可用的支付通道。', NOT_CHARGED.zh, '请稍后再试，或改用现金。'],
     ['No payment channel can be used now.', NOT_CHARGED.en, 'Try again shortly, or take cash.'],
+  ),
+  REFUND_NOT_POSSIBLE: entry(
+    'not-refunded',
+    ['这笔交易不能退款：未成功支付，或其本身就是退款。', NOT_REFUNDED.zh, '请在交易列表中核对。'],
+    [
+      'This sale can not be refunded: it was not paid, or is itself a refund.',
+      NOT_REFUNDED.en,
+      'Look it up in the list of transactions.',
+    ],
+  ),
+  REFUND_TOO_MUCH: entry(
+    'not-refunded',
+    [
+      '退款金额超过可退余额。',
+      NOT_REFUNDED.zh,
+      '请在交易详情查看已退金额；结果未明的退款仍占用其金额。',
+    ],
+    [
+      'That is more than what is left of this sale to refund.',
+      NOT_REFUNDED.en,
+      'Look at its earlier refunds; one whose outcome is open keeps its amount reserved.',
+    ],
+  ),
+  VOID_TOO_LATE: entry(
+    'not-refunded',
+    ['这笔交易已不能撤销：当日已结算、已换日，或已有退款。', NOT_REFUNDED.zh, '请改用退款。'],
+    [
+      'This sale can not be voided: its day is settled or over, or part of it was refunded.',
+      NOT_REFUNDED.en,
+      'Refund it instead.',
+    ],
+  ),
+  REFUND_CHANNEL_AWAY: entry(
+    'not-refunded',
+    ['原交易的支付通道目前不可用，退款不能改走其他通道。', NOT_REFUNDED.zh, '通道恢复后再试。'],
+    [
+      'The channel that took the payment can not be reached now; a refund goes to no other.',
+      NOT_REFUNDED.en,
+      'Try again once that channel is online.',
+    ],
+  ),
+  REFUND_DECLINED: entry(
+    'not-refunded',
+    ['机构拒绝了这笔退款。', NOT_REFUNDED.zh, '请联系机构了解原因。'],
+    [
+      'The institution declined the refund.',
+      NOT_REFUNDED.en,
+      'Ask the institution for the reason.',
+    ],
+  ),
+  REFUND_NOT_MADE: entry(
+    'not-refunded',
+    ['退款没有进行。', NOT_REFUNDED.zh, '可以再试一次。'],
+    ['The refund was not made.', NOT_REFUNDED.en, 'It may be tried again.'],
+  ),
+  REFUND_UNDONE: entry(
+    'refund-undone',
+    [
+      '退款没有得到确定答复，正在撤回。',
+      '如款项已退出，机构将收回；确认之前该金额保持占用。',
+      '交易列表显示“未退款”之前，请勿再次退款。',
+    ],
+    [
+      'No certain answer came to the refund; it is being taken back.',
+      'What was given back is taken back; until that is confirmed the amount stays reserved.',
+      'Do not refund again before the list says that this one was not made.',
+    ],
   ),
   NO_CHANNEL_FOR_METHOD: entry(
     'not-charged',

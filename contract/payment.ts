@@ -29,6 +29,42 @@ export type Credential = z.infer<typeof credential>;
 export const product = z.enum(['sale', 'pay-out']);
 export type Product = z.infer<typeof product>;
 
+/** What the journal keeps as a sale of its own: a refund is one too, an operator-made intent (V5). */
+export const saleProduct = z.enum([...product.options, 'refund']);
+export type SaleProduct = z.infer<typeof saleProduct>;
+
+/** `void`: the whole amount, and only while the original's day is open at its channel. */
+export const refundKind = z.enum(['refund', 'void']);
+export type RefundKind = z.infer<typeof refundKind>;
+
+/** Why a person wants what only a named person may have (rule 19). */
+export const reason = z.string().trim().min(3).max(200);
+
+/** What makes a refund one: which sale it gives back, and who answers for it. */
+export const refundFacts = z.strictObject({
+  kind: refundKind,
+  original: saleId,
+  /** The supervisor, not the cashier who typed it. */
+  person: personId,
+  reason,
+});
+export type RefundFacts = z.infer<typeof refundFacts>;
+
+/**
+ * A refund handed to the daemon under an id of its own, made durable by the till first (rule 2). It
+ * goes to the original's channel or nowhere: never moved, never covered, like a pay-out (C11).
+ */
+export const refundOrder = z.strictObject({
+  saleId,
+  terminalId,
+  cashier: personId,
+  product: z.literal('refund'),
+  refund: refundFacts,
+  amountMinor: amountMinor.refine((minor) => minor > 0, 'more than nothing'),
+  currency,
+});
+export type RefundOrder = z.infer<typeof refundOrder>;
+
 /** One sale handed to the daemon; asked again under the same id it gets the same answer (rule 2). */
 export const saleOrder = z.strictObject({
   saleId,

@@ -3,6 +3,7 @@ import { openAttemptView, settlementSum } from './daemon-api.ts';
 import { language } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
+import { refundKind } from './payment.ts';
 import { shiftSums } from './shift.ts';
 
 /** Text from a host or a configuration, before a printer is allowed to see it: no control bytes. */
@@ -48,6 +49,24 @@ export const approvedReceipt = z.strictObject({
   hostReference: printable(24),
 });
 export type ApprovedReceipt = z.infer<typeof approvedReceipt>;
+
+/** Paper of a refund or a void that was made (money-safety rule 20). */
+export const refundReceipt = z.strictObject({
+  kind: z.literal('refund'),
+  copy: z.enum(['merchant', 'customer']),
+  ...slip,
+  refundKind,
+  /** The sale that was given back, and who answers for it. */
+  original: printable(40),
+  person: printable(40),
+  channelName: printable(40),
+  payer: printable(40),
+  stan: z.int(),
+  batch: z.int(),
+  authCode: printable(12),
+  hostReference: printable(24),
+});
+export type RefundReceipt = z.infer<typeof refundReceipt>;
 
 /** Paper for a sale that did not succeed (row A9): what happened and what becomes of the money. */
 export const failedSlip = z.strictObject({
@@ -146,6 +165,7 @@ export type ShiftSlip = z.infer<typeof shiftSlip>;
 /** Everything that can be put on paper. */
 export const paper = z.discriminatedUnion('kind', [
   approvedReceipt,
+  refundReceipt,
   failedSlip,
   settlementSlip,
   shopCodeSlip,
@@ -154,7 +174,7 @@ export const paper = z.discriminatedUnion('kind', [
 ]);
 export type Paper = z.infer<typeof paper>;
 /** Paper that belongs to one sale. */
-export type SalePaper = ApprovedReceipt | FailedSlip;
+export type SalePaper = ApprovedReceipt | RefundReceipt | FailedSlip;
 
 /** How a print ended. `printed` only when the printer acknowledged the end of the job. */
 export const printOutcome = z.discriminatedUnion('kind', [

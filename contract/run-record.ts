@@ -4,11 +4,12 @@
  */
 import { z } from 'zod';
 import { channelState } from './channel-state.ts';
-import { settlementSum, storyLine } from './daemon-api.ts';
+import { settlementSum } from './daemon-api.ts';
 import { channelId, saleId } from './ids.ts';
 import { localName } from './language.ts';
 import { amountMinor } from './money.ts';
 import { paymentProgress, saleAnswer } from './payment.ts';
+import { storyLine } from './sales-api.ts';
 import { ledgerRow, stubEvent } from './stub-control.ts';
 import { customerPrompt, quietNotice, screen } from './view.ts';
 

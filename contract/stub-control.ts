@@ -10,14 +10,14 @@ import { method } from './method.ts';
 import { amountMinor } from './money.ts';
 import { channelFault, channelManner } from './rehearsal.ts';
 
-/** One charge as an acquirer's ledger holds it: `kept` counts as money taken. */
+/** One attempt as an acquirer's ledger holds it: `kept` is money taken, `refunded` money given back. */
 export const ledgerRow = z.strictObject({
   channel: channelId,
   attemptId,
   saleId: z.string().max(40),
   stan,
   amountMinor,
-  state: z.enum(['kept', 'reversed', 'declined', 'tombstone']),
+  state: z.enum(['kept', 'reversed', 'declined', 'tombstone', 'refunded']),
   atWallMs: z.int(),
 });
 export type LedgerRow = z.infer<typeof ledgerRow>;
@@ -84,6 +84,7 @@ export const stubEvent = z.strictObject({
     'approved',
     'declined',
     'reversed',
+    'refunded',
   ]),
   attemptId: attemptId.nullable(),
 });

@@ -7,13 +7,16 @@ import {
   approvedZh,
   failedEn,
   failedZh,
+  refundZh,
   settlementAgreed,
   settlementEn,
+  settlementRefunds,
   settlementZh,
   shopCodeEn,
   shopCodeZh,
   testPageEn,
   testPageZh,
+  voidEn,
 } from './papers.fixture.ts';
 
 /** Papers that are filed in `golden/`, as text and as a picture, and what they were printed on. */
@@ -35,6 +38,11 @@ export const GOLDEN_PAPERS: readonly (readonly [
   ['en-settlement-reprint-58mm', settlementEn, generic58mm],
   ['en-settlement-reprint-80mm', settlementEn, generic80mm],
   ['zh-settlement-agreed-58mm', settlementAgreed, generic58mm],
+  ['zh-settlement-refunds-58mm', settlementRefunds, generic58mm],
+  ['zh-refund-merchant-58mm', refundZh, generic58mm],
+  ['zh-refund-merchant-80mm', refundZh, generic80mm],
+  ['en-void-customer-reprint-58mm', voidEn, generic58mm],
+  ['en-void-customer-reprint-80mm', voidEn, generic80mm],
   ['zh-shop-code-58mm', shopCodeZh, generic58mm],
   ['en-shop-code-80mm', shopCodeEn, generic80mm],
   ['zh-test-page-58mm', testPageZh, generic58mm],

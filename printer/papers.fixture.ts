@@ -3,6 +3,8 @@ import {
   approvedReceipt,
   type FailedSlip,
   failedSlip,
+  type RefundReceipt,
+  refundReceipt,
   type SettlementSlip,
   type ShopCodeSlip,
   settlementSlip,
@@ -58,6 +60,33 @@ const {
   ...common
 } = approvedZh;
 
+/** Half of a card sale given back, Chinese, merchant copy. */
+export const refundZh: RefundReceipt = refundReceipt.parse({
+  ...approvedZh,
+  kind: 'refund',
+  refundKind: 'refund',
+  saleId: '01KAQ9A1B2C3D4E5F6G7H8J9K0',
+  original: approvedZh.saleId,
+  person: '陈敏',
+  amountMinor: 6_425,
+  stan: 4712,
+});
+
+/** A wallet sale voided, English, customer copy, printed again. */
+export const voidEn: RefundReceipt = refundReceipt.parse({
+  ...refundZh,
+  refundKind: 'void',
+  copy: 'customer',
+  language: 'en',
+  cashier: 'Fang Wang',
+  person: 'Min Chen',
+  method: 'qr-scan',
+  channelName: 'UnionPay Merchant Services',
+  payer: 'Alipay',
+  amountMinor: 12_850,
+  reprint: true,
+});
+
 /** A card sale that did not succeed, row A9. */
 export const failedZh: FailedSlip = failedSlip.parse({
   ...common,
@@ -74,6 +103,8 @@ export const failedEn: FailedSlip = failedSlip.parse({
   money: 'If your account was charged, the institution reverses or refunds it within its term.',
 });
 
+const NO_REFUNDS = { refundCount: 0, refundMinor: 0 };
+
 /** The end of a day on which one channel differs, one was away, and a cover is carried over. */
 export const settlementZh: SettlementSlip = settlementSlip.parse({
   kind: 'settlement',
@@ -89,25 +120,25 @@ export const settlementZh: SettlementSlip = settlementSlip.parse({
       channelName: '东方银行',
       date: '20261122',
       batch: 23,
-      ours: { count: 41, minor: 1_284_550 },
-      theirs: { count: 41, minor: 1_284_550 },
-      difference: { count: 0, minor: 0 },
+      ours: { count: 41, minor: 1_284_550, ...NO_REFUNDS },
+      theirs: { count: 41, minor: 1_284_550, ...NO_REFUNDS },
+      difference: { count: 0, minor: 0, ...NO_REFUNDS },
       carriedOver: 0,
     },
     {
       channelName: '港湾银行',
       date: '20261122',
       batch: 7,
-      ours: { count: 12, minor: 96_300 },
-      theirs: { count: 11, minor: 83_450 },
-      difference: { count: -1, minor: -12_850 },
+      ours: { count: 12, minor: 96_300, ...NO_REFUNDS },
+      theirs: { count: 11, minor: 83_450, ...NO_REFUNDS },
+      difference: { count: -1, minor: -12_850, ...NO_REFUNDS },
       carriedOver: 0,
     },
     {
       channelName: '莲花钱包',
       date: '20261122',
       batch: 3,
-      ours: { count: 5, minor: 21_250 },
+      ours: { count: 5, minor: 21_250, ...NO_REFUNDS },
       theirs: null,
       difference: null,
       carriedOver: 2,
@@ -165,3 +196,14 @@ export const testPageZh: TestPage = testPage.parse({
 });
 
 export const testPageEn: TestPage = testPage.parse({ ...testPageZh, language: 'en' });
+/** A day with refunds, of which the acquirer made one more than we know of. */
+export const settlementRefunds: SettlementSlip = settlementSlip.parse({
+  ...settlementZh,
+  lines: settlementZh.lines.slice(0, 2).map((line, index) => ({
+    ...line,
+    ours: { count: 12, minor: 96_300, refundCount: 2, refundMinor: 7_650 },
+    theirs: { count: 12, minor: 96_300, refundCount: 2 + index, refundMinor: 7_650 + 500 * index },
+    difference: { count: 0, minor: 0, refundCount: index, refundMinor: 500 * index },
+  })),
+  open: [],
+});

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
+import { MOST_ROWS } from '#contract/sales-api.ts';
 import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import { type AskService, ask, NotReachable, Refused } from './ask.ts';
@@ -39,8 +40,8 @@ const socket = (): string => program.opts<Options>().socket;
 
 const count = (text: string): number => {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 500) return number;
-  throw new InvalidArgumentError('a whole number from 1 to 500 is expected');
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_ROWS) return number;
+  throw new InvalidArgumentError(`a whole number from 1 to ${MOST_ROWS} is expected`);
 };
 
 const askService: AskService = (method, params, limitMs) => ask(socket(), method, params, limitMs);
@@ -54,7 +55,10 @@ program
   .description('the latest sales and their outcomes')
   .option('--limit <n>', 'how many', count, 20)
   .action(async ({ limit }: { limit: number }) =>
-    print(await ask(socket(), 'sales.recent', { limit }), salesTable),
+    print(
+      (await ask(socket(), 'sales.page', { before: null, limit, search: {} })).rows,
+      salesTable,
+    ),
   );
 
 program

@@ -1,12 +1,12 @@
 import type {
   DaemonStatus,
   ReversalView,
-  SaleStory,
   SettlementReport,
-  StoryLine,
+  SettlementSum,
 } from '#contract/daemon-api.ts';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
+import type { SaleRow, SaleStory, StoryLine } from '#contract/sales-api.ts';
 import { nodeLines } from './node-lines.ts';
 
 export type Row = readonly string[];
@@ -86,18 +86,45 @@ const verdict = (answer: SaleAnswer): string => {
 };
 
 /** The latest sales, newest first. */
-export const salesTable = (stories: readonly SaleStory[]): string =>
+export const salesTable = (rows: readonly SaleRow[]): string =>
   columns([
-    ['accepted (UTC)', 'sale', 'amount', 'method', 'payer', 'outcome'],
-    ...stories.map((story) => [
+    ['accepted (UTC)', 'sale', 'what', 'amount', 'method', 'payer', 'outcome', 'refunded'],
+    ...rows.map((row) => [
+      time(row.acceptedAtWallMs),
+      row.saleId,
+      row.product,
+      money(row.amountMinor, row.currency),
+      row.method,
+      row.masked,
+      `${row.result}${row.channel === null ? '' : ` by ${row.channel}`}`,
+      row.refundedMinor === 0 ? '-' : money(row.refundedMinor, row.currency),
+    ]),
+  ]);
+
+const factsOf = (story: SaleStory): string => {
+  const { refund, refunds, refundableMinor, currency } = story;
+  const heading = [
+    ['accepted (UTC)', 'sale', 'what', 'amount', 'method', 'payer', 'outcome'],
+    [
       time(story.acceptedAtWallMs),
       story.saleId,
-      money(story.amountMinor, story.currency),
+      story.product,
+      money(story.amountMinor, currency),
       story.method,
       story.masked,
       verdict(story.answer),
-    ]),
-  ]);
+    ],
+  ];
+  const of =
+    refund === null
+      ? []
+      : [`${refund.kind} of ${refund.original} by ${refund.person}: ${refund.reason}`];
+  const given = refunds.map(
+    ({ saleId, amountMinor, is }) => `refund ${saleId}: ${money(amountMinor, currency)}, ${is}`,
+  );
+  const left = refundableMinor > 0 ? [`refundable: ${money(refundableMinor, currency)}`] : [];
+  return [columns(heading), ...of, ...given, ...left].join('\n');
+};
 
 const storyRow = ({ sequence, atWallMs, what, channel, detail }: StoryLine): Row => [
   String(sequence),
@@ -109,7 +136,7 @@ const storyRow = ({ sequence, atWallMs, what, channel, detail }: StoryLine): Row
 
 /** One sale, entry by entry. */
 export const storyTable = (story: SaleStory): string =>
-  `${salesTable([story])}\n\n${columns([
+  `${factsOf(story)}\n\n${columns([
     ['entry', 'at (UTC)', 'channel', 'what', 'detail'],
     ...story.lines.map(storyRow),
   ])}`;
@@ -133,8 +160,13 @@ export const reversalsTable = (reversals: readonly ReversalView[]): string =>
 
 /** The end of the day: ours beside each acquirer's, and what is carried over. */
 export const settlementTable = ({ lines, open, person }: SettlementReport): string => {
-  const sum = (of: { count: number; minor: number } | null): string =>
-    of === null ? 'not reachable' : `${of.count} / ${money(of.minor, 'CNY')}`;
+  const sum = (of: SettlementSum | null): string => {
+    if (of === null) return 'not reachable';
+    const kept = `${of.count} / ${money(of.minor, 'CNY')}`;
+    return of.refundCount === 0 && of.refundMinor === 0
+      ? kept
+      : `${kept} less ${of.refundCount} / ${money(of.refundMinor, 'CNY')}`;
+  };
   const compared = columns([
     ['channel', 'date', 'batch', 'ours', 'theirs', 'difference', 'open'],
     ...lines.map((line) => [

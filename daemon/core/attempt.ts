@@ -3,7 +3,7 @@ import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
-import type { Product } from '#contract/payment.ts';
+import type { RefundFacts, SaleProduct } from '#contract/payment.ts';
 
 /** What a host says of a reversal it has taken in. */
 export type ReversalResult = 'reversed' | 'already-reversed' | 'no-original';
@@ -37,6 +37,8 @@ export type AttemptState =
 
 export interface Attempt {
   readonly saleId: SaleId;
+  /** What its sale is: an approved attempt of a refund gives money back. */
+  readonly product: SaleProduct;
   readonly attemptId: AttemptId;
   readonly number: number;
   readonly channel: ChannelId;
@@ -58,7 +60,9 @@ export interface Sale {
   readonly saleId: SaleId;
   readonly terminalId: TerminalId;
   readonly cashier: PersonId;
-  readonly product: Product;
+  readonly product: SaleProduct;
+  /** Set on a refund, and on nothing else. */
+  readonly refund: RefundFacts | null;
   readonly method: Method;
   readonly amountMinor: AmountMinor;
   readonly currency: Currency;
@@ -67,6 +71,8 @@ export interface Sale {
   readonly state: SaleState;
   /** In the order they were armed. */
   readonly attempts: readonly AttemptId[];
+  /** Refunds that were ordered of it, whatever became of them, oldest first. */
+  readonly refunds: readonly SaleId[];
 }
 
 /** Does a message speak of this very attempt? Every field counts, not only those that match it. */

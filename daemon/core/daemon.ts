@@ -1,7 +1,6 @@
 import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
-import type { SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import { Announcements, type Notify } from './announcements.ts';
 import type { Transport } from './channel/transport.ts';
@@ -22,7 +21,7 @@ import { ChannelService } from './payment/channel-service.ts';
 import type { CoverPolicy } from './payment/cover.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
-import type { GuardPlace, PaymentPorts } from './payment/ports.ts';
+import type { GuardPlace, MoneyOrder, PaymentPorts } from './payment/ports.ts';
 import { StartGrace } from './payment/start-grace.ts';
 import type { Premises } from './premises.ts';
 import { recover } from './recovery/recover.ts';
@@ -156,6 +155,7 @@ export class Daemon {
       clock,
       desk: this.#desk,
       health,
+      dayOf: (id) => this.#channels.get(id)?.day() ?? null,
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,
@@ -263,7 +263,7 @@ export class Daemon {
     return this.#announcements.listen(listener);
   }
 
-  #enter({ terminalId, method: way, product }: SaleOrder, channel: ChannelId): GuardPlace | null {
+  #enter({ terminalId, method: way, product }: MoneyOrder, channel: ChannelId): GuardPlace | null {
     // A person may take a channel out of use between the choice and the arming (rule 22).
     if (this.#counters.disabled(channel) !== null) return null;
     const facts = { terminal: terminalId, channel, method: way, product };

@@ -40,6 +40,7 @@ export interface ReplyOf {
   readonly 'sign-on-proof': 'sign-on-reply';
   readonly ping: 'pong';
   readonly pay: 'pay-reply';
+  readonly refund: 'refund-reply';
   readonly inquiry: 'inquiry-reply';
   readonly reversal: 'reversal-reply';
   readonly totals: 'totals-reply';

@@ -16,6 +16,8 @@ const UNSEEN: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'credential-renewed',
   'reversal-sent',
   'reversal-no-original',
+  'refund-ordered',
+  'sale-handed-over',
 ]);
 
 export const RULES_REFUSED: News = {

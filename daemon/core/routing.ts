@@ -105,7 +105,7 @@ export class Routing implements RouteDesk {
       ...this.#ask(tried, shut),
       mode: 'execute',
     });
-    const decided = decidedEntry(order.saleId, decision);
+    const decided = [decidedEntry(order.saleId, decision)];
     const { outcome } = decision;
     if (outcome.kind !== 'taken') return { kind: outcome.kind, decided };
     const channel = this.#ports.channels.get(outcome.channel);

@@ -60,6 +60,7 @@ export const SALE_STATES: { readonly [At in SaleState['at']]: Extract<SaleState,
 
 export const sampleAttempt = (changes: Partial<Attempt> = {}): Attempt => ({
   saleId: SALE,
+  product: 'sale',
   attemptId: ATTEMPT,
   number: 1,
   channel: CHANNEL,
@@ -76,6 +77,7 @@ export const sampleSale = (changes: Partial<Sale> = {}): Sale => ({
   terminalId: TERMINAL,
   cashier: PERSON,
   product: 'sale',
+  refund: null,
   method: 'card',
   amountMinor: AMOUNT,
   currency: 'CNY',
@@ -83,6 +85,7 @@ export const sampleSale = (changes: Partial<Sale> = {}): Sale => ({
   acceptedAtWallMs: 1,
   state: SALE_STATES.open,
   attempts: [],
+  refunds: [],
   ...changes,
 });
 
@@ -173,6 +176,18 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
   'sale-approved': { kind: 'sale-approved', ...ids },
   'sale-declined': { kind: 'sale-declined', ...ids, hostCode: '05' },
   'sale-failed': { kind: 'sale-failed', saleId: SALE, code: 'NOT_SUCCESSFUL' },
+  'refund-ordered': {
+    kind: 'refund-ordered',
+    saleId: SALE,
+    refundId: 'refund-1' as SaleId,
+    amountMinor: AMOUNT,
+  },
+  'sale-handed-over': {
+    kind: 'sale-handed-over',
+    saleId: SALE,
+    person: PERSON,
+    reason: 'the customer left',
+  },
   'day-settled': {
     kind: 'day-settled',
     ...DAY,

@@ -7,6 +7,7 @@ import { auditOf, type JournalAudit } from './journal-audit.ts';
 import { checkpointsIn } from './journal-checkpoints.ts';
 import { asStopped, damaged, orStopped } from './journal-faults.ts';
 import { CHAIN_START, chainOf, entryOf, type Row, rowOf } from './journal-rows.ts';
+import { searchIn } from './journal-search.ts';
 import { JOURNAL_MIGRATIONS } from './migrations/index.ts';
 
 /** Marks a file as ours in SQLite's header, so that another program's database is not taken over. */
@@ -111,9 +112,6 @@ const storeOver = (
   const owner = database.prepare<[string], { sale_id: string }>(
     `SELECT sale_id FROM entry WHERE attempt_id = ? AND kind = 'attempt-armed'`,
   );
-  const recent = database.prepare<[number], { sale_id: string }>(
-    `SELECT sale_id FROM entry WHERE kind = 'sale-accepted' ORDER BY sequence DESC LIMIT ?`,
-  );
   const readAfter = function* (sequence: number): Generator<JournalEntry> {
     let before = chainAt.get(sequence)?.chain ?? CHAIN_START;
     let expected = sequence + 1;
@@ -139,7 +137,7 @@ const storeOver = (
     saleOfAttempt: orStopped(
       (attemptId: AttemptId) => (owner.get(attemptId)?.sale_id ?? null) as SaleId | null,
     ),
-    recentSales: orStopped((limit) => recent.all(limit).map(({ sale_id }) => sale_id as SaleId)),
+    findSales: orStopped(searchIn(database)),
     checkpoints: checkpointsIn(database, everyEntries),
     durability: () => durabilityOf(database),
     fileFacts: fileFactsOf(database),

@@ -1,6 +1,7 @@
 import type { ApiMethod, ApiParams, ApiResult } from '#contract/daemon-api.ts';
 import type { DoctorReport, ServiceFacts } from '#contract/diagnostics.ts';
 import { findingText } from '#contract/findings.ts';
+import { MOST_ROWS, type SalesPage } from '#contract/sales-api.ts';
 import { HISTORY_SPANS } from '#contract/technician.ts';
 import type { BundleSource } from './collect.ts';
 import { fileSource, logSources } from './file-sources.ts';
@@ -57,13 +58,25 @@ export const serviceSources = (
     fileSource('service/config.json', configFile),
     ...logSources('service', logFile),
     json('journal/reversals.json', () => ask('reversals.list', {})),
-    json('journal/sales.json', () => ask('sales.recent', { limit: SALES })),
+    json('journal/sales.json', () => latestStories(ask)),
     ...(facts?.channels ?? []).flatMap(({ id }) =>
       (['day', 'month'] as const).map((span) =>
         json(`health/${id}-${span}.json`, () => ask('health.history', windowOf(id, span))),
       ),
     ),
   ];
+};
+
+/** The latest sales as the journal tells them, newest first; one after the other, so that none waits. */
+const latestStories = async (ask: AskService): Promise<readonly unknown[]> => {
+  const stories: unknown[] = [];
+  for (let before: number | null = null; stories.length < SALES; ) {
+    const page: SalesPage = await ask('sales.page', { before, limit: MOST_ROWS, search: {} });
+    for (const { saleId } of page.rows) stories.push(await ask('sales.show', { saleId }));
+    if (page.next === null) break;
+    before = page.next;
+  }
+  return stories;
 };
 
 /** The question for a channel's history up to now. */

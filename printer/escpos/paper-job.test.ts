@@ -243,7 +243,7 @@ test('a count that differs while the amounts agree is a difference', () => {
   const [first] = settlementZh.lines;
   const content = paper.parse({
     ...settlementAgreed,
-    lines: [{ ...first, difference: { count: 1, minor: 0 } }],
+    lines: [{ ...first, difference: { count: 1, minor: 0, refundCount: 0, refundMinor: 0 } }],
   });
   expect(printed(content, generic80mm).text).toContain('账目有差异');
 });

@@ -1,4 +1,10 @@
-import type { ApprovedReceipt, FailedSlip, Paper, SalePaper } from '#contract/receipt.ts';
+import type {
+  ApprovedReceipt,
+  FailedSlip,
+  Paper,
+  RefundReceipt,
+  SalePaper,
+} from '#contract/receipt.ts';
 import { printedAmount } from './amount.ts';
 import {
   GAP,
@@ -29,7 +35,7 @@ import { testPageDocument } from './test-page-document.ts';
 import { PAPER_WORDING, type PaperWording } from './wording.ts';
 
 const head = (paper: SalePaper, words: PaperWording, columns: number): readonly string[] => {
-  const title = words.title[paper.kind];
+  const title = paper.kind === 'refund' ? words.refund[paper.refundKind] : words.title[paper.kind];
   return [
     ...headline(paper.merchant.name[paper.language], columns),
     ...(paper.kind === 'failed' ? [blankLine, ...headline(title, columns)] : [centred(title)]),
@@ -69,6 +75,16 @@ const signature = (
       ]
     : [];
 
+/** What the institution's approval is found by. */
+const approval = (paper: ApprovedReceipt | RefundReceipt, words: PaperWording): Rows => [
+  [words.label.payer[paper.method], paper.payer],
+  [words.label.channel, paper.channelName],
+  [words.label.batch, sixDigits(paper.batch)],
+  [words.label.stan, sixDigits(paper.stan)],
+  [words.label.authCode, paper.authCode],
+  [words.label.hostReference, paper.hostReference],
+];
+
 const approvedBody = (
   paper: ApprovedReceipt,
   words: PaperWording,
@@ -78,22 +94,35 @@ const approvedBody = (
   rule,
   ...table(place(paper, words), columns),
   rule,
+  ...table([[words.label.method, words.method[paper.method]], ...approval(paper, words)], columns),
+  rule,
+  ...amount(paper, words, columns),
+  rule,
+  ...signature(paper, words, columns),
+];
+
+/** What was given back and who answers for it; the customer signs the merchant's copy. */
+const refundBody = (
+  paper: RefundReceipt,
+  words: PaperWording,
+  columns: number,
+): readonly string[] => [
+  centred(words.copy[paper.copy]),
+  rule,
+  ...table(place(paper, words), columns),
+  rule,
   ...table(
     [
-      [words.label.method, words.method[paper.method]],
-      [words.label.payer[paper.method], paper.payer],
-      [words.label.channel, paper.channelName],
-      [words.label.batch, sixDigits(paper.batch)],
-      [words.label.stan, sixDigits(paper.stan)],
-      [words.label.authCode, paper.authCode],
-      [words.label.hostReference, paper.hostReference],
+      ...approval(paper, words),
+      [words.label.original, paper.original],
+      [words.label.supervisor, paper.person],
     ],
     columns,
   ),
   rule,
   ...amount(paper, words, columns),
   rule,
-  ...signature(paper, words, columns),
+  ...(paper.copy === 'merchant' ? [left(words.label.customer), blankLine, blankLine, rule] : []),
 ];
 
 const failedBody = (paper: FailedSlip, words: PaperWording, columns: number): readonly string[] => [
@@ -107,7 +136,10 @@ const failedBody = (paper: FailedSlip, words: PaperWording, columns: number): re
   ...paragraph(paper.money, columns),
 ];
 
-const approvedFoot = (paper: ApprovedReceipt, words: PaperWording): readonly string[] => [
+const approvedFoot = (
+  paper: ApprovedReceipt | RefundReceipt,
+  words: PaperWording,
+): readonly string[] => [
   blankLine,
   ...qrCode(paper.saleId),
   blankLine,
@@ -139,6 +171,7 @@ export function receiptDocument(paper: Paper, columns: number): ReceiptDocument 
     case 'test-page':
       return testPageDocument(paper, columns);
     case 'approved':
+    case 'refund':
     case 'failed':
       return salePaperDocument(paper, columns);
     default:
@@ -148,9 +181,23 @@ export function receiptDocument(paper: Paper, columns: number): ReceiptDocument 
 
 function salePaperDocument(paper: SalePaper, columns: number): ReceiptDocument {
   const words = PAPER_WORDING[paper.language];
-  const [body, foot] =
-    paper.kind === 'approved'
-      ? [approvedBody(paper, words, columns), approvedFoot(paper, words)]
-      : [failedBody(paper, words, columns), failedFoot(paper, words)];
+  const [body, foot] = bodyAndFoot(paper, words, columns);
   return { upper: [...head(paper, words, columns), ...body].join('\n'), foot: foot.join('\n') };
+}
+
+function bodyAndFoot(
+  paper: SalePaper,
+  words: PaperWording,
+  columns: number,
+): readonly [body: readonly string[], foot: readonly string[]] {
+  switch (paper.kind) {
+    case 'approved':
+      return [approvedBody(paper, words, columns), approvedFoot(paper, words)];
+    case 'refund':
+      return [refundBody(paper, words, columns), approvedFoot(paper, words)];
+    case 'failed':
+      return [failedBody(paper, words, columns), failedFoot(paper, words)];
+    default:
+      return paper satisfies never;
+  }
 }

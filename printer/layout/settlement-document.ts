@@ -16,10 +16,10 @@ type Line = SettlementSlip['lines'][number];
 type Sum = Line['ours'];
 type Verdict = 'agrees' | 'differs' | 'not-asked' | 'nothing';
 
-/** Two days agree when both the count and the amount do: two errors may cancel in one of them. */
+/** Two days agree when counts and amounts do, of payments and refunds: errors may cancel in one. */
 const verdictOfLine = ({ difference }: Line): Exclude<Verdict, 'nothing'> => {
   if (difference === null) return 'not-asked';
-  return difference.count === 0 && difference.minor === 0 ? 'agrees' : 'differs';
+  return Object.values(difference).every((value) => value === 0) ? 'agrees' : 'differs';
 };
 
 /** The worst of its lines: a difference must not hide behind a channel that was away. */
@@ -57,13 +57,19 @@ const marked = (text: string, columns: number): readonly string[] =>
 function day(slip: SettlementSlip, line: Line, columns: number): readonly string[] {
   const words = PAPER_WORDING[slip.language];
   const { label, payments, agrees, differs, notAsked } = words.settlement;
-  const sum = ({ count, minor }: Sum): string =>
-    `${payments(String(count))}  ${printedAmount(minor, slip.currency, slip.language)}`;
+  const money = (minor: number): string => printedAmount(minor, slip.currency, slip.language);
+  const sum = ({ count, minor }: Sum): string => `${payments(String(count))}  ${money(minor)}`;
+  const refunds = (of: Sum | null): string => {
+    if (of === null || !hasRefunds(line)) return '';
+    return `${payments(String(of.refundCount))}  ${money(-of.refundMinor)}`;
+  };
   const rows = (difference: string): Rows => [
     [label.date, line.date],
     [words.label.batch, sixDigits(line.batch)],
     [label.ours, sum(line.ours)],
+    [label.oursRefunded, refunds(line.ours)],
     [label.theirs, line.theirs === null ? '-' : sum(line.theirs)],
+    [label.theirsRefunded, refunds(line.theirs)],
     [label.difference, difference],
     [label.carriedOver, line.carriedOver === 0 ? '' : payments(String(line.carriedOver))],
   ];
@@ -79,7 +85,7 @@ function day(slip: SettlementSlip, line: Line, columns: number): readonly string
         ...name,
         ...table(rows(''), columns),
         ...marked(differs, columns),
-        ...headline(differenceText(slip, line), columns),
+        ...differenceTexts(slip, line).flatMap((text) => headline(text, columns)),
         rule,
       ];
     default:
@@ -87,21 +93,38 @@ function day(slip: SettlementSlip, line: Line, columns: number): readonly string
   }
 }
 
-function differenceText({ language, currency }: SettlementSlip, { difference }: Line): string {
-  const { payments } = PAPER_WORDING[language].settlement;
-  const { count, minor } = difference ?? { count: 0, minor: 0 };
-  const signed = count > 0 ? `+${count}` : String(count);
-  return `${payments(signed)}  ${printedDifference(minor, currency, language)}`;
+const hasRefunds = ({ ours, theirs }: Line): boolean =>
+  ours.refundCount !== 0 || (theirs !== null && theirs.refundCount !== 0);
+
+/** What differs, in payments and in refunds apart: the one must not hide behind the other. */
+function differenceTexts({ language, currency }: SettlementSlip, { difference }: Line): string[] {
+  if (difference === null) return [];
+  const { payments, label } = PAPER_WORDING[language].settlement;
+  const { count, minor, refundCount, refundMinor } = difference;
+  const text = (by: number, byMinor: number): string =>
+    `${payments(by > 0 ? `+${by}` : String(by))}  ${printedDifference(byMinor, currency, language)}`;
+  return [
+    ...(count === 0 && minor === 0 ? [] : [text(count, minor)]),
+    ...(refundCount === 0 && refundMinor === 0
+      ? []
+      : [`${label.theirsRefunded} ${text(refundCount, refundMinor)}`]),
+  ];
 }
 
 const total = (slip: SettlementSlip, words: PaperWording, columns: number): readonly string[] => {
   const { label, payments } = words.settlement;
   const count = slip.lines.reduce((sum, { ours }) => sum + ours.count, 0);
   const minor = slip.lines.reduce((sum, { ours }) => sum + ours.minor, 0);
-  const amount = printedAmount(minor, slip.currency, slip.language);
-  return slip.lines.length < 2
-    ? []
-    : [...table([[label.total, `${payments(String(count))}  ${amount}`]], columns), rule];
+  const refundCount = slip.lines.reduce((sum, { ours }) => sum + ours.refundCount, 0);
+  const refundMinor = slip.lines.reduce((sum, { ours }) => sum + ours.refundMinor, 0);
+  const text = (of: number, ofMinor: number): string =>
+    `${payments(String(of))}  ${printedAmount(ofMinor, slip.currency, slip.language)}`;
+  const refunded = refundCount === 0 ? '' : text(refundCount, -refundMinor);
+  const rows: Rows = [
+    [label.total, text(count, minor)],
+    [label.totalRefunded, refunded],
+  ];
+  return slip.lines.length < 2 ? [] : [...table(rows, columns), rule];
 };
 
 /** Every open attempt and cover, by channel (rule 21). */

@@ -1,11 +1,12 @@
 import type { Language } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
-import type { Product } from '#contract/payment.ts';
+import type { RefundKind, SaleProduct } from '#contract/payment.ts';
 import type { SettlementSlip } from '#contract/receipt.ts';
 
 /** Everything the paper says that doesn't come from the sale. */
 export interface PaperWording {
   readonly title: { readonly approved: string; readonly failed: string };
+  readonly refund: Readonly<Record<RefundKind, string>>;
   readonly copy: { readonly merchant: string; readonly customer: string };
   readonly reprint: string;
   readonly method: Readonly<Record<Method, string>>;
@@ -24,6 +25,10 @@ export interface PaperWording {
     readonly amount: string;
     readonly sale: string;
     readonly signature: string;
+    /** The sale that a refund gives back, its supervisor, and where the customer signs. */
+    readonly original: string;
+    readonly supervisor: string;
+    readonly customer: string;
   };
   readonly consent: string;
   readonly foot: { readonly merchant: string; readonly customer: string; readonly failed: string };
@@ -54,7 +59,7 @@ interface TestPageWording {
 
 interface ShiftWording {
   readonly title: string;
-  readonly product: Readonly<Record<Product, string>>;
+  readonly product: Readonly<Record<SaleProduct, string>>;
   readonly label: {
     readonly openedBy: string;
     readonly closedBy: string;
@@ -84,9 +89,12 @@ interface SettlementWording {
     readonly date: string;
     readonly ours: string;
     readonly theirs: string;
+    readonly oursRefunded: string;
+    readonly theirsRefunded: string;
     readonly difference: string;
     readonly carriedOver: string;
     readonly total: string;
+    readonly totalRefunded: string;
     readonly open: string;
   };
   readonly payments: (count: string) => string;
@@ -102,6 +110,7 @@ interface SettlementWording {
 export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
   zh: {
     title: { approved: '签购单', failed: '交易未成功' },
+    refund: { refund: '退款单', void: '撤销单' },
     copy: { merchant: '商户存根', customer: '顾客存根' },
     reprint: '*** 重印 ***',
     method: { card: '银行卡消费', 'qr-scan': '扫码消费' },
@@ -120,6 +129,9 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       amount: '交易金额',
       sale: '订单号',
       signature: '持卡人签名',
+      original: '原订单号',
+      supervisor: '授权主管',
+      customer: '顾客签名',
     },
     consent: '本人确认以上交易，同意将其记入本人账户。',
     foot: {
@@ -139,9 +151,12 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
         date: '账期',
         ours: '本机',
         theirs: '通道',
+        oursRefunded: '本机退款',
+        theirsRefunded: '通道退款',
         difference: '差额',
         carriedOver: '未了结',
         total: '本机合计',
+        totalRefunded: '退款合计',
         open: '结转未了结交易',
       },
       payments: (count) => `${count} 笔`,
@@ -171,7 +186,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
     },
     shift: {
       title: '交班单',
-      product: { sale: '收款', 'pay-out': '付款' },
+      product: { sale: '收款', 'pay-out': '付款', refund: '退款' },
       label: {
         openedBy: '开班人',
         closedBy: '交班人',
@@ -190,6 +205,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
   },
   en: {
     title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
+    refund: { refund: 'REFUND', void: 'VOID' },
     copy: { merchant: 'Merchant copy', customer: 'Customer copy' },
     reprint: '*** REPRINT ***',
     method: { card: 'Card sale', 'qr-scan': 'QR sale' },
@@ -208,6 +224,9 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       amount: 'Amount',
       sale: 'Sale',
       signature: 'Signature',
+      original: 'Refund of',
+      supervisor: 'Supervisor',
+      customer: 'Customer signature',
     },
     consent: 'I agree to pay the above amount according to the card issuer agreement.',
     foot: {
@@ -227,9 +246,12 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
         date: 'Day',
         ours: 'Ours',
         theirs: 'Theirs',
+        oursRefunded: 'Refunded',
+        theirsRefunded: 'By them',
         difference: 'Diff.',
         carriedOver: 'Open',
         total: 'Ours, all',
+        totalRefunded: 'Refunded',
         open: 'Carried over',
       },
       payments: (count) => `${count} x`,
@@ -259,7 +281,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
     },
     shift: {
       title: 'END OF SHIFT',
-      product: { sale: 'Sales', 'pay-out': 'Pay-outs' },
+      product: { sale: 'Sales', 'pay-out': 'Pay-outs', refund: 'Refunds' },
       label: {
         openedBy: 'Opened by',
         closedBy: 'Closed by',

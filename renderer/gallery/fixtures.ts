@@ -115,15 +115,15 @@ const day = (
   difference,
   carriedOver: theirs === null ? 1 : 0,
 });
-const EAST_DAY = { count: 41, minor: 1_284_550 };
-const HARBOR_DAY = { count: 12, minor: 96_300 };
-const SAME = { count: 0, minor: 0 };
+const EAST_DAY = { count: 41, minor: 1_284_550, refundCount: 2, refundMinor: 7_650 };
+const HARBOR_DAY = { count: 12, minor: 96_300, refundCount: 0, refundMinor: 0 };
+const SAME = { count: 0, minor: 0, refundCount: 0, refundMinor: 0 };
 const AGREED = [day(EAST, EAST_DAY, EAST_DAY, SAME), day(HARBOR, HARBOR_DAY, HARBOR_DAY, SAME)];
 const DIFFERENT = day(
   HARBOR,
   HARBOR_DAY,
-  { count: 11, minor: 83_450 },
-  { count: -1, minor: -12_850 },
+  { ...HARBOR_DAY, count: 11, minor: 83_450, refundCount: 1, refundMinor: 500 },
+  { count: -1, minor: -12_850, refundCount: 1, refundMinor: 500 },
 );
 const NOT_ASKED = day(EAST, EAST_DAY, null, null);
 const OPEN_COVER = { channel: EAST, ...SALE, is: 'covered' };

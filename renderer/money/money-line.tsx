@@ -15,6 +15,8 @@ const ICON: Readonly<Record<MoneyState, typeof ShieldCheck>> = {
   running: Hourglass,
   charged: HandCoins,
   'will-be-reversed': Undo2,
+  'not-refunded': ShieldCheck,
+  'refund-undone': Undo2,
   unknown: CircleHelp,
 };
 

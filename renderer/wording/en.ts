@@ -69,6 +69,8 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'money.not-charged': 'Nothing was charged',
   'money.will-be-reversed': 'A charge would be returned',
   'money.unknown': 'May or may not have been charged',
+  'money.not-refunded': 'Nothing was given back',
+  'money.refund-undone': 'A refund would be taken back',
 
   'key.point': 'Point',
   'key.backspace': 'Backspace',
@@ -196,6 +198,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'settled.day': '{{date}} · batch {{batch}}',
   'settled.carried': '{{n}} still open',
   'settled.count': '{{n}} ×',
+  'settled.refunds': '{{n}} × refunded, {{amount}}',
   'settled.open': 'Carried over',
   'settled.open-none': 'Nothing is open.',
   'settled.is-unknown': 'not known yet',
@@ -207,6 +210,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'role.supervisor': 'Supervisor',
   'product.sale': 'Sales',
   'product.pay-out': 'Pay-outs',
+  'product.refund': 'Refunds',
 
   'act.hold': 'Hold',
   'act.recall': 'Recall {{n}}',
@@ -437,4 +441,5 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'lanes.acquirer-approved': 'money taken',
   'lanes.acquirer-declined': 'declined',
   'lanes.acquirer-reversed': 'undone',
+  'lanes.acquirer-refunded': 'money given back',
 };

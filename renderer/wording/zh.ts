@@ -67,6 +67,8 @@ export const zh = {
   'money.not-charged': '未扣款',
   'money.will-be-reversed': '如已扣款会退回',
   'money.unknown': '可能已扣款，也可能没有',
+  'money.not-refunded': '没有退款',
+  'money.refund-undone': '如已退款将被收回',
 
   'key.point': '小数点',
   'key.backspace': '退格',
@@ -190,6 +192,7 @@ export const zh = {
   'settled.day': '{{date}} · 批次 {{batch}}',
   'settled.carried': '未了结 {{n}} 笔',
   'settled.count': '{{n}} 笔',
+  'settled.refunds': '退款 {{n}} 笔，{{amount}}',
   'settled.open': '结转未了结交易',
   'settled.open-none': '没有未了结的交易。',
   'settled.is-unknown': '结果待查',
@@ -201,6 +204,7 @@ export const zh = {
   'role.supervisor': '主管',
   'product.sale': '收款',
   'product.pay-out': '付款',
+  'product.refund': '退款',
 
   'act.hold': '挂单',
   'act.recall': '取单 {{n}}',
@@ -430,6 +434,7 @@ export const zh = {
   'lanes.acquirer-approved': '已扣款',
   'lanes.acquirer-declined': '已拒绝',
   'lanes.acquirer-reversed': '已撤销',
+  'lanes.acquirer-refunded': '已退款',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type WordingKey = keyof typeof zh;

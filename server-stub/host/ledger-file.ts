@@ -19,6 +19,7 @@ import { StubProblem, systemCode } from './stub-problem.ts';
 const identity = attemptIdentity.shape;
 const money = { amountMinor, currency, atWallMs: z.int() };
 const asked = { ...identity, ...money, saleId: z.string().max(40), product };
+const refunded = { ...identity, ...money, saleId: z.string().max(40), original: attemptId };
 
 const ledgerEvent = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -28,6 +29,14 @@ const ledgerEvent = z.discriminatedUnion('kind', [
     hostReference: z.string(),
   }),
   z.strictObject({ kind: z.literal('declined'), ...asked, code: z.string() }),
+  z.strictObject({
+    kind: z.literal('refunded'),
+    ...refunded,
+    void: z.boolean(),
+    authCode: z.string(),
+    hostReference: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('refund-declined'), ...refunded, code: z.string() }),
   z.strictObject({ kind: z.literal('tombstone'), ...identity, ...money }),
   z.strictObject({ kind: z.literal('reversed'), attemptId, atWallMs: z.int() }),
 ]) satisfies z.ZodType<LedgerEvent>;

@@ -3,11 +3,20 @@ import type { LedgerRow } from '#contract/stub-control.ts';
 /** Minor units as a decimal number: the ledger's currencies all have two decimals. */
 const amount = (minor: number): string => (minor / 100).toFixed(2);
 
+/** What a row adds to what its channel kept. */
+const SIGN: Readonly<Record<LedgerRow['state'], number>> = {
+  kept: 1,
+  refunded: -1,
+  reversed: 0,
+  declined: 0,
+  tombstone: 0,
+};
+
 /** Ledger rows as lines for people: a row an attempt, then what each channel kept. */
 export const ledgerLines = (rows: readonly LedgerRow[]): string[] => {
   const kept = new Map<string, number>();
   const lines = rows.map((row) => {
-    const added = row.state === 'kept' ? row.amountMinor : 0;
+    const added = SIGN[row.state] * row.amountMinor;
     kept.set(row.channel, (kept.get(row.channel) ?? 0) + added);
     return [
       new Date(row.atWallMs).toISOString(),

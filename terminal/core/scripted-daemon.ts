@@ -8,7 +8,6 @@ import {
   type DaemonLink,
   DaemonLinkLost,
   type DaemonStatus,
-  type SaleStory,
   type SalesTotals,
   type SettlementReport,
 } from '#contract/daemon-api.ts';
@@ -23,6 +22,7 @@ import type {
 } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { Approval, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { SaleStory } from '#contract/sales-api.ts';
 
 export const channelOf = (id: string, more: Partial<ChannelView> = {}): ChannelView => ({
   id: id as ChannelId,
@@ -85,16 +85,16 @@ export const SCRIPTED_REPORT: SettlementReport = {
       channel: 'north' as ChannelId,
       date: '20260105',
       batch: 3,
-      ours: { count: 2, minor: 2468 },
-      theirs: { count: 2, minor: 2468 },
-      difference: { count: 0, minor: 0 },
+      ours: { count: 2, minor: 2468, refundCount: 0, refundMinor: 0 },
+      theirs: { count: 2, minor: 2468, refundCount: 0, refundMinor: 0 },
+      difference: { count: 0, minor: 0, refundCount: 0, refundMinor: 0 },
       carriedOver: 0,
     },
     {
       channel: 'south' as ChannelId,
       date: '20260105',
       batch: 8,
-      ours: { count: 0, minor: 0 },
+      ours: { count: 0, minor: 0, refundCount: 0, refundMinor: 0 },
       theirs: null,
       difference: null,
       carriedOver: 1,
@@ -252,8 +252,17 @@ export class ScriptedDaemon implements DaemonLink {
     const answer = this.onPay(order.saleId);
     if (answer.kind === 'not-accepted') return answer;
     const { masked } = credential;
-    const story = { ...order, masked, acceptedAtWallMs: Date.UTC(2026, 0, 5, 1, 2, 0), lines: [] };
-    this.journal.set(order.saleId, { ...story, answer });
+    this.journal.set(order.saleId, {
+      ...order,
+      masked,
+      acceptedAtWallMs: Date.UTC(2026, 0, 5, 1, 2, 0),
+      refund: null,
+      refunds: [],
+      refundableMinor: order.amountMinor,
+      voidable: true,
+      lines: [],
+      answer,
+    });
     return answer;
   }
 

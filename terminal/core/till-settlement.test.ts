@@ -38,7 +38,10 @@ test("rule 21: the day is asked about, settled in the cashier's name, shown and 
     kind: 'settled',
     paper: 'printed',
     lines: [
-      { channel: { en: 'Channel north' }, difference: { count: 0, minor: 0 } },
+      {
+        channel: { en: 'Channel north' },
+        difference: { count: 0, minor: 0, refundCount: 0, refundMinor: 0 },
+      },
       { channel: { en: 'Channel south' }, theirs: null, difference: null, carriedOver: 1 },
     ],
     open: [{ channel: { en: 'Channel south' }, amountMinor: 1234, is: 'covered' }],

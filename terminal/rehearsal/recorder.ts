@@ -1,6 +1,7 @@
-import type { DaemonStatus, SaleStory } from '#contract/daemon-api.ts';
+import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { MonotonicMs, WallMs } from '#contract/ports.ts';
 import type { RunEvent, RunRecord } from '#contract/run-record.ts';
+import { MOST_ROWS, type SaleStory } from '#contract/sales-api.ts';
 import type { Moment } from '#contract/scenario.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
@@ -8,7 +9,6 @@ import type { Stage } from './stage.ts';
 
 /** A recorder's own bound: a run that says more than this is stuck in a circle. */
 const MOST_EVENTS = 4_000;
-const MOST_SALES = 100;
 
 type Told = Pick<RunRecord, 'startedAtWallMs' | 'endedMs' | 'events' | 'sales' | 'ledger'>;
 
@@ -129,9 +129,18 @@ export class Recorder {
   }
 
   async #sales(): Promise<readonly SaleStory[]> {
-    const stories = await this.#stage.daemon.request('sales.recent', { limit: MOST_SALES });
+    const { daemon } = this.#stage;
+    const asked = {
+      before: null,
+      limit: MOST_ROWS,
+      search: { fromWallMs: this.#startedAtWallMs },
+    };
+    const { rows } = await daemon.request('sales.page', asked);
+    const stories = await Promise.all(
+      rows.map(({ saleId }) => daemon.request('sales.show', { saleId })),
+    );
     return stories
-      .filter(({ acceptedAtWallMs }) => acceptedAtWallMs >= this.#startedAtWallMs)
+      .flatMap((story) => story ?? [])
       .sort((a, b) => a.acceptedAtWallMs - b.acceptedAtWallMs);
   }
 

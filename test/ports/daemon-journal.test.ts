@@ -143,7 +143,8 @@ describe('the journal file', () => {
       expect(journal.openSales()).toEqual([]);
       expect(journal.sale('sale-1' as SaleId)?.state.at).toBe('approved');
       expect(journal.attempt('attempt-2' as AttemptId)?.state.at).toBe('declined');
-      expect(journal.recentSales(5)).toEqual(['sale-2', 'sale-1']);
+      const bounds = { most: 5, lookAt: 100 };
+      expect(journal.findSales({}, null, bounds).saleIds).toEqual(['sale-2', 'sale-1']);
       expect(journal.nextStan(CHANNEL, TERMINAL)).toBe(3);
       expect(journal.sale('never' as SaleId)).toBeNull();
       expect(journal.attempt('never' as AttemptId)).toBeNull();
@@ -166,7 +167,7 @@ describe('a file that can not be used', () => {
     written(PATHS.approved);
     const script = `const { openJournal } = await import(${JSON.stringify(STORE)});
       const store = openJournal(${JSON.stringify(path)});
-      store.recentSales(1);
+      store.findSales({}, null, { most: 1, lookAt: 1 });
       process.stdout.write('held'); process.stdin.resume(); process.stdin.on('end', () => {
         store.close(); process.exit(0); });`;
     const holder: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -323,6 +324,9 @@ describe('a migration', () => {
     written([]);
     const raw = new Database(path);
     raw.exec('DROP TABLE checkpoint');
+    for (const index of ['entry_sale_tail', 'entry_amount', 'entry_last4']) {
+      raw.exec(`DROP INDEX ${index}`);
+    }
     raw.pragma('user_version = 1');
     raw.exec('CREATE TABLE checkpoint (half TEXT)');
     raw.close();
@@ -528,7 +532,8 @@ describe('the store in memory and the file', () => {
     expect(onFile?.openSales()).toEqual(inMemory?.openSales());
     expect(onFile?.liveAttempts()).toEqual(inMemory?.liveAttempts());
     expect([...file.entriesAfter(0)]).toEqual([...memory.entriesAfter(0)]);
-    expect(file.recentSales(20)).toEqual(memory.recentSales(20));
+    const bounds = { most: 20, lookAt: 100 };
+    expect(file.findSales({}, null, bounds)).toEqual(memory.findSales({}, null, bounds));
     for (let n = 0; n <= 151; n += 1) {
       const [saleId, attemptId] = [`sale-${n}` as SaleId, `attempt-${n}` as AttemptId];
       expect(file.entriesOfSale(saleId)).toEqual(memory.entriesOfSale(saleId));

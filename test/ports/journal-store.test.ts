@@ -6,11 +6,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptId, SaleId } from '#contract/ids.ts';
+import type { AmountMinor } from '#contract/money.ts';
+import type { SaleSearch } from '#contract/sales-api.ts';
 import type { JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import { openJournal, type SqliteJournal } from '#daemon/host/sqlite-journal.ts';
 import { MemoryStore } from '#test/sim/memory-store.ts';
 import { type SeededRandom, seededRandom } from '#test/sim/seeded-random.ts';
+import { START_WALL_MS } from '#test/sim/virtual-clock.ts';
 import { alarmEntry, simulatedAppends } from './journal-entries.ts';
 
 let directory = '';
@@ -23,6 +26,18 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+/** What the simulated days sell, and what they don't. */
+const SEARCHES: readonly SaleSearch[] = [
+  {},
+  ...(['approved', 'declined', 'failed', 'open'] as const).map((result) => ({ result })),
+  { amountMinor: 12_500 as AmountMinor },
+  { amountMinor: 12_500 as AmountMinor, result: 'approved' },
+  { last4: '0005' },
+  { last4: '9999' },
+  { saleId: 'sale-1', last4: '0005' },
+  { fromWallMs: START_WALL_MS + 60_000, untilWallMs: START_WALL_MS + 600_000 },
+];
+
 /** Everything the core may ask of its store, about ids that are there and ids that are not. */
 const asked = (
   store: JournalStore,
@@ -32,7 +47,9 @@ const asked = (
   after: [...store.entriesAfter(from)],
   ofSales: ids.sales.map((saleId) => store.entriesOfSale(saleId)),
   owners: ids.attempts.map((attemptId) => store.saleOfAttempt(attemptId)),
-  recent: [1, 3, 500].map((limit) => store.recentSales(limit)),
+  found: SEARCHES.flatMap((search) =>
+    [null, from, 7].map((before) => store.findSales(search, before, { most: 3, lookAt: 9 })),
+  ),
   checkpoint: store.checkpoints?.last() ?? null,
 });
 

@@ -31,6 +31,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     firstSale: 1,
     tills: 0,
     payOutShare: 0,
+    refundShare: 0,
     rates: {},
     latencyMs: [LATENCY_MS, LATENCY_MS, LATENCY_MS],
     jitterMs: 0,
@@ -121,7 +122,13 @@ export class VirtualStage implements Stage {
   };
 
   payOut(amountMinor: AmountMinor): void {
-    const plan = { number: 1, method: 'card', product: 'pay-out', pauseMs: 0 } as const;
+    const plan = {
+      number: 1,
+      method: 'card',
+      product: 'pay-out',
+      refund: null,
+      pauseMs: 0,
+    } as const;
     this.world.backOffice.payOut({ ...plan, amountMinor });
   }
 

@@ -1,6 +1,7 @@
 import type { AttemptId, SaleId } from '#contract/ids.ts';
-import type { JournalEntry } from '#daemon/core/journal/entries.ts';
-import type { CheckpointStore, JournalStore } from '#daemon/core/journal/store.ts';
+import { SALE_TAIL, type SaleResult, type SaleSearch } from '#contract/sales-api.ts';
+import type { EntryKind, EntryOf, JournalEntry } from '#daemon/core/journal/entries.ts';
+import type { CheckpointStore, FoundSales, JournalStore } from '#daemon/core/journal/store.ts';
 
 /**
  * The journal's store with SQLite's promises under `synchronous=FULL`, in memory: an append is one
@@ -11,7 +12,7 @@ export class MemoryStore implements JournalStore {
   readonly #entries: JournalEntry[] = [];
   readonly #ofSale = new Map<SaleId, JournalEntry[]>();
   readonly #saleOf = new Map<AttemptId, SaleId>();
-  readonly #accepted: SaleId[] = [];
+  readonly #accepted: Accepted[] = [];
   /** Absent unless asked for; kept beside the entries, as the file keeps it. */
   readonly checkpoints?: CheckpointStore;
   /** Called before each append commits; throwing is the disk's fault. */
@@ -46,14 +47,47 @@ export class MemoryStore implements JournalStore {
     return this.#saleOf.get(attemptId) ?? null;
   }
 
-  recentSales(limit: number): readonly SaleId[] {
-    return this.#accepted.slice(-limit).reverse();
+  findSales(
+    ...[search, before, { most, lookAt }]: Parameters<JournalStore['findSales']>
+  ): FoundSales {
+    const candidates = this.#accepted
+      .filter(({ sequence, body }) => isDriven(search, body) && sequence < (before ?? Infinity))
+      .slice(-lookAt)
+      .reverse();
+    const saleIds: SaleId[] = [];
+    let last: Accepted | null = null;
+    for (const candidate of candidates) {
+      last = candidate;
+      if (this.#fits(search, candidate)) saleIds.push(candidate.body.saleId);
+      if (saleIds.length === most) break;
+    }
+    const isMore = saleIds.length === most || candidates.length === lookAt;
+    return {
+      saleIds,
+      next: isMore ? (last?.sequence ?? null) : null,
+      lookedBackToWallMs: last?.atWallMs ?? null,
+    };
+  }
+
+  #fits(search: SaleSearch, { atWallMs, body }: Accepted): boolean {
+    const { saleId, amountMinor, last4, fromWallMs = 0, untilWallMs = Infinity, result } = search;
+    const ends = this.entriesOfSale(body.saleId).flatMap(
+      (entry) => ENDS.get(entry.body.kind) ?? [],
+    );
+    return (
+      (saleId === undefined || saleId.length === SALE_TAIL || saleId === body.saleId) &&
+      (amountMinor === undefined || amountMinor === body.amountMinor) &&
+      (last4 === undefined || body.masked.slice(-4) === last4) &&
+      atWallMs >= fromWallMs &&
+      atWallMs <= untilWallMs &&
+      (result === undefined || (result === 'open' ? ends.length === 0 : ends.includes(result)))
+    );
   }
 
   #take(entry: JournalEntry): void {
     const { body } = entry;
     this.#entries.push(entry);
-    if (body.kind === 'sale-accepted') this.#accepted.push(body.saleId);
+    if (isAccepted(entry)) this.#accepted.push(entry);
     if (body.kind === 'attempt-armed') this.#saleOf.set(body.attemptId, body.saleId);
     if (body.saleId === null) return;
     const ofSale = this.#ofSale.get(body.saleId);
@@ -61,6 +95,26 @@ export class MemoryStore implements JournalStore {
     else ofSale.push(entry);
   }
 }
+
+type Accepted = JournalEntry & { readonly body: EntryOf<'sale-accepted'> };
+
+const isAccepted = (entry: JournalEntry): entry is Accepted => entry.body.kind === 'sale-accepted';
+
+const ENDS: ReadonlyMap<EntryKind, SaleResult> = new Map([
+  ['sale-approved', 'approved'],
+  ['sale-declined', 'declined'],
+  ['sale-failed', 'failed'],
+]);
+
+/** What the file's index would answer: only such rows count as looked at. */
+const isDriven = (
+  { saleId, amountMinor, last4 }: SaleSearch,
+  body: EntryOf<'sale-accepted'>,
+): boolean => {
+  if (saleId !== undefined) return body.saleId.slice(-SALE_TAIL) === saleId.slice(-SALE_TAIL);
+  if (amountMinor !== undefined) return body.amountMinor === amountMinor;
+  return last4 === undefined || body.masked.slice(-4) === last4;
+};
 
 const memoryCheckpoints = (everyEntries: number): CheckpointStore => {
   let last: { readonly sequence: number; readonly body: string } | null = null;

@@ -12,6 +12,8 @@ const worldOptions = z.strictObject({
   firstSale: z.int().min(1),
   tills: z.int().min(1),
   payOutShare: z.number(),
+  /** Schedules kept before there were refunds have none. */
+  refundShare: z.number().default(0),
   rates: z.partialRecord(faultId, z.number()),
   latencyMs: z.array(z.number()),
   jitterMs: z.number(),

@@ -8,6 +8,7 @@ const ANSWERS: Readonly<Record<ReplyOf[keyof ReplyOf], ChannelRequest['class']>>
   'new-keys': 'sign-on',
   pong: 'ping',
   'pay-reply': 'pay',
+  'refund-reply': 'refund',
   'inquiry-reply': 'inquiry',
   'reversal-reply': 'reversal',
   'totals-reply': 'totals',

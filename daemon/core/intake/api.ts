@@ -7,13 +7,15 @@ import {
   type ReversalView,
   type SettlementReport,
 } from '#contract/daemon-api.ts';
-import type { PersonId } from '#contract/ids.ts';
+import type { ChannelId, PersonId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
+import type { ChannelDay } from '../exchange.ts';
 import type { HealthCache } from '../health/channel-health.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PaymentDesk } from '../payment/payment-desk.ts';
 import { type Diagnostics, diagnosticsHandlers } from './diagnostics-requests.ts';
 import { type RouteDesk, routeHandlers } from './route-requests.ts';
+import { pageOf } from './sales-page.ts';
 import { salesTotals } from './sales-totals.ts';
 import { type SignOnDesk, signOnHandlers } from './sign-on-requests.ts';
 import { storyOf } from './story.ts';
@@ -29,6 +31,8 @@ interface Ports {
   readonly desk: PaymentDesk;
   readonly health: HealthCache;
   status(): DaemonStatus;
+  /** The day that is open at a channel now; null: it is not signed on. */
+  dayOf(channel: ChannelId): ChannelDay | null;
   settle(person: PersonId): Promise<SettlementReport>;
   readonly routing: RouteDesk;
   readonly diagnostics: Diagnostics;
@@ -68,10 +72,15 @@ const handlersOf = ({ journal, desk, health, status, settle, ...more }: Ports): 
   'payment.abandon': ({ saleId }) => desk.abandon(saleId),
   'payment.find': ({ saleId }) => desk.find(saleId),
   'payment.check': ({ saleId }) => desk.check(saleId),
-  'sales.recent': async ({ limit }) =>
-    journal.recentSales(limit).flatMap((saleId) => storyOf(journal, saleId) ?? []),
   'sales.totals': (span) => salesTotals(journal, more.clock, span),
-  'sales.show': async ({ saleId }) => storyOf(journal, saleId),
+  'payment.refund': (order) => desk.refund(order),
+  'payment.hand-over': async ({ saleId, person, reason }) => {
+    if (journal.sale(saleId) === null) return { journaled: false };
+    journal.append({ kind: 'sale-handed-over', saleId, person, reason });
+    return { journaled: true };
+  },
+  'sales.page': async (asked) => pageOf(journal, asked),
+  'sales.show': async ({ saleId }) => storyOf(journal, saleId, more.dayOf),
   'settlement.run': ({ person }) => settle(person),
   'health.history': async (question) => health.history(question),
   'reversals.list': async () => owedReversals(journal),

@@ -1,7 +1,7 @@
 import type { SalesTotals } from '#contract/daemon-api.ts';
-import type { SaleId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { FoundSales } from '../journal/store.ts';
 
 export interface Span {
   readonly fromWallMs: number;
@@ -10,9 +10,6 @@ export interface Span {
 
 /** Sales looked at in one go: a payment that comes meanwhile waits for no more than these. */
 const SLICE = 50;
-/** The latest sales asked for, and how many more when they don't reach back far enough. */
-const FIRST_LOOK = 500;
-const LOOK_FURTHER = 8;
 /** More than a till sells in months; beyond it the sums would be wrong without saying so. */
 const MOST_SALES = 200_000;
 /** A wall clock that was put back mixes times; so many earlier sales in a row are the past. */
@@ -30,30 +27,26 @@ export async function salesTotals(
   clock: Clock,
   span: Span,
 ): Promise<SalesTotals> {
-  for (let limit = FIRST_LOOK; limit <= MOST_SALES; limit *= LOOK_FURTHER) {
-    const ids = journal.recentSales(limit);
-    const found = await addUp(journal, clock, ids, span);
-    if (found.reachedPast || ids.length < limit) return found.totals;
-  }
-  throw new Error('too many sales in this span');
-}
-
-async function addUp(journal: Journal, clock: Clock, ids: readonly SaleId[], span: Span) {
   const lines = new Map<string, Line>();
   let open = 0;
   let earlier = 0;
-  for (const [index, saleId] of ids.entries()) {
-    if (index % SLICE === SLICE - 1) await new Promise<void>((go) => clock.after(0, go));
-    const sale = journal.sale(saleId);
-    if (sale === null || sale.acceptedAtWallMs > span.toWallMs) continue;
-    earlier = sale.acceptedAtWallMs < span.fromWallMs ? earlier + 1 : 0;
-    if (earlier === PAST) break;
-    if (earlier > 0) continue;
-    if (sale.state.at === 'approved') addTo(lines, sale);
-    if (sale.state.at === 'open' || sale.state.at === 'awaiting-credential') open += 1;
+  let before: number | null = null;
+  for (let looked = 0; looked < MOST_SALES; looked += SLICE) {
+    const bounds = { most: SLICE, lookAt: SLICE };
+    const found: FoundSales = journal.findSales({}, before, bounds);
+    for (const saleId of found.saleIds) {
+      const sale = journal.sale(saleId);
+      if (sale === null || sale.acceptedAtWallMs > span.toWallMs) continue;
+      earlier = sale.acceptedAtWallMs < span.fromWallMs ? earlier + 1 : 0;
+      if (earlier > 0) continue;
+      if (sale.state.at === 'approved') addTo(lines, sale);
+      if (sale.state.at === 'open' || sale.state.at === 'awaiting-credential') open += 1;
+    }
+    before = found.next;
+    if (before === null || earlier >= PAST) return { lines: [...lines.values()], open };
+    await new Promise<void>((go) => clock.after(0, go));
   }
-  const totals: SalesTotals = { lines: [...lines.values()], open };
-  return { totals, reachedPast: earlier === PAST };
+  throw new Error('too many sales in this span');
 }
 
 function addTo(

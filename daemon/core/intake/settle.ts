@@ -60,7 +60,8 @@ const daysToSettle = ({ journal, terminal }: Ports, channel: SettlingChannel): r
   ) {
     return due;
   }
-  const empty = { channel: channel.id, terminal, ...today, count: 0, minor: 0, settled: false };
+  const none = { count: 0, minor: 0, refundCount: 0, refundMinor: 0 };
+  const empty = { channel: channel.id, terminal, ...today, ...none, settled: false };
   return [...due, empty];
 };
 
@@ -70,13 +71,14 @@ const settleDay = async (
   day: Day,
   person: PersonId,
 ): Promise<SettlementLine> => {
-  const { terminal, date, batch, count, minor } = day;
+  const { terminal, date, batch, count, minor, refundCount, refundMinor } = day;
+  const ours = { count, minor, refundCount, refundMinor };
   const exchange = await channel.totals(
     { class: 'totals', terminal, date, batch },
     TOTALS_LIMIT_MS,
   );
   const reply = exchange.kind === 'replied' ? exchange.reply : null;
-  const comparison = compare({ count, minor }, reply);
+  const comparison = compare(ours, reply);
   const name = { channel: channel.id, terminal, date, batch };
   const open = journal.liveAttempts().filter((attempt) => attempt.channel === channel.id);
   if (comparison.difference !== null) {
@@ -87,14 +89,15 @@ const settleDay = async (
       ...name,
       countDifference: difference.count,
       minorDifference: difference.minor,
+      refundCountDifference: difference.refundCount,
+      refundMinorDifference: difference.refundMinor,
     };
     journal.append(...(agrees(comparison) ? [] : [row]), {
       kind: 'day-settled',
       saleId: null,
       ...name,
       person,
-      count,
-      minor,
+      ...ours,
       carriedOver: open.length,
     });
   }

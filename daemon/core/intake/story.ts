@@ -1,29 +1,46 @@
-import type { SaleStory, StoryLine } from '#contract/daemon-api.ts';
 import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
+import type { SaleStory, StoryLine } from '#contract/sales-api.ts';
+import type { Attempt } from '../attempt.ts';
+import type { ChannelDay } from '../exchange.ts';
 import type { JournalEntry } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
 import { answerOf } from '../payment/answer.ts';
+import { isVoidable, refundableMinor, refundsOf } from '../payment/refund.ts';
 import { outcomeText } from '../route/explain.ts';
 
 /** A sale as the journal tells it, entry by entry; null when the journal has never heard of it. */
-export const storyOf = (journal: Journal, saleId: SaleId): SaleStory | null => {
+export const storyOf = (
+  journal: Journal,
+  saleId: SaleId,
+  dayOf: (channel: ChannelId) => ChannelDay | null,
+): SaleStory | null => {
   const sale = journal.sale(saleId);
   if (sale === null) return null;
   const attempts = journal.attemptsOf(saleId);
-  const channels = new Map(attempts.map(({ attemptId, channel }) => [attemptId, channel]));
+  const byId = new Map(attempts.map((attempt) => [attempt.attemptId, attempt]));
   const { state: _state, attempts: _ids, ...facts } = sale;
   return {
     ...facts,
     answer: answerOf(sale, attempts),
-    lines: journal.entriesOfSale(saleId).map((entry) => lineOf(entry, channels)),
+    refunds: [...refundsOf(journal, sale)],
+    refundableMinor: refundableMinor(journal, sale),
+    voidable: isVoidable(journal, sale, dayOf),
+    lines: journal.entriesOfSale(saleId).map((entry) => lineOf(entry, byId)),
   };
 };
 
-const lineOf = (entry: JournalEntry, channels: ReadonlyMap<AttemptId, ChannelId>): StoryLine => {
+const lineOf = (entry: JournalEntry, attempts: ReadonlyMap<AttemptId, Attempt>): StoryLine => {
   const { sequence, atWallMs, body } = entry;
-  const attempt = 'attemptId' in body ? body.attemptId : null;
-  const channel = attempt === null ? null : (channels.get(attempt) ?? null);
-  return { sequence, atWallMs, what: body.kind, channel, detail: detailOf(body).slice(0, 200) };
+  const id = 'attemptId' in body ? body.attemptId : null;
+  const attempt = id === null ? undefined : attempts.get(id);
+  return {
+    sequence,
+    atWallMs,
+    what: body.kind,
+    channel: attempt?.channel ?? null,
+    attempt: attempt?.number ?? null,
+    detail: detailOf(body).slice(0, 200),
+  };
 };
 
 const detailOf = (body: JournalEntry['body']): string => {
@@ -66,7 +83,12 @@ const detailOf = (body: JournalEntry['body']): string => {
       return `${body.count} kept, settled by ${body.person}`;
     case 'discrepancy':
       return `${body.countDifference} payments, ${body.minorDifference} minor units`;
+    case 'refund-ordered':
+      return `${body.refundId}, ${body.amountMinor} minor units`;
+    case 'sale-handed-over':
+      return `${body.person}: ${body.reason}`;
     case 'sale-accepted':
+      return body.refund === undefined ? '' : `${body.refund.person}: ${body.refund.reason}`;
     case 'sale-approved':
     case 'cover-opened':
     case 'reversal-no-original':

@@ -96,13 +96,15 @@ export class Book {
   }
 
   #accept(body: EntryOf<'sale-accepted'>, atWallMs: number): void {
-    const { kind, ...order } = body;
+    const { kind, refund = null, ...order } = body;
     if (this.sales.has(body.saleId)) throw new ImpossibleTransition('a sale accepted twice');
     this.sales.set(body.saleId, {
       ...order,
+      refund,
       acceptedAtWallMs: atWallMs,
       state: { at: 'open' },
       attempts: [],
+      refunds: [],
     });
   }
 
@@ -115,6 +117,7 @@ export class Book {
     const { kind, after, ...facts } = body;
     this.attempts.set(body.attemptId, {
       ...facts,
+      product: sale.product,
       armedAtWallMs: atWallMs,
       state: { at: 'armed' },
     });
@@ -136,6 +139,8 @@ export class Book {
     if (sale === undefined) throw notInBook(body.kind);
     const state = nextSaleState(sale.state, body);
     if (state !== sale.state) this.sales.set(body.saleId, { ...sale, state });
+    if (body.kind !== 'refund-ordered') return;
+    this.sales.set(body.saleId, { ...sale, refunds: [...sale.refunds, body.refundId] });
   }
 }
 

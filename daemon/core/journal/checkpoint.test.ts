@@ -90,7 +90,7 @@ describe('a start from a checkpoint', () => {
         entriesAfter: (sequence) => store.entriesAfter(sequence),
         entriesOfSale: (saleId) => store.entriesOfSale(saleId),
         saleOfAttempt: (attemptId) => store.saleOfAttempt(attemptId),
-        recentSales: (limit) => store.recentSales(limit),
+        findSales: (...asked) => store.findSales(...asked),
       };
       const whole = shown(new Journal(withoutCheckpoints, clock));
       store.read = 0;

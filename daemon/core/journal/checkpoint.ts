@@ -7,13 +7,15 @@ import type { JournalStore } from './store.ts';
 import type { Day } from './tally.ts';
 import type { JournalView } from './view.ts';
 
-const day: z.ZodType<Day> = z.strictObject({
+const day: z.ZodType<Day, unknown> = z.strictObject({
   channel: channelId,
   terminal: terminalId,
   date: businessDate,
   batch,
   count: z.int(),
   minor: z.int(),
+  refundCount: z.int().default(0),
+  refundMinor: z.int().default(0),
   settled: z.boolean(),
 });
 

@@ -8,7 +8,7 @@ import { attemptIdentity, businessDate, hostCode } from '#contract/channel-frame
 import { attemptId, batch, channelId, personId, saleId, terminalId } from '#contract/ids.ts';
 import { method } from '#contract/method.ts';
 import { amountMinor, currency } from '#contract/money.ts';
-import { errorCode, product } from '#contract/payment.ts';
+import { errorCode, reason, refundFacts, saleProduct } from '#contract/payment.ts';
 import { standingForce } from '#contract/route-api.ts';
 import { trace } from '#contract/route-trace.ts';
 
@@ -20,7 +20,9 @@ const saleAccepted = z.strictObject({
   ...ofSale,
   terminalId,
   cashier: personId,
-  product,
+  product: saleProduct,
+  /** Present on a refund: what it gives back, and the supervisor's name and reason. */
+  refund: refundFacts.optional(),
   method,
   amountMinor,
   currency,
@@ -105,6 +107,18 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sale-approved'), ...ofAttempt }),
   z.strictObject({ kind: z.literal('sale-declined'), ...ofAttempt, hostCode }),
   z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: errorCode }),
+  /**
+   * A refund of this sale was accepted, in the transaction that accepts it. However the refund
+   * ends, it is found from here, so that two of them can't give back more than there was.
+   */
+  z.strictObject({
+    kind: z.literal('refund-ordered'),
+    ...ofSale,
+    refundId: saleId,
+    amountMinor,
+  }),
+  /** A supervisor took the sale off a screen while nobody knew its outcome; changes no state. */
+  z.strictObject({ kind: z.literal('sale-handed-over'), ...ofSale, person: personId, reason }),
   /** End of day: this channel's day was compared with the acquirer's totals (rule 21). */
   z.strictObject({
     kind: z.literal('day-settled'),
@@ -116,6 +130,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     person: personId,
     count: z.int(),
     minor: z.int(),
+    refundCount: z.int().optional(),
+    refundMinor: z.int().optional(),
     /** Attempts and covers of this channel still open, carried over to the next day. */
     carriedOver: z.int().min(0),
   }),
@@ -130,6 +146,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** Acquirer's less ours. */
     countDifference: z.int(),
     minorDifference: z.int(),
+    refundCountDifference: z.int().optional(),
+    refundMinorDifference: z.int().optional(),
   }),
   /** A person sends sales to one channel for a while (row C2); ends any force before it. */
   z.strictObject({ kind: z.literal('route-forced'), saleId: z.null(), force: standingForce }),

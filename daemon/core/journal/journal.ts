@@ -5,7 +5,7 @@ import { type Attempt, isLive, type Sale } from '../attempt.ts';
 import { Book, stanKey } from './book.ts';
 import { bookAtCheckpoint, checkpointOf } from './checkpoint.ts';
 import type { EntryBody, JournalEntry } from './entries.ts';
-import type { JournalStore } from './store.ts';
+import type { FoundSales, JournalStore } from './store.ts';
 import type { Day } from './tally.ts';
 import { ImpossibleTransition } from './transitions.ts';
 import type { JournalView } from './view.ts';
@@ -108,6 +108,15 @@ export class Journal {
     return this.#bookWith(saleId).sales.get(saleId) ?? null;
   }
 
+  /** A sale and its attempts in one reading; null when the journal has never heard of it. */
+  saleWithAttempts(
+    saleId: SaleId,
+  ): { readonly sale: Sale; readonly attempts: readonly Attempt[] } | null {
+    const book = this.#bookWith(saleId);
+    const sale = book.sales.get(saleId);
+    return sale === undefined ? null : { sale, attempts: book.attemptsOf(saleId) };
+  }
+
   /** Attempts of a sale in the order they were armed. */
   attemptsOf(saleId: SaleId): readonly Attempt[] {
     return this.#bookWith(saleId).attemptsOf(saleId);
@@ -157,8 +166,8 @@ export class Journal {
     return this.#ask(() => this.#store.entriesOfSale(saleId));
   }
 
-  recentSales(limit: number): readonly SaleId[] {
-    return this.#ask(() => this.#store.recentSales(limit));
+  findSales(...asked: Parameters<JournalStore['findSales']>): FoundSales {
+    return this.#ask(() => this.#store.findSales(...asked));
   }
 
   /** Refuses everything from now on, for a reason found outside an append. */

@@ -1,4 +1,5 @@
 import type { AttemptId, SaleId } from '#contract/ids.ts';
+import type { SaleSearch } from '#contract/sales-api.ts';
 import type { JournalEntry } from './entries.ts';
 
 /**
@@ -11,10 +12,25 @@ export interface JournalStore {
   entriesAfter(sequence: number): Iterable<JournalEntry>;
   entriesOfSale(saleId: SaleId): readonly JournalEntry[];
   saleOfAttempt(attemptId: AttemptId): SaleId | null;
-  /** Sales accepted last, newest first. */
-  recentSales(limit: number): readonly SaleId[];
+  /**
+   * Sales that fit `search`, newest first, accepted before the entry `before` (null: any). Looks at
+   * `lookAt` candidates at most, so that no search reads the whole journal (invariant L4).
+   */
+  findSales(
+    search: SaleSearch,
+    before: number | null,
+    bounds: { readonly most: number; readonly lookAt: number },
+  ): FoundSales;
   /** Absent: every start folds the whole journal. */
   readonly checkpoints?: CheckpointStore;
+}
+
+/** What a search found, and where it goes on: null when everything was looked at. */
+export interface FoundSales {
+  readonly saleIds: readonly SaleId[];
+  readonly next: number | null;
+  /** When the oldest candidate that was looked at was accepted; null: there was none. */
+  readonly lookedBackToWallMs: number | null;
 }
 
 /**

@@ -1,16 +1,17 @@
 import type { Batch, ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Attempt, AttemptState } from '../attempt.ts';
+import type { Sum } from '../day-sum.ts';
 import type { EntryOf } from './entries.ts';
 
-/** A channel's business day of one terminal and batch, and what was kept on it. */
-export interface Day {
+/**
+ * A channel's business day of one terminal and batch, and what was moved on it: approved attempts
+ * that still stand, a reversed one counting no more, and the refunds made on that day.
+ */
+export interface Day extends Sum {
   readonly channel: ChannelId;
   readonly terminal: TerminalId;
   readonly date: string;
   readonly batch: Batch;
-  /** Approved attempts that still stand; a reversed one counts no more. */
-  readonly count: number;
-  readonly minor: number;
   /** Compared with the acquirer's totals, and nothing was added since. */
   readonly settled: boolean;
 }
@@ -19,6 +20,8 @@ type DayName = Pick<Day, 'channel' | 'terminal' | 'date' | 'batch'>;
 
 /** Settled days kept in memory; older ones are on disk for whoever asks. */
 const SETTLED_DAYS_KEPT = 64;
+
+const NOTHING: Sum = { count: 0, minor: 0, refundCount: 0, refundMinor: 0 };
 
 const keyOf = ({ channel, terminal, date, batch }: DayName): string =>
   `${channel}/${terminal}/${date}/${batch}`;
@@ -35,15 +38,20 @@ export class Tally {
     const { terminal, date, batch } = attempt.identity;
     const count = after - before;
     const minor = count * attempt.amountMinor;
-    this.#add({ channel: attempt.channel, terminal, date, batch, count, minor, settled: false });
+    const moved =
+      attempt.product === 'refund'
+        ? { ...NOTHING, refundCount: count, refundMinor: minor }
+        : { ...NOTHING, count, minor };
+    this.#add({ channel: attempt.channel, terminal, date, batch, ...moved, settled: false });
   }
 
   /** The day was compared with the acquirer's totals. */
   settle(day: EntryOf<'day-settled'>): void {
     const { channel, terminal, date, batch } = day;
     const known = this.#days.get(keyOf(day));
-    const { count, minor } = known ?? { count: 0, minor: 0 };
-    this.#days.set(keyOf(day), { channel, terminal, date, batch, count, minor, settled: true });
+    const { count, minor, refundCount, refundMinor } = known ?? NOTHING;
+    const sum = { count, minor, refundCount, refundMinor };
+    this.#days.set(keyOf(day), { channel, terminal, date, batch, ...sum, settled: true });
     this.#forgetOldest();
   }
 
@@ -65,9 +73,13 @@ export class Tally {
 
   #add(day: Day): void {
     const known = this.#days.get(keyOf(day));
-    const count = (known?.count ?? 0) + day.count;
-    const minor = (known?.minor ?? 0) + day.minor;
-    this.#days.set(keyOf(day), { ...day, count, minor });
+    this.#days.set(keyOf(day), {
+      ...day,
+      count: (known?.count ?? 0) + day.count,
+      minor: (known?.minor ?? 0) + day.minor,
+      refundCount: (known?.refundCount ?? 0) + day.refundCount,
+      refundMinor: (known?.refundMinor ?? 0) + day.refundMinor,
+    });
   }
 
   #forgetOldest(): void {

@@ -99,7 +99,7 @@ const SALE_STEPS: Readonly<
     'sale-declined': 'impossible',
     'sale-failed': SALE_STATES.failed,
   },
-  approved: {},
+  approved: { 'refund-ordered': SALE_STATES.approved },
   declined: {},
   failed: {},
 };
@@ -110,6 +110,7 @@ const DECIDING = [
   'sale-approved',
   'sale-declined',
   'sale-failed',
+  'refund-ordered',
 ] as const satisfies readonly EntryKind[];
 
 describe('a sale', () => {

@@ -114,6 +114,10 @@ export const nextSaleState = (state: SaleState, body: EntryBody): SaleState => {
       return open(state, body, { at: 'awaiting-credential' });
     case 'route-decided':
       return open(state, body, state);
+    case 'refund-ordered':
+      // Only what was paid can be given back; the approval itself stays as it is (invariant V5).
+      if (state.at !== 'approved') break;
+      return state;
     case 'credential-renewed':
       if (state.at !== 'awaiting-credential') break;
       return { at: 'open' };

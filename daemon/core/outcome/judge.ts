@@ -1,4 +1,4 @@
-import type { AttemptIdentity, PayReply } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, MoneyReply } from '#contract/channel-frames.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import { sameIdentity } from '../attempt.ts';
 import { type ChannelProfile, type CodeMeaning, meaningOf } from '../channel-profile.ts';
@@ -23,13 +23,13 @@ export interface Expected {
 }
 
 /** Does the reply speak of this very attempt, for this very amount? */
-export const fitOf = ({ identity, amountMinor, currency }: Expected, reply: PayReply): Fit => {
+export const fitOf = ({ identity, amountMinor, currency }: Expected, reply: MoneyReply): Fit => {
   if (!sameIdentity(identity, reply)) return 'other-identity';
   const sameAmount = amountMinor === reply.amountMinor && currency === reply.currency;
   return sameAmount ? 'fits' : 'other-amount';
 };
 
-type Judged = (reply: PayReply) => Verdict;
+type Judged = (reply: MoneyReply) => Verdict;
 
 const unknown =
   (cause: string): Judged =>
@@ -64,11 +64,11 @@ export const REPLY_TABLE: Readonly<Record<Fit, Readonly<Record<CodeMeaning, Judg
   },
 };
 
-/** Judges one exchange of a payment. Total: every exchange has exactly one verdict. */
+/** Judges one exchange of a payment or a refund. Total: every exchange has exactly one verdict. */
 export const judge = (
   profile: ChannelProfile,
   expected: Expected,
-  exchange: Exchange<PayReply>,
+  exchange: Exchange<MoneyReply>,
 ): Verdict => {
   switch (exchange.kind) {
     case 'not-sent':

@@ -10,6 +10,20 @@ const DECLINE_CODES: Readonly<Record<string, ErrorCode>> = {
   '75': 'DECLINED_WRONG_PIN',
 };
 
+/** What a journaled failure means when money was to be given back instead of taken. */
+const REFUND_CODES: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  NO_CHANNEL: 'REFUND_CHANNEL_AWAY',
+  NOT_SUCCESSFUL: 'REFUND_UNDONE',
+  ALL_CHANNELS_REFUSED: 'REFUND_NOT_MADE',
+  INTERRUPTED: 'REFUND_NOT_MADE',
+  DECLINED: 'REFUND_DECLINED',
+  DECLINED_NO_FUNDS: 'REFUND_DECLINED',
+  DECLINED_WRONG_PIN: 'REFUND_DECLINED',
+};
+
+const codeFor = ({ product }: Sale, code: ErrorCode): ErrorCode =>
+  product === 'refund' ? (REFUND_CODES[code] ?? code) : code;
+
 /** The answer a sale has, read from the journal's state alone (rules 2 and 20). */
 export const answerOf = (sale: Sale, attempts: readonly Attempt[]): SaleAnswer => {
   const { saleId, state } = sale;
@@ -19,10 +33,10 @@ export const answerOf = (sale: Sale, attempts: readonly Attempt[]): SaleAnswer =
     case 'awaiting-credential':
       return { kind: 'present-again', saleId };
     case 'failed':
-      return { kind: 'failed', saleId, code: state.code };
+      return { kind: 'failed', saleId, code: codeFor(sale, state.code) };
     case 'declined': {
       const channel = theAttempt(attempts, state.attemptId).channel;
-      const code = DECLINE_CODES[state.hostCode] ?? 'DECLINED';
+      const code = codeFor(sale, DECLINE_CODES[state.hostCode] ?? 'DECLINED');
       return { kind: 'declined', saleId, channel, hostCode: state.hostCode, code };
     }
     case 'approved':

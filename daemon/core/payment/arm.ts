@@ -1,9 +1,8 @@
-import type { PayRequest } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, MoneyRequest } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
-import type { SaleOrder } from '#contract/payment.ts';
 import type { ChannelDay } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
-import type { PaymentChannel, PaymentPorts } from './ports.ts';
+import type { MoneyOrder, PaymentChannel, PaymentPorts } from './ports.ts';
 import { isGenuine, type Licence, licenceFor } from './proof.ts';
 
 /**
@@ -13,12 +12,12 @@ import { isGenuine, type Licence, licenceFor } from './proof.ts';
  */
 export const arm = (
   ports: PaymentPorts,
-  order: SaleOrder,
+  order: MoneyOrder,
   { profile }: PaymentChannel,
   day: ChannelDay,
   licence: Licence,
   opening: readonly EntryBody[],
-): PayRequest => {
+): MoneyRequest => {
   const { journal, random, clock } = ports;
   const before = journal.attemptsOf(order.saleId);
   // The licence is a type; this is the same rule once more on what the journal holds at this
@@ -45,15 +44,21 @@ export const arm = (
     currency: order.currency,
     after: licence.kind,
   });
-  return {
-    class: 'pay',
-    ...identity,
-    amountMinor: order.amountMinor,
-    currency: order.currency,
-    method: order.method,
-    product: order.product,
-    saleId: order.saleId,
-    envelope: order.credential.envelope,
-    sentAtWallMs: clock.wallNow(),
-  };
+  return requestOf(order, identity, clock.wallNow());
+};
+
+const requestOf = (
+  order: MoneyOrder,
+  identity: AttemptIdentity,
+  sentAtWallMs: number,
+): MoneyRequest => {
+  const { saleId, amountMinor, currency } = order;
+  const asked = { ...identity, amountMinor, currency, saleId, sentAtWallMs };
+  if (order.product === 'refund') {
+    const { paid, refund } = order;
+    const original = { ...paid.identity, hostReference: paid.hostReference };
+    return { class: 'refund', ...asked, kind: refund.kind, original };
+  }
+  const { method, product, credential } = order;
+  return { class: 'pay', ...asked, method, product, envelope: credential.envelope };
 };

@@ -1,8 +1,8 @@
 import type {
   InquiryReply,
   InquiryRequest,
-  PayReply,
-  PayRequest,
+  MoneyReply,
+  MoneyRequest,
   ReversalRequest,
   TotalsReply,
   TotalsRequest,
@@ -128,7 +128,7 @@ export class ChannelService implements PaymentChannel {
     return ageMs !== null && !isStale(ageMs, this.#ports.limits);
   }
 
-  async pay(request: PayRequest, limitMs: number): Promise<Exchange<PayReply>> {
+  async pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>> {
     const { clock, limits } = this.#ports;
     const startedMs = clock.monotonicNow();
     const usualMs = LATE_FACTOR * (this.#replyTimes.p99() ?? 0);

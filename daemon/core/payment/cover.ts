@@ -13,13 +13,13 @@ export const coverPolicySchema = z.strictObject({
 });
 export type CoverPolicy = z.infer<typeof coverPolicySchema>;
 
-/** May this sale go on under a cover? Pay-outs never (row C11). */
+/** May this sale go on under a cover? Pay-outs never (row C11), and refunds neither. */
 export const mayCover = (
   policy: CoverPolicy,
   sale: Sale,
   openCovers: readonly Attempt[],
 ): boolean => {
-  if (sale.product === 'pay-out') return false;
+  if (sale.product !== 'sale') return false;
   if (!policy.methods.includes(sale.method)) return false;
   if (sale.amountMinor > policy.coverLimitMinor) return false;
   const openMinor = openCovers.reduce((sum, attempt) => sum + attempt.amountMinor, 0);

@@ -62,7 +62,7 @@ export class JournaledCounters implements JournalView {
 
   /** The counters with every undecided one of `live` counted as if it were approved now. */
   counters(live: readonly Attempt[], atWallMs: number): Counters {
-    const pending = live.filter(({ state }) => isUndecided(state));
+    const pending = live.filter(({ state, product }) => isUndecided(state) && product !== 'refund');
     if (pending.length === 0) return this.#counters;
     const { current } = this.#ports.rules;
     const basis = [this.#counters, current, Math.floor(atWallMs / 60_000), ...pending];
@@ -101,7 +101,8 @@ export class JournaledCounters implements JournalView {
         delete this.#discounts[body.saleId];
         return;
       default:
-        if (before !== null) this.#attempted(entry, before);
+        // A refund takes nothing of a channel's limits and says nothing of how it sells.
+        if (before !== null && before.product !== 'refund') this.#attempted(entry, before);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { AttemptIdentity, PayReply } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, MoneyReply } from '#contract/channel-frames.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import { isLive, sameIdentity } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
@@ -7,13 +7,13 @@ import { fitOf, judge } from '../outcome/judge.ts';
 import { decideLate } from './decide.ts';
 
 /**
- * A payment's reply that no exchange was waiting for: its owner is looked up in the journal (rule
+ * A payment's or a refund's reply that no exchange was waiting for: its owner is looked up in the journal (rule
  * 12) and the reply judged as any other. No owner: kept in the journal and alarmed, never dropped.
  */
 export const lateReply = (
   journal: Journal,
   profile: ChannelProfile,
-  reply: PayReply,
+  reply: MoneyReply,
 ): 'reversal-ordered' | 'done' => {
   const attempt = journal.attempt(reply.attemptId);
   const fit = attempt?.channel === profile.id ? fitOf(attempt, reply) : 'other-identity';

@@ -1,12 +1,13 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { SaleId } from '#contract/ids.ts';
-import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { Credential, RefundOrder, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import type { Timer } from '#contract/ports.ts';
 import { isFinal, isUndecided, type Sale } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { answerOf } from './answer.ts';
 import { failureOf, runPayment } from './payment-run.ts';
-import type { PaymentPorts } from './ports.ts';
+import type { MoneyOrder, PaymentPorts } from './ports.ts';
+import { admitRefund, refundAcceptance, sameRefund } from './refund.ts';
 import { seekAnswer } from './seek-answer.ts';
 
 interface Waiting {
@@ -38,12 +39,31 @@ export class PaymentDesk {
   /** Runs a sale to its answer, or gives the answer it has. */
   async pay(order: SaleOrder): Promise<SaleAnswer> {
     const { journal } = this.#ports;
-    const refusal = this.#refusal(order);
+    const known = journal.sale(order.saleId);
+    const refusal = this.#refusalOf(order, known === null || sameSale(known, order));
     if (refusal !== null) return { kind: 'not-accepted', saleId: order.saleId, code: refusal };
-    if (journal.sale(order.saleId) === null && !this.#running.has(order.saleId)) {
+    if (known === null && !this.#running.has(order.saleId)) {
       this.#run(order, [acceptance(order)]);
     }
     return this.find(order.saleId);
+  }
+
+  /**
+   * Gives money back, or gives the answer the refund has. Admitted and journaled in one synchronous
+   * step: a second refund of the same money finds the first one on disk.
+   */
+  async refund(order: RefundOrder): Promise<SaleAnswer> {
+    const { journal, channel } = this.#ports;
+    const { saleId } = order;
+    const known = journal.sale(saleId);
+    const refusal = this.#refusalOf(order, known === null || sameRefund(known, order));
+    if (refusal !== null) return { kind: 'not-accepted', saleId, code: refusal };
+    if (known === null && !this.#running.has(saleId)) {
+      const admitted = admitRefund(journal, order, (id) => channel(id)?.day() ?? null);
+      if (typeof admitted === 'string') return { kind: 'not-accepted', saleId, code: admitted };
+      this.#run(admitted, refundAcceptance(admitted));
+    }
+    return this.find(saleId);
   }
 
   /** A fresh credential for a sale that waits for one; any other sale just answers. */
@@ -98,17 +118,18 @@ export class PaymentDesk {
     this.#waiting.clear();
   }
 
-  #refusal(order: SaleOrder): ErrorCode | null {
+  /** `isSame`: the journal has no other order under this id. */
+  #refusalOf(order: SaleOrder | RefundOrder, isSame: boolean): ErrorCode | null {
     const { journal, terminal } = this.#ports;
-    const known = journal.sale(order.saleId);
-    if (known !== null) return sameSale(known, order) ? null : 'SALE_CONFLICT';
+    if (!isSame) return 'SALE_CONFLICT';
+    if (journal.sale(order.saleId) !== null) return null;
     // The channels signed on as this terminal: under another name neither the payment nor, worse,
     // its reversal would ever be taken.
     if (order.terminalId !== terminal) return 'CONFIG_WRONG';
     return journal.state.at === 'stopped' ? journal.state.code : null;
   }
 
-  #run(order: SaleOrder, opening: readonly EntryBody[]): void {
+  #run(order: MoneyOrder, opening: readonly EntryBody[]): void {
     const run = runPayment(this.#ports, order, opening).then(() => this.#afterRun(order));
     this.#follow(order.saleId, run);
   }
@@ -121,8 +142,9 @@ export class PaymentDesk {
     this.#running.set(saleId, ended);
   }
 
-  #afterRun(order: SaleOrder): void {
+  #afterRun(order: MoneyOrder): void {
     const { journal, clock, limits } = this.#ports;
+    if (order.product === 'refund') return;
     if (journal.sale(order.saleId)?.state.at !== 'awaiting-credential') return;
     const timer = clock.after(limits.presentAgainMs, () => {
       if (this.#takeWaiting(order.saleId) !== null) this.#giveUp(order.saleId);

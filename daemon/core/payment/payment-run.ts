@@ -1,27 +1,27 @@
-import type { PayRequest } from '#contract/channel-frames.ts';
+import type { MoneyRequest } from '#contract/channel-frames.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId } from '#contract/ids.ts';
-import type { SaleOrder } from '#contract/payment.ts';
 import { type Attempt, isFinal, isOwed } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
 import { arm } from './arm.ts';
 import { mayCover } from './cover.ts';
-import type { GuardPlace, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
+import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
+import { routeRefund } from './refund.ts';
 import { resolve } from './resolve.ts';
 
 /**
- * One sale from its acceptance to its answer: plan, arm (journal), exchange, judge, record
- * (journal); and from a fault back to plan, but only with a licence, which is a proof about every
- * attempt before. When it returns, the journal holds the sale's answer, or that it waits for the
- * customer to present again. `opening` goes into the first transaction this run writes.
+ * One sale, or one refund, from its acceptance to its answer: plan, arm (journal), exchange, judge,
+ * record (journal); and from a fault back to plan, but only with a licence, which is a proof about
+ * every attempt before. When it returns, the journal holds the answer, or that the sale waits for
+ * the customer to present again. `opening` goes into the first transaction this run writes.
  *
  * Throws `JournalStopped` when the journal fails under it; the sale then stays as the disk has it.
  */
 export const runPayment = async (
   ports: PaymentPorts,
-  order: SaleOrder,
+  order: MoneyOrder,
   opening: readonly EntryBody[],
 ): Promise<void> => {
   const { journal, clock, limits } = ports;
@@ -38,9 +38,11 @@ export const runPayment = async (
     if (licence === null) return conclude(ports, order, before, first);
     const next = nextFor(ports, run, before);
     if (next.kind === 'too-late') return fail(ports, order, before, first);
-    const opened = [...first, next.decided];
+    const opened = [...first, ...next.decided];
     if (next.kind === 'none') {
-      if (before.length === 0 && (await ports.nextRise())) continue;
+      // A refund waits for nobody: what its original has left was read in this very step.
+      const mayWait = before.length === 0 && order.product !== 'refund';
+      if (mayWait && (await ports.nextRise())) continue;
       return fail(ports, order, before, opened);
     }
     if (next.kind === 'present-again') {
@@ -68,7 +70,7 @@ const attempt = async (
   ports: PaymentPorts,
   channel: PaymentChannel,
   place: GuardPlace,
-  armed: () => PayRequest,
+  armed: () => MoneyRequest,
 ): Promise<AttemptId> => {
   let outcome: Parameters<GuardPlace['leave']>[0] = { kind: 'abandoned' };
   try {
@@ -85,7 +87,7 @@ const attempt = async (
 };
 
 interface Run {
-  readonly order: SaleOrder;
+  readonly order: MoneyOrder;
   /** Monotonic end of the sale's budget: no attempt starts after it. */
   readonly endsMs: number;
   /** Channels the guard let nothing through to, for this sale. */
@@ -96,20 +98,23 @@ interface Run {
 
 /** The sale's next channel, unless its time is over: then nobody is asked any more. */
 const nextFor = (
-  { clock, route }: PaymentPorts,
+  ports: PaymentPorts,
   { order, endsMs, shut, shownFrom }: Run,
   before: readonly Attempt[],
 ): Routed | { readonly kind: 'too-late' } => {
-  if (clock.monotonicNow() >= endsMs) return { kind: 'too-late' };
+  if (ports.clock.monotonicNow() >= endsMs) return { kind: 'too-late' };
   const isShown = before
     .slice(shownFrom)
     .some(({ state }) => state.at === 'reversed' || state.at === 'reversing');
-  return route(order, { isShown, tried: before.map(({ channel }) => channel), shut });
+  const search = { isShown, tried: before.map(({ channel }) => channel), shut };
+  return order.product === 'refund'
+    ? routeRefund(ports, order, search)
+    : ports.route(order, search);
 };
 
 const announce = (
   ports: PaymentPorts,
-  { saleId }: SaleOrder,
+  { saleId }: MoneyOrder,
   licence: Licence,
   { profile }: PaymentChannel,
   attempt: number,
@@ -125,7 +130,7 @@ const announce = (
   ports.progress({ step: 'attempt', saleId, channel: profile.id, attempt });
 };
 
-const expectedOf = (request: PayRequest): Expected => {
+const expectedOf = (request: MoneyRequest): Expected => {
   const { terminal, stan, batch, date, attemptId, amountMinor, currency } = request;
   return { identity: { terminal, stan, batch, date, attemptId }, amountMinor, currency };
 };
@@ -206,7 +211,7 @@ const afterUnresolved = (ports: PaymentPorts, run: Run, attempt: Attempt): reado
   if (goesOn && sale !== null && mayCover(cover, sale, journal.openCovers())) {
     return [{ kind: 'cover-opened', saleId, attemptId, amountMinor }];
   }
-  const decided = next.kind === 'none' ? [next.decided] : [];
+  const decided = next.kind === 'none' ? next.decided : [];
   return [...decided, { kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
 };
 
@@ -217,7 +222,7 @@ const afterUnresolved = (ports: PaymentPorts, run: Run, attempt: Attempt): reado
  */
 const conclude = (
   ports: PaymentPorts,
-  order: SaleOrder,
+  order: MoneyOrder,
   before: readonly Attempt[],
   opening: readonly EntryBody[],
 ): void => {
@@ -228,7 +233,7 @@ const conclude = (
 /** No channel is left: says so, and whether a reversal is still on its way. */
 const fail = (
   { journal }: PaymentPorts,
-  { saleId }: SaleOrder,
+  { saleId }: MoneyOrder,
   before: readonly Attempt[],
   opening: readonly EntryBody[],
 ): void => {

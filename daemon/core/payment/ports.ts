@@ -1,12 +1,14 @@
 import type {
   InquiryReply,
   InquiryRequest,
-  PayReply,
-  PayRequest,
+  MoneyReply,
+  MoneyRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
-import type { PaymentProgress, SaleOrder } from '#contract/payment.ts';
+import type { Method } from '#contract/method.ts';
+import type { PaymentProgress, RefundOrder, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Random } from '#contract/ports.ts';
+import type { Attempt, AttemptState } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange } from '../exchange.ts';
 import type { EntryOf } from '../journal/entries.ts';
@@ -20,7 +22,9 @@ export interface PaymentChannel {
   readonly profile: ChannelProfile;
   /** The batch and date of the present sign-on; null while not signed on. */
   day(): ChannelDay | null;
-  pay(request: PayRequest, limitMs: number): Promise<Exchange<PayReply>>;
+  /** Signed on here, proved, and the last ping is fresh (rule 16). */
+  isUp(): boolean;
+  pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>>;
   inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>>;
   /** Resolves `true` as soon as it is signed on, `false` when `withinMs` passed without. */
   signedOn(withinMs: number): Promise<boolean>;
@@ -42,16 +46,26 @@ export interface Search {
   readonly shut: ReadonlySet<ChannelId>;
 }
 
+/** A refund with what the journal says of the payment it gives back. */
+export interface RefundRun extends RefundOrder {
+  readonly method: Method;
+  readonly masked: string;
+  readonly paid: Pick<Attempt, 'channel' | 'identity'> &
+    Extract<AttemptState, { readonly at: 'approved' }>;
+}
+
+/** What is run to its answer: a sale, which may move on, or a refund, which may not. */
+export type MoneyOrder = SaleOrder | RefundRun;
+
 /** Where a sale goes next. `decided` belongs into the transaction that acts on it. */
 export type Routed =
-  | {
-      readonly kind: 'taken';
-      readonly channel: PaymentChannel;
-      readonly decided: EntryOf<'route-decided'>;
-    }
+  | { readonly kind: 'taken'; readonly channel: PaymentChannel; readonly decided: Decided }
   /** Only channels are left that take no credential a host has seen. */
-  | { readonly kind: 'present-again'; readonly decided: EntryOf<'route-decided'> }
-  | { readonly kind: 'none'; readonly decided: EntryOf<'route-decided'> };
+  | { readonly kind: 'present-again'; readonly decided: Decided }
+  | { readonly kind: 'none'; readonly decided: Decided };
+
+/** What the router journals; a refund asks no router, and has nothing to journal here. */
+type Decided = readonly EntryOf<'route-decided'>[];
 
 export interface PaymentPorts {
   /** The terminal whose channels these are: another one's sale can't be paid here. */
@@ -63,7 +77,7 @@ export interface PaymentPorts {
   readonly cover: CoverPolicy;
   channel(id: ChannelId): PaymentChannel | undefined;
   /** Asks the guard for a place before an attempt is armed; null when a slot refuses it. */
-  enter(order: SaleOrder, channel: ChannelId): GuardPlace | null;
+  enter(order: MoneyOrder, channel: ChannelId): GuardPlace | null;
   /**
    * `true` as soon as one more channel is up, while the service is young enough for that to be
    * worth waiting for; `false` from then on.

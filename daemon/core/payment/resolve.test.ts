@@ -70,6 +70,7 @@ const answer = (limitMs: number): Promise<Exchange<InquiryReply>> => {
 const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
   profile: sampleProfile(changes),
   day: () => null,
+  isUp: () => false,
   pay: () => Promise.reject(new Error('resolving never pays')),
   inquire: (_request, limitMs) => answer(limitMs),
   signedOn: (withinMs) =>

@@ -39,6 +39,7 @@ export class Unclaimed {
     const { journal, profile, reversals } = this.#ports;
     switch (reply.class) {
       case 'pay-reply':
+      case 'refund-reply':
         return lateReply(journal, profile, reply);
       case 'reversal-reply':
         if (!reversals.lateReply(reply)) keepUnowned(journal, profile.id, reply);

@@ -42,6 +42,7 @@ interface World {
 const channelOn = (world: Omit<World, 'live'>, host: Host): PaymentChannel => ({
   profile: sampleProfile(),
   day: () => null,
+  isUp: () => false,
   pay: () => Promise.reject(new Error('recovery never pays')),
   inquire: () =>
     Promise.resolve({

@@ -1,15 +1,10 @@
 import type { TotalsReply } from '#contract/channel-frames.ts';
-
-/** A count of payments and what they come to, in minor units. */
-export interface Sum {
-  readonly count: number;
-  readonly minor: number;
-}
+import type { Sum } from '../day-sum.ts';
 
 /** One channel's day, ours beside the acquirer's. */
 export interface Comparison {
   readonly ours: Sum;
-  /** What the acquirer kept: approved less reversed; null when it couldn't be asked. */
+  /** What the acquirer has: approved less reversed, and refunded; null: it couldn't be asked. */
   readonly theirs: Sum | null;
   /** Acquirer's less ours; null while the acquirer couldn't be asked. */
   readonly difference: Sum | null;
@@ -21,11 +16,18 @@ export const compare = (ours: Sum, totals: TotalsReply | null): Comparison => {
   const theirs = {
     count: totals.approvedCount - totals.reversedCount,
     minor: totals.approvedMinor - totals.reversedMinor,
+    refundCount: totals.refundedCount,
+    refundMinor: totals.refundedMinor,
   };
-  const difference = { count: theirs.count - ours.count, minor: theirs.minor - ours.minor };
+  const difference = {
+    count: theirs.count - ours.count,
+    minor: theirs.minor - ours.minor,
+    refundCount: theirs.refundCount - ours.refundCount,
+    refundMinor: theirs.refundMinor - ours.refundMinor,
+  };
   return { ours, theirs, difference };
 };
 
-/** Two days agree when both the count and the amount do: two errors may cancel in one of them. */
+/** Two days agree when counts and amounts do, of payments and of refunds: errors may cancel in one. */
 export const agrees = ({ difference }: Comparison): boolean =>
-  difference !== null && difference.count === 0 && difference.minor === 0;
+  difference !== null && Object.values(difference).every((value) => value === 0);

@@ -38,4 +38,12 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   CREATE TRIGGER checkpoint_never_removed BEFORE DELETE ON checkpoint
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
   `,
+  `
+  -- What a sale is looked up by at the counter; journal-search.ts has the same expressions.
+  CREATE INDEX entry_sale_tail ON entry (substr(sale_id, -6)) WHERE kind = 'sale-accepted';
+  CREATE INDEX entry_amount ON entry (json_extract(body, '$.amountMinor'))
+    WHERE kind = 'sale-accepted';
+  CREATE INDEX entry_last4 ON entry (substr(json_extract(body, '$.masked'), -4))
+    WHERE kind = 'sale-accepted';
+  `,
 ];

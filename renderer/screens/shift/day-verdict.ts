@@ -5,10 +5,10 @@ export type SettledDay = ScreenOf<'settled'>['lines'][number];
 
 export type DayVerdict = 'agrees' | 'differs' | 'not-asked';
 
-/** Days agree when the count and the amount both do: two errors may cancel in one of them. */
+/** Days agree when counts and amounts do, of payments and refunds: errors may cancel in one. */
 export function verdictOfDay({ difference }: SettledDay): DayVerdict {
   if (difference === null) return 'not-asked';
-  return difference.count === 0 && difference.minor === 0 ? 'agrees' : 'differs';
+  return Object.values(difference).every((value) => value === 0) ? 'agrees' : 'differs';
 }
 
 /** The worst of all days: a difference never hides behind a channel that was away. */

@@ -85,6 +85,14 @@ function Sum({ sum, currency, signed = false }: SumProps) {
       <span className="day-note">
         {t('settled.count', { n: `${plus(sum.count)}${sum.count}` })}
       </span>
+      {(sum.refundCount !== 0 || sum.refundMinor !== 0) && (
+        <span className="day-note">
+          {t('settled.refunds', {
+            n: `${plus(sum.refundCount)}${sum.refundCount}`,
+            amount: `${plus(sum.refundMinor)}${amountParts(sum.refundMinor, currency, language).text}`,
+          })}
+        </span>
+      )}
     </>
   );
 }

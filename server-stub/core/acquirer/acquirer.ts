@@ -22,7 +22,7 @@ import {
 import { identityOf } from './ledger-events.ts';
 import { HONEST, type Manners } from './manners.ts';
 import { provedSignOn, signOn } from './sign-on.ts';
-import { takePayment } from './take-payment.ts';
+import { takePayment, takeRefund } from './take-payment.ts';
 
 /** What an acquirer hears from one connection. */
 export interface ConnectionInput {
@@ -102,7 +102,8 @@ const connect = (house: House, wire: AcquirerConnection): ConnectionInput => {
 const receive = (house: House, link: Link, request: ChannelRequest): void => {
   if (link.life !== 'open') return;
   // A hung acquirer still books what its front end takes in, and does nothing else.
-  if (request.class !== 'pay' && house.faults.hung()) return;
+  const isMoney = request.class === 'pay' || request.class === 'refund';
+  if (!isMoney && house.faults.hung()) return;
   switch (request.class) {
     case 'ping':
       link.wire.send({ class: 'pong', number: request.number });
@@ -115,6 +116,9 @@ const receive = (house: House, link: Link, request: ChannelRequest): void => {
       return;
     case 'pay':
       takePayment(house, link, request);
+      return;
+    case 'refund':
+      takeRefund(house, link, request);
       return;
     case 'inquiry':
     case 'reversal':

@@ -9,6 +9,8 @@ export const HOST_CODE = {
   inProgress: '09',
   /** Charged and undone, or undone before it came: it can't be charged any more. */
   invalid: '12',
+  /** A refund of what was never paid here, or a void of another day's payment. */
+  noPayment: '14',
   noOriginal: '25',
   /** Also for an envelope that doesn't open or belongs to another sale. */
   format: '30',
@@ -16,6 +18,8 @@ export const HOST_CODE = {
   notSupported: '40',
   /** A terminal that can't prove who it is, or whose sign-on isn't taken now. */
   notPermitted: '58',
+  /** A refund of more than is left. */
+  overTheLimit: '61',
   amountDiffers: '64',
   notSignedOn: '77',
   /** The attempt's id or trace number was used before for something else. */

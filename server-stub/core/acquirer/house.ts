@@ -1,4 +1,4 @@
-import type { ChannelReply, PayRequest, SignOnRequest } from '#contract/channel-frames.ts';
+import type { ChannelReply, MoneyRequest, SignOnRequest } from '#contract/channel-frames.ts';
 import type { ChannelSecurity, MacKeys } from '#contract/channel-security.ts';
 import type { AttemptId, ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -80,8 +80,8 @@ export interface Link {
 export interface House extends AcquirerParts {
   readonly faults: FaultScript;
   readonly links: Set<Link>;
-  /** Payments taken in and not booked yet. A crash forgets them, and no money was taken. */
-  readonly inProgress: Map<AttemptId, PayRequest>;
+  /** Payments and refunds taken in and not booked yet. A crash forgets them: no money was moved. */
+  readonly inProgress: Map<AttemptId, MoneyRequest>;
   readonly issuerTimers: Set<Timer>;
   manners: Manners;
   readonly emit: (what: StubEvent['what'], attemptId?: AttemptId) => void;

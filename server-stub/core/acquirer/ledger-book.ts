@@ -1,12 +1,30 @@
 import type { AttemptIdentity, TotalsRequest } from '#contract/channel-frames.ts';
 import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
-import type { Charged, Declined, LedgerEvent, LedgerStore, Tombstone } from './ledger-events.ts';
+import type {
+  Charged,
+  Declined,
+  LedgerEvent,
+  LedgerStore,
+  RefundDeclined,
+  Refunded,
+  Reversed,
+  Tombstone,
+} from './ledger-events.ts';
 
 /** A charge whose money went back. */
 export type Undone = Omit<Charged, 'kind'> & { readonly kind: 'undone' };
+/** A refund that was undone: the money is with the shop again. */
+export type RefundUndone = Omit<Refunded, 'kind'> & { readonly kind: 'refund-undone' };
 /** What is known of an attempt. */
-export type Standing = Charged | Undone | Declined | Tombstone;
+export type Standing =
+  | Charged
+  | Undone
+  | Declined
+  | Refunded
+  | RefundUndone
+  | RefundDeclined
+  | Tombstone;
 
 /** Sums of one terminal, date and batch; amounts in minor units. */
 export interface Tally {
@@ -14,6 +32,9 @@ export interface Tally {
   approvedMinor: number;
   reversedCount: number;
   reversedMinor: number;
+  /** Refunds that stand. */
+  refundedCount: number;
+  refundedMinor: number;
 }
 
 /** The folded state of a ledger. */
@@ -25,6 +46,8 @@ export interface Book {
   /** Who used a trace number: a till that reuses one within a batch is refused (invariant D5). */
   readonly traces: Map<string, AttemptId>;
   readonly tallies: Map<string, Tally>;
+  /** What was given back of each charge, by the refunds that stand. */
+  readonly refundedMinor: Map<AttemptId, number>;
   charges: number;
 }
 
@@ -38,26 +61,46 @@ export const tallyOf = (
   const key = `${of.terminal} ${of.date} ${of.batch}`;
   let tally = book.tallies.get(key);
   if (tally === undefined) {
-    tally = { approvedCount: 0, approvedMinor: 0, reversedCount: 0, reversedMinor: 0 };
+    tally = {
+      ...{ approvedCount: 0, approvedMinor: 0, reversedCount: 0, reversedMinor: 0 },
+      ...{ refundedCount: 0, refundedMinor: 0 },
+    };
     book.tallies.set(key, tally);
   }
   return tally;
 };
 
+const undo = (book: Book, { attemptId }: Reversed): void => {
+  const known = book.attempts.get(attemptId);
+  if (known?.kind === 'refunded') {
+    book.attempts.set(attemptId, { ...known, kind: 'refund-undone' });
+    return refunded(book, known, -1);
+  }
+  if (known?.kind !== 'charged') throw new Error('the ledger reverses what it never charged');
+  book.attempts.set(attemptId, { ...known, kind: 'undone' });
+  const tally = tallyOf(book, known);
+  tally.reversedCount += 1;
+  tally.reversedMinor += known.amountMinor;
+};
+
+/** A refund made (1) or undone (-1): on the day it was made on, and off its charge's rest. */
+const refunded = (book: Book, refund: Refunded, way: 1 | -1): void => {
+  const tally = tallyOf(book, refund);
+  tally.refundedCount += way;
+  tally.refundedMinor += way * refund.amountMinor;
+  const before = book.refundedMinor.get(refund.original) ?? 0;
+  book.refundedMinor.set(refund.original, before + way * refund.amountMinor);
+  // Numbers references, also of refunds.
+  if (way > 0) book.charges += 1;
+};
+
 /** Folds one event in. The same for an event that just happened and for one from the store. */
 const apply = (book: Book, event: LedgerEvent): void => {
-  if (event.kind === 'reversed') {
-    const charge = book.attempts.get(event.attemptId);
-    if (charge?.kind !== 'charged') throw new Error('the ledger reverses what it never charged');
-    book.attempts.set(event.attemptId, { ...charge, kind: 'undone' });
-    const tally = tallyOf(book, charge);
-    tally.reversedCount += 1;
-    tally.reversedMinor += charge.amountMinor;
-    return;
-  }
+  if (event.kind === 'reversed') return undo(book, event);
   book.attempts.set(event.attemptId, event);
   const trace = traceKey(event);
   if (!book.traces.has(trace)) book.traces.set(trace, event.attemptId);
+  if (event.kind === 'refunded') return refunded(book, event, 1);
   if (event.kind !== 'charged') return;
   book.charges += 1;
   const tally = tallyOf(book, event);
@@ -78,6 +121,7 @@ export const openBook = (parts: Pick<Book, 'channel' | 'clock' | 'store'>): Book
     attempts: new Map(),
     traces: new Map(),
     tallies: new Map(),
+    refundedMinor: new Map(),
     charges: 0,
   };
   for (const event of parts.store.load()) apply(book, event);

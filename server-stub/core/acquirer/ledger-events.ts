@@ -22,6 +22,30 @@ export type Declined = Asked & {
   readonly atWallMs: number;
 };
 
+/** Money of a charge given back, whole or in part; itself undone by a reversal. */
+export type Refunded = AttemptIdentity & {
+  readonly kind: 'refunded';
+  readonly saleId: string;
+  readonly original: AttemptId;
+  readonly void: boolean;
+  readonly amountMinor: AmountMinor;
+  readonly currency: Currency;
+  readonly authCode: string;
+  readonly hostReference: string;
+  readonly atWallMs: number;
+};
+
+/** A refund that was not made; a resend gets the same code. */
+export type RefundDeclined = AttemptIdentity & {
+  readonly kind: 'refund-declined';
+  readonly saleId: string;
+  readonly original: AttemptId;
+  readonly amountMinor: AmountMinor;
+  readonly currency: Currency;
+  readonly code: string;
+  readonly atWallMs: number;
+};
+
 /** A reversal came before its original, which is refused when it comes (rule 9). */
 export type Tombstone = AttemptIdentity & {
   readonly kind: 'tombstone';
@@ -30,7 +54,7 @@ export type Tombstone = AttemptIdentity & {
   readonly atWallMs: number;
 };
 
-/** Money of an earlier `charged` given back. */
+/** An earlier `charged` or `refunded` undone. */
 export interface Reversed {
   readonly kind: 'reversed';
   readonly attemptId: AttemptId;
@@ -38,7 +62,7 @@ export interface Reversed {
 }
 
 /** Everything that ever changes a ledger, in order. */
-export type LedgerEvent = Charged | Declined | Tombstone | Reversed;
+export type LedgerEvent = Charged | Declined | Refunded | RefundDeclined | Tombstone | Reversed;
 
 /** Where a ledger's events live. */
 export interface LedgerStore {

@@ -2,6 +2,7 @@ import type {
   InquiryReply,
   InquiryRequest,
   PayRequest,
+  RefundRequest,
   ReversalReply,
   ReversalRequest,
   TotalsReply,
@@ -15,6 +16,7 @@ import { HOST_CODE } from './host-codes.ts';
 import {
   type Book,
   openBook,
+  type RefundUndone,
   record,
   type Standing,
   tallyOf,
@@ -26,6 +28,8 @@ import {
   type Declined,
   identityOf,
   type LedgerStore,
+  type RefundDeclined,
+  type Refunded,
   sameIdentity,
 } from './ledger-events.ts';
 
@@ -45,6 +49,9 @@ export interface Ledger {
   recall(request: PayRequest): PayAnswer | null;
   /** Charges when `code` is approval, else declines; a payment known already is recalled. */
   book(request: PayRequest, code: string): PayAnswer;
+  /** The same two for a refund: of what its charge has left, and a void only on the charge's own day. */
+  recallRefund(request: RefundRequest): PayAnswer | null;
+  bookRefund(request: RefundRequest, code: string): PayAnswer;
   reverse(request: ReversalRequest): ReversalReply;
   inquire(request: InquiryRequest): InquiryReply;
   /** Charges ever made and, counted again, those given back: approved less reversed was kept. */
@@ -53,7 +60,10 @@ export interface Ledger {
   rows(): LedgerRow[];
 }
 
-const asksTheSame = (known: Charged | Undone | Declined, request: PayRequest): boolean =>
+/** A payment's own row: whatever else bears its id is another thing. */
+type PaymentRow = Charged | Undone | Declined;
+
+const asksTheSame = (known: PaymentRow, request: PayRequest): boolean =>
   sameIdentity(known, request) &&
   known.amountMinor === request.amountMinor &&
   known.currency === request.currency &&
@@ -66,6 +76,7 @@ const recall = (book: Book, request: PayRequest): PayAnswer | null => {
     return book.traces.has(traceKey(request)) ? { code: HOST_CODE.duplicate } : null;
   }
   if (known.kind === 'tombstone') return { code: HOST_CODE.invalid };
+  if (isRefund(known)) return { code: HOST_CODE.duplicate };
   if (!asksTheSame(known, request)) return { code: HOST_CODE.duplicate };
   switch (known.kind) {
     case 'charged':
@@ -80,7 +91,10 @@ const recall = (book: Book, request: PayRequest): PayAnswer | null => {
   }
 };
 
-const answerOf = ({ authCode, hostReference }: Charged): PayAnswer => ({
+const answerOf = ({
+  authCode,
+  hostReference,
+}: Pick<Charged, 'authCode' | 'hostReference'>): PayAnswer => ({
   code: HOST_CODE.approved,
   authCode,
   hostReference,
@@ -99,15 +113,79 @@ const bookNew = (book: Book, request: PayRequest, code: string): PayAnswer => {
     record(book, { ...asked, kind: 'declined', code });
     return { code };
   }
-  const number = book.charges + 1;
-  const charge: Charged = {
-    ...asked,
-    kind: 'charged',
-    authCode: String(number % 1_000_000).padStart(6, '0'),
-    hostReference: String(number).padStart(12, '0'),
-  };
+  const charge: Charged = { ...asked, kind: 'charged', ...nextReference(book) };
   record(book, charge);
   return answerOf(charge);
+};
+
+/** What an approval is told by; refunds and charges are numbered together. */
+const nextReference = ({ charges }: Book): Pick<Charged, 'authCode' | 'hostReference'> => ({
+  authCode: String((charges + 1) % 1_000_000).padStart(6, '0'),
+  hostReference: String(charges + 1).padStart(12, '0'),
+});
+
+type RefundRow = Refunded | RefundUndone | RefundDeclined;
+
+const isRefund = (known: Standing): known is RefundRow =>
+  known.kind === 'refunded' || known.kind === 'refund-undone' || known.kind === 'refund-declined';
+
+const recallRefund = (book: Book, request: RefundRequest): PayAnswer | null => {
+  const known = book.attempts.get(request.attemptId);
+  if (known === undefined) {
+    return book.traces.has(traceKey(request)) ? { code: HOST_CODE.duplicate } : null;
+  }
+  if (known.kind === 'tombstone') return { code: HOST_CODE.invalid };
+  const isSame =
+    isRefund(known) &&
+    sameIdentity(known, request) &&
+    known.amountMinor === request.amountMinor &&
+    known.currency === request.currency &&
+    known.original === request.original.attemptId;
+  if (!isSame) return { code: HOST_CODE.duplicate };
+  switch (known.kind) {
+    case 'refunded':
+      return answerOf(known);
+    case 'refund-declined':
+      return { code: known.code };
+    case 'refund-undone':
+      return { code: HOST_CODE.invalid };
+    default:
+      return known satisfies never;
+  }
+};
+
+/** Why a refund is not made, by the ledger alone; null: it is. */
+const refundRefusal = (book: Book, request: RefundRequest): string | null => {
+  const { original, amountMinor, currency, kind } = request;
+  const charge = book.attempts.get(original.attemptId);
+  if (charge?.kind !== 'charged' || !sameIdentity(charge, original)) return HOST_CODE.noPayment;
+  if (charge.product !== 'sale' || charge.currency !== currency) return HOST_CODE.noPayment;
+  const refundedMinor = book.refundedMinor.get(charge.attemptId) ?? 0;
+  if (amountMinor > charge.amountMinor - refundedMinor) return HOST_CODE.overTheLimit;
+  if (kind === 'refund') return null;
+  const isSameDay = charge.date === request.date && charge.batch === request.batch;
+  const isWhole = amountMinor === charge.amountMinor && refundedMinor === 0;
+  return isSameDay && isWhole ? null : HOST_CODE.noPayment;
+};
+
+const bookRefund = (book: Book, request: RefundRequest, code: string): PayAnswer => {
+  const { saleId, amountMinor, currency, kind } = request;
+  const atWallMs = book.clock.wallNow();
+  const original = request.original.attemptId;
+  const asked = { ...identityOf(request), saleId, original, amountMinor, currency, atWallMs };
+  const refusal = code === HOST_CODE.approved ? refundRefusal(book, request) : code;
+  if (refusal !== null) {
+    record(book, { ...asked, kind: 'refund-declined', code: refusal });
+    return { code: refusal };
+  }
+  const refund: Refunded = {
+    ...asked,
+    kind: 'refunded',
+    void: kind === 'void',
+    ...nextReference(book),
+  };
+  record(book, refund);
+  return answerOf(refund);
 };
 
 type ReversalOutcome = Pick<ReversalReply, 'result' | 'code'>;
@@ -128,11 +206,20 @@ const reverse = (book: Book, request: ReversalRequest): ReversalOutcome => {
   }
   switch (known.kind) {
     case 'charged':
+      // A charge of which something was given back is not undone any more: that would pay twice.
+      if ((book.refundedMinor.get(known.attemptId) ?? 0) > 0) {
+        return { result: 'refused', code: HOST_CODE.invalid };
+      }
+      record(book, { kind: 'reversed', attemptId: known.attemptId, atWallMs });
+      return { result: 'reversed', code: HOST_CODE.approved };
+    case 'refunded':
       record(book, { kind: 'reversed', attemptId: known.attemptId, atWallMs });
       return { result: 'reversed', code: HOST_CODE.approved };
     case 'undone':
+    case 'refund-undone':
       return { result: 'already-reversed', code: HOST_CODE.approved };
     case 'declined':
+    case 'refund-declined':
     case 'tombstone':
       return NO_ORIGINAL;
     default:
@@ -153,10 +240,13 @@ const inquire = (book: Book, request: InquiryRequest): InquiryOutcome => {
   const { amountMinor } = known;
   switch (known.kind) {
     case 'charged':
+    case 'refunded':
       return { state: 'paid', amountMinor, ...answerOf(known) };
     case 'declined':
+    case 'refund-declined':
       return { state: 'declined', amountMinor, code: known.code };
     case 'undone':
+    case 'refund-undone':
     case 'tombstone':
       return { state: 'reversed', amountMinor, code: HOST_CODE.invalid };
     default:
@@ -168,6 +258,9 @@ const ROW_STATE = {
   charged: 'kept',
   undone: 'reversed',
   declined: 'declined',
+  refunded: 'refunded',
+  'refund-undone': 'reversed',
+  'refund-declined': 'declined',
   tombstone: 'tombstone',
 } as const satisfies Record<Standing['kind'], LedgerRow['state']>;
 
@@ -192,6 +285,8 @@ export const createLedger = (parts: {
   return {
     recall: (request) => recall(book, request),
     book: (request, code) => recall(book, request) ?? bookNew(book, request, code),
+    recallRefund: (request) => recallRefund(book, request),
+    bookRefund: (request, code) => recallRefund(book, request) ?? bookRefund(book, request, code),
     reverse: (request) => ({
       class: 'reversal-reply',
       ...identityOf(request),

@@ -1,4 +1,4 @@
-import type { PayReply } from '#contract/channel-frames.ts';
+import type { MoneyReply } from '#contract/channel-frames.ts';
 import type { TerminalId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { ChannelManner } from '#contract/rehearsal.ts';
@@ -47,7 +47,7 @@ export const mannerOf = ({ reversal, inquiry }: Manners): ChannelManner => {
 const STRANGER = 'STRANGER' as TerminalId;
 
 /** What is said instead of a true reply. */
-export const asTold = (manner: Manners['reply'], reply: PayReply): readonly PayReply[] => {
+export const asTold = (manner: Manners['reply'], reply: MoneyReply): readonly MoneyReply[] => {
   switch (manner) {
     case 'true':
       return [reply];
@@ -62,7 +62,7 @@ export const asTold = (manner: Manners['reply'], reply: PayReply): readonly PayR
   }
 };
 
-const contradiction = (reply: PayReply): PayReply => {
+const contradiction = (reply: MoneyReply): MoneyReply => {
   const { authCode: _, hostReference: __, ...bare } = reply;
   return reply.code === HOST_CODE.approved
     ? { ...bare, code: HOST_CODE.declined }

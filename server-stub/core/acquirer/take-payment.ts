@@ -1,4 +1,9 @@
-import type { PayReply, PayRequest } from '#contract/channel-frames.ts';
+import type {
+  MoneyReply,
+  MoneyRequest,
+  PayRequest,
+  RefundRequest,
+} from '#contract/channel-frames.ts';
 import { answerFor } from './answer-table.ts';
 import { type FaultRow, isFault } from './fault-script.ts';
 import { HOST_CODE } from './host-codes.ts';
@@ -21,32 +26,49 @@ interface Verdict {
  * offered, envelope opened, decided, booked, answered. Faults act at `read`, `decided`, `answered`.
  */
 export const takePayment = (house: House, link: Link, request: PayRequest): void => {
+  const row = takeIn(house, link, request);
+  if (row === null) return;
+  const settled = answerWithoutBooking(house, request, house.ledger.recall(request));
+  if (settled !== null) deliver(house, link, row, row.answer, replyTo(request, settled));
+  else if (house.profile.methods.includes(request.method)) openEnvelope(house, link, row, request);
+  else deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.notSupported }));
+};
+
+/** A refund goes the same way, without an envelope: what it gives back is in the ledger. */
+export const takeRefund = (house: House, link: Link, request: RefundRequest): void => {
+  const row = takeIn(house, link, request);
+  if (row === null) return;
+  const settled = answerWithoutBooking(house, request, house.ledger.recallRefund(request));
+  if (settled === null) decide(house, link, row, request);
+  else deliver(house, link, row, row.answer, replyTo(request, settled));
+};
+
+/** Reads a request and meets the fault that is on; null when nothing more becomes of it. */
+const takeIn = (house: House, link: Link, request: MoneyRequest): FaultRow | null => {
   if (!link.signedOn.has(request.terminal)) {
     say(link, replyTo(request, { code: HOST_CODE.notSignedOn }));
-    return;
+    return null;
   }
   const row = house.faults.meetPayment();
   if (isFault(row)) house.emit('fault-shown', request.attemptId);
   if (row.request === 'reset') {
     hangUp(house, link, 'reset');
-    return;
+    return null;
   }
   house.emit('pay-received', request.attemptId);
   if (row.keys === 'change') say(link, { class: 'new-keys' });
-  const settled = answerWithoutBooking(house, request);
-  if (settled === null) openEnvelope(house, link, row, request);
-  else deliver(house, link, row, row.answer, replyTo(request, settled));
+  return row;
 };
 
-const answerWithoutBooking = (house: House, request: PayRequest): PayAnswer | null => {
+const answerWithoutBooking = (
+  house: House,
+  request: MoneyRequest,
+  known: PayAnswer | null,
+): PayAnswer | null => {
   const pending = house.inProgress.get(request.attemptId);
   if (pending !== undefined) return { code: HOST_CODE.inProgress };
-  const known = house.ledger.recall(request);
-  if (known !== null) {
-    return house.manners.resend === 'duplicate' ? { code: HOST_CODE.duplicate } : known;
-  }
-  if (!house.profile.methods.includes(request.method)) return { code: HOST_CODE.notSupported };
-  return null;
+  if (known === null) return null;
+  return house.manners.resend === 'duplicate' ? { code: HOST_CODE.duplicate } : known;
 };
 
 const openEnvelope = (house: House, link: Link, row: FaultRow, request: PayRequest): void => {
@@ -77,6 +99,11 @@ const opened = (
     deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.format }));
     return;
   }
+  decide(house, link, row, request);
+};
+
+const decide = (house: House, link: Link, row: FaultRow, request: MoneyRequest): void => {
+  house.inProgress.set(request.attemptId, request);
   const verdict = verdictOf(row, request);
   const finish = (): void => {
     const answer = book(house, request, verdict.code);
@@ -87,7 +114,7 @@ const opened = (
   else later(house, house.issuerTimers, house.profile.slowIssuerMs, finish);
 };
 
-const verdictOf = (row: FaultRow, request: PayRequest): Verdict => {
+const verdictOf = (row: FaultRow, request: MoneyRequest): Verdict => {
   const byAmount = answerFor(request.amountMinor);
   switch (row.verdict) {
     case 'decline':
@@ -105,11 +132,14 @@ const verdictOf = (row: FaultRow, request: PayRequest): Verdict => {
   }
 };
 
-const book = (house: House, request: PayRequest, code: string): PayAnswer => {
+const book = (house: House, request: MoneyRequest, code: string): PayAnswer => {
   house.inProgress.delete(request.attemptId);
-  const answer = house.ledger.book(request, code);
-  const approved = answer.code === HOST_CODE.approved;
-  house.emit(approved ? 'approved' : 'declined', request.attemptId);
+  const answer =
+    request.class === 'refund'
+      ? house.ledger.bookRefund(request, code)
+      : house.ledger.book(request, code);
+  const done = request.class === 'refund' ? 'refunded' : 'approved';
+  house.emit(answer.code === HOST_CODE.approved ? done : 'declined', request.attemptId);
   return answer;
 };
 
@@ -118,7 +148,7 @@ const deliver = (
   link: Link,
   row: FaultRow,
   delivery: Delivery,
-  reply: PayReply,
+  reply: MoneyReply,
 ): void => {
   switch (delivery) {
     case 'once':
@@ -147,14 +177,14 @@ const deliver = (
   }
 };
 
-const tell = (house: House, link: Link, row: FaultRow, reply: PayReply): void => {
+const tell = (house: House, link: Link, row: FaultRow, reply: MoneyReply): void => {
   if (row.keys === 'wrong-mac') link.wire.spoilMacs('next');
   if (row.keys === 'lost') link.wire.spoilMacs('for-good');
   for (const told of asTold(house.manners.reply, reply)) say(link, told);
 };
 
-const replyTo = (request: PayRequest, answer: PayAnswer): PayReply => ({
-  class: 'pay-reply',
+const replyTo = (request: MoneyRequest, answer: PayAnswer): MoneyReply => ({
+  class: request.class === 'refund' ? 'refund-reply' : 'pay-reply',
   ...identityOf(request),
   amountMinor: request.amountMinor,
   currency: request.currency,

@@ -1,13 +1,14 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import { ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';
+import { ERROR_CATALOGUE, type ErrorCode, type MoneyMeaning } from '#contract/error-codes.ts';
 import type { SaleId } from '#contract/ids.ts';
-import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { Credential, RefundOrder, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
 import type { TillLimits } from '../limits.ts';
 
 /** What a run begins with. `find` takes up a sale after a crash of the till. */
 export type PaymentQuestion =
   | { readonly kind: 'pay'; readonly order: SaleOrder }
+  | { readonly kind: 'refund'; readonly order: RefundOrder }
   | { readonly kind: 'present-again'; readonly saleId: SaleId; readonly credential: Credential }
   | { readonly kind: 'abandon'; readonly saleId: SaleId }
   | { readonly kind: 'find'; readonly saleId: SaleId };
@@ -33,10 +34,14 @@ export interface PaymentPorts {
   readonly connected: () => boolean;
 }
 
+/** Denials that can be believed: no money went either way. */
+const NOTHING_MOVED: ReadonlySet<MoneyMeaning> = new Set(['not-charged', 'not-refunded']);
+
 /**
- * One payment as the till follows it. It always ends in an outcome: an answer, or *unknown* when
- * the patience is over. The order is sent again, under the same id and with the same credential
- * (rule 2), only after the daemon said it never got it, and never once the screen says unknown.
+ * One payment or refund as the till follows it. It always ends in an outcome: an answer, or
+ * *unknown* when the patience is over. The order is sent again, under the same id and with the same
+ * credential (rule 2), only after the daemon said it never got it, and never once the screen says
+ * unknown.
  *
  * "No such sale" is believed as *not charged* only when said twice: the order may still lie in the
  * buffer of a link that broke, behind the question asked on the new one. Once the daemon showed
@@ -63,7 +68,7 @@ export class PaymentRun {
   constructor(ports: PaymentPorts, goal: PaymentQuestion, report: (r: PaymentReport) => void) {
     this.#ports = ports;
     this.#goal = goal;
-    this.#saleId = goal.kind === 'pay' ? goal.order.saleId : goal.saleId;
+    this.#saleId = 'order' in goal ? goal.order.saleId : goal.saleId;
     this.#report = report;
     this.#known = goal.kind === 'present-again' || goal.kind === 'abandon';
     this.#patience = ports.clock.after(ports.limits.patienceMs, () => {
@@ -114,6 +119,8 @@ export class PaymentRun {
     switch (question.kind) {
       case 'pay':
         return daemon.request('payment.pay', question.order);
+      case 'refund':
+        return daemon.request('payment.refund', question.order);
       case 'present-again': {
         const { saleId, credential } = question;
         return daemon.request('payment.present-again', { saleId, credential });
@@ -163,12 +170,12 @@ export class PaymentRun {
   }
 
   #denied(question: FollowUp, answer: Extract<SaleAnswer, { kind: 'not-accepted' }>): void {
-    if (question.kind === 'pay' && this.#resends === 0 && !this.#contradicts(answer.code)) {
+    if ('order' in question && this.#resends === 0 && !this.#contradicts(answer.code)) {
       // Refused at the door, and no other order of this sale is on its way.
       this.#end(answer);
       return;
     }
-    if (this.#contradicts(answer.code) || ERROR_CATALOGUE[answer.code].money !== 'not-charged') {
+    if (this.#contradicts(answer.code) || !NOTHING_MOVED.has(ERROR_CATALOGUE[answer.code].money)) {
       this.#ports.log.error('a denial of the sale is not believed', {
         saleId: this.#saleId,
         code: answer.code,
@@ -177,7 +184,7 @@ export class PaymentRun {
       this.#askLater({ kind: 'find', saleId: this.#saleId });
       return;
     }
-    if (question.kind !== 'pay' && this.#maySendAgain()) {
+    if (!('order' in question) && this.#maySendAgain()) {
       this.#resends += 1;
       this.#ask(this.#goal);
       return;
@@ -194,9 +201,7 @@ export class PaymentRun {
   }
 
   #maySendAgain(): boolean {
-    return (
-      this.#goal.kind === 'pay' && !this.#unknown && this.#resends < this.#ports.limits.resends
-    );
+    return 'order' in this.#goal && !this.#unknown && this.#resends < this.#ports.limits.resends;
   }
 
   #failed(question: FollowUp, error: unknown): void {

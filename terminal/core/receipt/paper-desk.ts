@@ -1,8 +1,9 @@
-import type { DaemonLink, SaleStory } from '#contract/daemon-api.ts';
+import type { DaemonLink } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { Clock, Log } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome, SalePaper } from '#contract/receipt.ts';
+import type { SaleStory } from '#contract/sales-api.ts';
 import { pause, within } from '../clock-wait.ts';
 import type { TillLimits } from '../limits.ts';
 import { paperOfStory, type SaleSlipFacts } from './receipt-facts.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type SaleStory, saleStory } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { paper } from '#contract/receipt.ts';
+import { type SaleStory, saleStory } from '#contract/sales-api.ts';
 import { approvalBy } from '../scripted-daemon.ts';
 import { SCRIPTED_SETTINGS } from '../scripted-ports.ts';
 import { localTime, paperOfStory, type SaleSlipFacts } from './receipt-facts.ts';
@@ -30,6 +30,10 @@ const storyWith = (answer: SaleAnswer): SaleStory =>
     masked: '622202******0123',
     acceptedAtWallMs: Date.UTC(2026, 0, 5, 16, 0, 0),
     answer,
+    refund: null,
+    refunds: [],
+    refundableMinor: 1234,
+    voidable: true,
     lines: [],
   });
 
@@ -82,4 +86,16 @@ test('PR7: control bytes of a host never reach a printer', () => {
 test('local time crosses midnight and the year with its offset', () => {
   expect(localTime(Date.UTC(2025, 11, 31, 20, 0, 0), 480)).toBe('2026-01-01 04:00:00');
   expect(localTime(Date.UTC(2026, 0, 1, 1, 0, 0), -120)).toBe('2025-12-31 23:00:00');
+});
+
+test('rule 20: a refund has a paper of its own, with the sale it gives back and who answers for it', () => {
+  const refund = { kind: 'void', original: 'sale-0', person: 'Chen\u001b', reason: 'came back' };
+  const story = saleStory.parse({ ...storyWith(approved('123456')), product: 'refund', refund });
+  expect(paperOfStory(story, FACTS)).toMatchObject({
+    kind: 'refund',
+    refundKind: 'void',
+    original: 'sale-0',
+    person: 'Chen',
+    authCode: '123456',
+  });
 });

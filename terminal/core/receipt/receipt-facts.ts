@@ -1,8 +1,15 @@
-import type { SaleStory } from '#contract/daemon-api.ts';
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Language, LocalName } from '#contract/language.ts';
-import type { ApprovedReceipt, FailedSlip, Merchant, SalePaper } from '#contract/receipt.ts';
+import type { Approval, RefundFacts } from '#contract/payment.ts';
+import type {
+  ApprovedReceipt,
+  FailedSlip,
+  Merchant,
+  RefundReceipt,
+  SalePaper,
+} from '#contract/receipt.ts';
+import type { SaleStory } from '#contract/sales-api.ts';
 
 /** What every paper needs besides what the journal says. */
 export interface SlipFacts {
@@ -26,7 +33,9 @@ export interface SaleSlipFacts extends SlipFacts {
 export function paperOfStory(story: SaleStory, facts: SaleSlipFacts): SalePaper | null {
   switch (story.answer.kind) {
     case 'approved':
-      return approvedReceipt(story, story.answer, facts);
+      return story.refund === null
+        ? approvedReceipt(story, story.answer, facts)
+        : refundReceipt(story, story.refund, story.answer, facts);
     case 'failed':
       return failedSlip(story, story.answer, facts);
     case 'declined':
@@ -46,18 +55,34 @@ function approvedReceipt(
   { approval }: AnswerOf<'approved'>,
   facts: SaleSlipFacts,
 ): ApprovedReceipt {
+  return { kind: 'approved', copy: facts.copy, ...approvedSlip(story, approval, facts) };
+}
+
+function refundReceipt(
+  story: SaleStory,
+  refund: RefundFacts,
+  { approval }: AnswerOf<'approved'>,
+  facts: SaleSlipFacts,
+): RefundReceipt {
   return {
-    kind: 'approved',
+    kind: 'refund',
     copy: facts.copy,
-    ...slip(story, facts, approval.approvedAtWallMs),
-    channelName: printable(facts.nameOf(approval.channel)[facts.language]),
-    payer: printable(story.masked),
-    stan: approval.stan,
-    batch: approval.batch,
-    authCode: printable(approval.authCode),
-    hostReference: printable(approval.hostReference),
+    ...approvedSlip(story, approval, facts),
+    refundKind: refund.kind,
+    original: refund.original,
+    person: printable(refund.person),
   };
 }
+
+const approvedSlip = (story: SaleStory, approval: Approval, facts: SaleSlipFacts) => ({
+  ...slip(story, facts, approval.approvedAtWallMs),
+  channelName: printable(facts.nameOf(approval.channel)[facts.language]),
+  payer: printable(story.masked),
+  stan: approval.stan,
+  batch: approval.batch,
+  authCode: printable(approval.authCode),
+  hostReference: printable(approval.hostReference),
+});
 
 function failedSlip(
   story: SaleStory,

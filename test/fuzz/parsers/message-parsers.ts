@@ -87,8 +87,8 @@ const NO_FACTS: ServiceFacts = {
 
 /** A daemon that holds nothing: what reaches it has got through the parser. */
 function emptyApi() {
-  const journal: Pick<Journal, 'recentSales' | 'attempt' | 'allReversing' | 'sale'> = {
-    recentSales: () => [],
+  const journal: Pick<Journal, 'findSales' | 'attempt' | 'allReversing' | 'sale'> = {
+    findSales: () => ({ saleIds: [], next: null, lookedBackToWallMs: null }),
     attempt: () => null,
     allReversing: () => [],
     sale: () => null,
@@ -99,6 +99,7 @@ function emptyApi() {
   };
   const desk = {
     pay: (order: { readonly saleId: unknown }) => answer(order.saleId),
+    refund: (order: { readonly saleId: unknown }) => answer(order.saleId),
     presentAgain: answer,
     abandon: answer,
     find: answer,
@@ -109,6 +110,7 @@ function emptyApi() {
     clock: createVirtualClock(),
     desk: desk as unknown as PaymentDesk,
     health: NO_HEALTH_CACHE,
+    dayOf: () => null,
     status: () => ({
       journal: { state: 'sound' },
       channels: [],

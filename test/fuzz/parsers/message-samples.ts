@@ -86,7 +86,17 @@ export const REQUESTS: readonly (readonly [method: string, params: unknown])[] =
   ['payment.abandon', { saleId: 'sale-1' }],
   ['payment.find', { saleId: 'sale-1' }],
   ['payment.check', { saleId: 'sale-1' }],
-  ['sales.recent', { limit: 20 }],
+  ['sales.page', { before: null, limit: 20, search: {} }],
+  ['sales.page', { before: 77, limit: 50, search: { amountMinor: 1250, last4: '0005' } }],
+  [
+    'payment.refund',
+    {
+      ...{ saleId: 'refund-1', terminalId: 'T0000001', cashier: 'Li Na', product: 'refund' },
+      refund: { kind: 'void', original: 'sale-1', person: 'Chen', reason: 'wrong amount' },
+      ...{ amountMinor: 1250, currency: 'CNY' },
+    },
+  ],
+  ['payment.hand-over', { saleId: 'sale-1', person: 'Chen', reason: 'the customer left' }],
   ['sales.show', { saleId: 'sale-1' }],
   ['settlement.run', { person: 'Fang Wang' }],
   ['reversals.list', {}],

@@ -365,7 +365,7 @@ const OTHER_BUGS: readonly PlantedBug[] = [
     ),
     edit(
       'terminal/core/payment/payment-client.ts',
-      "if (question.kind !== 'pay' && this.#maySendAgain()) {",
+      "if (!('order' in question) && this.#maySendAgain()) {",
       'if (question.kind === "pay" && this.#maySendAgain()) {',
     ),
   ),

@@ -21,8 +21,8 @@ export const COVER_RULES: readonly Checker[] = [
       if (attempt.sale.amountMinor > coverLimitMinor || totalMinor > coverTotalLimitMinor) {
         witness.violate('COVER', `${entry.attemptId} covered, ${totalMinor} open in all`);
       }
-      if (attempt.sale.product === 'pay-out') {
-        witness.violate('C11', `pay-out ${entry.saleId} was covered`);
+      if (attempt.sale.product !== 'sale') {
+        witness.violate('C11', `${attempt.sale.product} ${entry.saleId} was covered`);
       }
     },
   },

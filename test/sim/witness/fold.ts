@@ -40,6 +40,8 @@ const wordsFor = (body: EntryBody): string => {
     case 'alarm':
     case 'sale-failed':
       return `${body.kind} ${body.code}`;
+    case 'sale-accepted':
+      return body.refund === undefined ? body.kind : `${body.kind} ${body.refund.kind}`;
     case 'attempt-armed':
       return `${body.kind} ${body.number} after ${body.after}`;
     case 'attempt-approved':
@@ -62,19 +64,25 @@ const accept = (
   body: Extract<EntryBody, { kind: 'sale-accepted' }>,
 ): string | null => {
   if (witness.sales.has(body.saleId)) return `sale ${body.saleId} accepted twice`;
-  const { saleId, amountMinor, method, product } = body;
-  witness.sales.set(saleId, {
+  const { saleId, amountMinor, method, product, refund } = body;
+  const original = refund === undefined ? null : (witness.sales.get(refund.original) ?? null);
+  if ((product === 'refund') !== (original !== null)) return `refund ${saleId} of no known sale`;
+  const record: SaleRecord = {
     saleId,
     amountMinor,
     method,
     product,
+    original,
+    refunds: [],
     acceptedAtMs: witness.facts.nowMs(),
     at: 'open',
     approvedBy: null,
     attempts: [],
     told: null,
     finalAtMs: null,
-  });
+  };
+  witness.sales.set(saleId, record);
+  original?.refunds.push(record);
   return null;
 };
 

@@ -74,11 +74,12 @@ export const MONEY_RULES: readonly Checker[] = [
     paySent(request, _wire, witness) {
       const sale = witness.sales.get(request.saleId as SaleRecord['saleId']);
       if (sale === undefined) return;
+      const isSameWay =
+        request.class === 'refund'
+          ? sale.product === 'refund'
+          : sale.method === request.method && sale.product === request.product;
       const isSame =
-        sale.amountMinor === request.amountMinor &&
-        sale.method === request.method &&
-        sale.product === request.product &&
-        request.currency === 'CNY';
+        isSameWay && sale.amountMinor === request.amountMinor && request.currency === 'CNY';
       if (!isSame) witness.violate('M4', `payment ${request.attemptId} asks for something else`);
     },
   },
@@ -86,9 +87,15 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'M7',
     claim: 'paper says approved only for an approved sale, and of its amount',
     printed(paper, witness) {
-      if (paper.kind !== 'approved' && paper.kind !== 'failed') return;
+      const ofSale =
+        paper.kind === 'approved' || paper.kind === 'refund' || paper.kind === 'failed';
+      if (!ofSale) return;
       const sale = witness.sales.get(paper.saleId as SaleRecord['saleId']);
-      if (sale === undefined || sale.at !== paper.kind || sale.amountMinor !== paper.amountMinor) {
+      const says = paper.kind === 'failed' ? 'failed' : 'approved';
+      const isRefund = sale?.product === 'refund';
+      const isWrongForm = paper.kind !== 'failed' && isRefund !== (paper.kind === 'refund');
+      const isWrong = sale?.at !== says || sale.amountMinor !== paper.amountMinor;
+      if (isWrong || isWrongForm) {
         witness.violate('M7', `${paper.kind} paper of sale ${paper.saleId}, which is ${sale?.at}`);
       }
     },
@@ -97,9 +104,10 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'U3',
     claim: 'an original paper is begun once; what comes after it says reprint',
     printed(paper, witness) {
-      const ofSale = paper.kind === 'approved' || paper.kind === 'failed';
+      const ofSale =
+        paper.kind === 'approved' || paper.kind === 'refund' || paper.kind === 'failed';
       if (!ofSale || paper.reprint) return;
-      const copy = paper.kind === 'approved' ? paper.copy : 'slip';
+      const copy = 'copy' in paper ? paper.copy : 'slip';
       const original = `${paper.saleId} ${copy}`;
       if (witness.originals.has(original)) witness.violate('U3', `${original} printed twice`);
       witness.originals.add(original);

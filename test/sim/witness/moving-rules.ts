@@ -94,9 +94,8 @@ export const MOVING_RULES: readonly Checker[] = [
     claim: 'a used-up code goes to a second channel only where its profile takes it again',
     paySent(request, wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
-      if (attempt === undefined || request.method !== 'qr-scan' || request.product === 'pay-out') {
-        return;
-      }
+      if (attempt === undefined || request.class !== 'pay') return;
+      if (request.method !== 'qr-scan' || request.product === 'pay-out') return;
       const isShown = attempt.sale.attempts.some(
         ({ envelope, at, number }) =>
           number < attempt.number &&
@@ -110,11 +109,12 @@ export const MOVING_RULES: readonly Checker[] = [
   },
   {
     id: 'C11',
-    claim: 'a pay-out stays on the channel it was tried on, and is never covered',
+    claim: 'a pay-out or a refund stays on the channel it was tried on, and is never covered',
     paySent(request, _wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
-      if (request.product === 'pay-out' && attempt !== undefined && attempt.number > 1) {
-        witness.violate('C11', `pay-out ${request.saleId} was moved`);
+      const stays = request.class === 'refund' || request.product === 'pay-out';
+      if (stays && attempt !== undefined && attempt.number > 1) {
+        witness.violate('C11', `${request.saleId} was moved`);
       }
     },
   },

@@ -1,7 +1,7 @@
 import type { AttemptIdentity } from '#contract/channel-frames.ts';
 import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
-import type { Product, SaleAnswer } from '#contract/payment.ts';
+import type { SaleAnswer, SaleProduct } from '#contract/payment.ts';
 
 /** Where a sale stands by what is durable in the journal; folded here, apart from the daemon's fold. */
 export type SaleAt = 'open' | 'awaiting-credential' | 'approved' | 'declined' | 'failed';
@@ -22,7 +22,11 @@ export interface SaleRecord {
   readonly saleId: SaleId;
   readonly amountMinor: number;
   readonly method: Method;
-  readonly product: Product;
+  readonly product: SaleProduct;
+  /** Set on a refund: the sale it gives back. */
+  readonly original: SaleRecord | null;
+  /** Refunds ordered of this sale. */
+  readonly refunds: SaleRecord[];
   readonly acceptedAtMs: number;
   at: SaleAt;
   approvedBy: AttemptId | null;
@@ -57,7 +61,7 @@ export interface AttemptRecord {
   saidReversed: boolean;
   saidNoOriginalMs: number[];
   saidPaid: boolean;
-  /** By the channel's ledger. */
+  /** By the channel's ledger; of a refund `kept` is money that was given back. */
   charge: 'none' | 'kept' | 'given-back' | 'declined';
   /** Why this attempt is no longer held to M1. */
   excuse: 'none' | 'host-lied' | 'person-closed-it';

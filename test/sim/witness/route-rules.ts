@@ -11,7 +11,7 @@ const dayOf = (wallMs: number): number => Math.floor((wallMs + ZONE_MS) / DAY_MS
 const committedMinor = (witness: Witness, channel: string, today: number): number => {
   let sumMinor = 0;
   for (const { channel: on, at, sale, approvedAtWallMs } of witness.attempts.values()) {
-    if (on !== channel) continue;
+    if (on !== channel || sale.product === 'refund') continue;
     const isOpen = at === 'armed' || at === 'unknown';
     const isToday = approvedAtWallMs !== null && dayOf(approvedAtWallMs) === today;
     if (isOpen || isToday) sumMinor += sale.amountMinor;
@@ -65,7 +65,8 @@ export const ROUTE_RULES: readonly Checker[] = [
     claim: 'no attempt is armed that could take a channel over its limit of a day',
     armed(attempt, atWallMs, witness) {
       const most = witness.facts.dayLimitMinor(attempt.channel);
-      if (most === null) return;
+      // Limits are on what is sold; a refund neither takes from them nor gives back to them.
+      if (most === null || attempt.sale.product === 'refund') return;
       const sumMinor = committedMinor(witness, attempt.channel, dayOf(atWallMs));
       if (sumMinor > most) {
         witness.violate('C7', `${attempt.channel} would take ${sumMinor} of ${most} on its day`);

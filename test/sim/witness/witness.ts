@@ -1,4 +1,9 @@
-import type { ChannelReply, ChannelRequest, PayRequest } from '#contract/channel-frames.ts';
+import type {
+  ChannelReply,
+  ChannelRequest,
+  MoneyReply,
+  MoneyRequest,
+} from '#contract/channel-frames.ts';
 import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Paper } from '#contract/receipt.ts';
@@ -37,7 +42,8 @@ export interface Checks {
   armed?(attempt: AttemptRecord, atWallMs: number, witness: Witness): void;
   /** A channel's ledger changed. */
   ledger?(attempt: AttemptRecord, event: LedgerEvent, witness: Witness): void;
-  paySent?(request: PayRequest, wire: WireFacts, witness: Witness): void;
+  /** A payment or a refund left. */
+  paySent?(request: MoneyRequest, wire: WireFacts, witness: Witness): void;
   reversalSent?(
     request: Extract<ChannelRequest, { class: 'reversal' }>,
     wire: WireFacts,
@@ -129,6 +135,11 @@ export class Witness {
     if (!this.capturedAtMs.has(saleId)) this.capturedAtMs.set(saleId, this.facts.nowMs());
   }
 
+  /** A refund was refused before it was journaled: there is nothing to wait for. */
+  turnedAway(saleId: SaleId): void {
+    if (!this.sales.has(saleId)) this.capturedAtMs.delete(saleId);
+  }
+
   /** A payment arrived at its host. */
   readByHost(attemptId: AttemptId): void {
     const attempt = this.attempts.get(attemptId);
@@ -164,7 +175,9 @@ export class Witness {
     const attempt = this.attempts.get(event.attemptId);
     if (attempt === undefined || attempt.channel !== channel) {
       const is = attempt === undefined ? 'no durable attempt row' : `its row on ${attempt.channel}`;
-      if (event.kind === 'charged') this.violate('M3', `${channel} charged with ${is}`);
+      if (event.kind === 'charged' || event.kind === 'refunded') {
+        this.violate('M3', `${channel} ${event.kind} with ${is}`);
+      }
       return;
     }
     if (event.kind === 'charged') {
@@ -174,19 +187,23 @@ export class Witness {
       );
       if (isSecond) this.count('two hosts approved one sale');
     }
-    if (event.kind === 'reversed') attempt.charge = 'given-back';
-    if (event.kind === 'declined') attempt.charge = 'declined';
+    if (event.kind === 'reversed') {
+      attempt.charge = 'given-back';
+      if (attempt.sale.product === 'refund') this.count('a refund was undone');
+    }
+    if (event.kind === 'refunded') attempt.charge = 'kept';
+    if (event.kind === 'declined' || event.kind === 'refund-declined') attempt.charge = 'declined';
     for (const checker of this.#checkers) checker.ledger?.(attempt, event, this);
   }
 
   wrote(wire: WireFacts, request: ChannelRequest): void {
-    if (request.class === 'pay') {
+    if (request.class === 'pay' || request.class === 'refund') {
       for (const checker of this.#checkers) checker.paySent?.(request, wire, this);
       const attempt = this.attempts.get(request.attemptId);
       if (attempt === undefined) return;
       attempt.payWrites += 1;
       attempt.firstPayMs ??= this.facts.nowMs();
-      attempt.envelope = request.envelope;
+      attempt.envelope = request.class === 'pay' ? request.envelope : null;
     } else if (request.class === 'reversal') {
       for (const checker of this.#checkers) checker.reversalSent?.(request, wire, this);
       const attempt = this.attempts.get(request.attemptId);
@@ -215,14 +232,14 @@ export class Witness {
       if (reply.state === 'paid') attempt.saidPaid = true;
     }
     const { amountMinor } = attempt.sale;
-    if (reply.class === 'pay-reply' && reply.code === '00' && reply.amountMinor === amountMinor) {
+    if (isMoneyReply(reply) && reply.code === '00' && reply.amountMinor === amountMinor) {
       attempt.saidPaid ||= reply.terminal === attempt.identity.terminal;
     }
   }
 
   #countLate({ at, covered }: AttemptRecord, reply: ChannelReply): void {
     const isApproval =
-      (reply.class === 'pay-reply' && reply.code === '00') ||
+      (isMoneyReply(reply) && reply.code === '00') ||
       (reply.class === 'inquiry-reply' && reply.state === 'paid');
     if (isApproval && at === 'reversing' && covered) this.count('covered, then a late approval');
     if (isApproval && at === 'reversed') this.count('an approval after its reversal');
@@ -249,3 +266,6 @@ export class Witness {
     for (const checker of this.#checkers) checker.quiescent?.(this);
   }
 }
+
+const isMoneyReply = (reply: ChannelReply): reply is MoneyReply =>
+  reply.class === 'pay-reply' || reply.class === 'refund-reply';

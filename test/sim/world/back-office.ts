@@ -1,17 +1,18 @@
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
-import type { SaleOrder } from '#contract/payment.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import { DEFAULT_LIMITS } from '#terminal/core/limits.ts';
-import { PaymentRun } from '#terminal/core/payment/payment-client.ts';
+import { type PaymentQuestion, PaymentRun } from '#terminal/core/payment/payment-client.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import type { SaleRecord } from '../witness/records.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { LocalLink } from './local-link.ts';
 import { SimProcess } from './sim-process.ts';
 import { TERMINAL } from './terminal-id.ts';
-import type { SalePlan } from './workload.ts';
+import type { RefundPlan, SalePlan } from './workload.ts';
 
 export interface BackOfficeParts {
   readonly clock: VirtualClock;
@@ -21,12 +22,17 @@ export interface BackOfficeParts {
   readonly sealer: Sealer;
   readonly channels: readonly ChannelId[];
   captured(saleId: SaleId): void;
+  /** A refund was refused before it was journaled. */
+  turnedAway(saleId: SaleId, code: ErrorCode): void;
   bug(cause: unknown): void;
 }
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Pay-outs, which no till makes: they come through the same link, and are never moved (row C11). */
+/**
+ * Pay-outs, which no till makes, and refunds beside those of the tills: they come through the same
+ * link, and are never moved (row C11).
+ */
 export class BackOffice {
   readonly #parts: BackOfficeParts;
   readonly #process: SimProcess;
@@ -56,26 +62,53 @@ export class BackOffice {
     const binding = { saleId, terminalId: TERMINAL, amountMinor, currency: 'CNY' };
     sealer.seal({}, { ...binding, sealedAtWallMs: clock.wallNow() }, []).then((envelope) =>
       this.#follow({
-        saleId,
-        terminalId: TERMINAL,
-        cashier: 'Wang' as PersonId,
-        product: 'pay-out',
-        method,
-        amountMinor: amountMinor as AmountMinor,
-        currency: 'CNY',
-        credential: {
-          envelope,
-          sealedTo: [...channels],
-          singleUse: false,
-          masked: '622202******0777',
-          routing: { kind: 'card', bin: '622202' },
+        kind: 'pay',
+        order: {
+          saleId,
+          terminalId: TERMINAL,
+          cashier: 'Wang' as PersonId,
+          product: 'pay-out',
+          method,
+          amountMinor: amountMinor as AmountMinor,
+          currency: 'CNY',
+          credential: {
+            envelope,
+            sealedTo: [...channels],
+            singleUse: false,
+            masked: '622202******0777',
+            routing: { kind: 'card', bin: '622202' },
+          },
         },
       }),
     );
   }
 
-  #follow(order: SaleOrder): void {
-    this.#parts.captured(order.saleId);
+  /** Gives a sale back, or asks for more than there is: the daemon has to say no to that. */
+  refund(original: SaleRecord, { kind, share, twice }: RefundPlan): void {
+    const whole = original.amountMinor;
+    const amountMinor = (
+      kind === 'void' ? whole : Math.max(1, Math.floor(whole * share))
+    ) as AmountMinor;
+    for (const _ of twice ? [1, 2] : [1]) {
+      const saleId = this.#parts.ids.id() as SaleId;
+      const answersFor = { person: 'Chen' as PersonId, reason: 'goods came back' };
+      this.#follow({
+        kind: 'refund',
+        order: {
+          saleId,
+          terminalId: TERMINAL,
+          cashier: 'Wang' as PersonId,
+          product: 'refund',
+          refund: { kind, original: original.saleId, ...answersFor },
+          amountMinor,
+          currency: 'CNY',
+        },
+      });
+    }
+  }
+
+  #follow(goal: Extract<PaymentQuestion, { readonly order: unknown }>): void {
+    this.#parts.captured(goal.order.saleId);
     const run: PaymentRun = new PaymentRun(
       {
         daemon: this.#link,
@@ -84,9 +117,13 @@ export class BackOffice {
         limits: DEFAULT_LIMITS,
         connected: () => this.#connected,
       },
-      { kind: 'pay', order },
+      goal,
       (report) => {
         if (report.kind !== 'answered') return;
+        const { answer } = report;
+        if (answer.kind === 'not-accepted' && goal.kind === 'refund') {
+          this.#parts.turnedAway(answer.saleId, answer.code);
+        }
         run.stop();
         this.#runs.delete(run);
       },

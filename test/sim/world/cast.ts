@@ -152,6 +152,10 @@ export const castBackOffice = ({ world, envelopes }: Casting): BackOffice => {
     ids: world.random('payout'),
     channels: channels.map(({ profile }) => profile.id),
     captured: (saleId) => world.captured(saleId),
+    turnedAway: (saleId, code) => {
+      world.witness.count(code);
+      world.witness.turnedAway(saleId);
+    },
     bug: (cause) => world.bug('back office', cause),
   });
 };

@@ -221,7 +221,7 @@ export class DaemonSeat {
       entriesAfter: (sequence) => store.entriesAfter(sequence),
       entriesOfSale: (saleId) => store.entriesOfSale(saleId),
       saleOfAttempt: (attemptId) => store.saleOfAttempt(attemptId),
-      recentSales: (limit) => store.recentSales(limit),
+      findSales: (...asked) => store.findSales(...asked),
       ...this.#checkpoints(mine),
     };
   }

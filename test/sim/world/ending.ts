@@ -1,7 +1,8 @@
-import type { DaemonStatus, SaleStory, SettlementReport } from '#contract/daemon-api.ts';
+import type { DaemonStatus, SettlementReport } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { DEFAULT_LIMITS } from '#daemon/core/limits.ts';
+import type { SaleStory } from '#contract/sales-api.ts';
 import { isFinalAt } from '../witness/records.ts';
 import type { SimChannel } from './channels.ts';
 import type { RequestResult } from './daemon-seat.ts';
@@ -141,25 +142,35 @@ export class Ending {
       });
       if (line.theirs === null || told === undefined) continue;
       const keptMinor = told.approvedMinor - told.reversedMinor;
-      const excused = this.#excusedMinor(line.channel, date);
-      const isTrue = line.theirs.minor === keptMinor && keptMinor - line.ours.minor === excused;
-      const isKept = excused === 0 || witness.discrepancies.has(`${line.channel} ${date}`);
+      const givenMinor = told.refundedMinor;
+      const excused = this.#excusedMinor(line.channel, date, 'charged');
+      const excusedBack = this.#excusedMinor(line.channel, date, 'given back');
+      const isTrue =
+        line.theirs.minor === keptMinor &&
+        line.theirs.refundMinor === givenMinor &&
+        keptMinor - line.ours.minor === excused &&
+        givenMinor - line.ours.refundMinor === excusedBack;
+      const isKept =
+        (excused === 0 && excusedBack === 0) ||
+        witness.discrepancies.has(`${line.channel} ${date}`);
       if (!isTrue || !isKept) {
         witness.violate(
           'M6',
-          `${line.channel} ${date}: ours ${line.ours.minor}, kept ${keptMinor}`,
+          `${line.channel} ${date}: ours ${line.ours.minor} - ${line.ours.refundMinor}, ` +
+            `kept ${keptMinor} - ${givenMinor}`,
         );
       }
     }
   }
 
   /** What hosts kept although they said otherwise, or a person gave up. */
-  #excusedMinor(channel: string, date: string): number {
+  #excusedMinor(channel: string, date: string, way: 'charged' | 'given back'): number {
     let minor = 0;
     for (const attempt of this.#world.witness.attempts.values()) {
       const { excuse, charge, identity, sale } = attempt;
       const isIt = attempt.channel === channel && identity.date === date && excuse !== 'none';
-      if (isIt && charge === 'kept') minor += sale.amountMinor;
+      const isItsWay = (sale.product === 'refund') === (way === 'given back');
+      if (isIt && isItsWay && charge === 'kept') minor += sale.amountMinor;
     }
     return minor;
   }

@@ -1,7 +1,7 @@
 import type {
   ChannelReply,
   ChannelRequest,
-  PayRequest,
+  MoneyRequest,
   ReversalRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelSecurity } from '#contract/channel-security.ts';
@@ -136,8 +136,9 @@ export class Host {
   }
 
   #receive(connection: AcquirerConnection, input: ConnectionInput, request: ChannelRequest): void {
-    if (request.class === 'pay' && this.#swallows(request)) return;
-    if (request.class === 'pay' && this.#ports.clock.monotonicNow() < this.holdsUntilMs) {
+    const isMoney = request.class === 'pay' || request.class === 'refund';
+    if (isMoney && this.#swallows(request)) return;
+    if (isMoney && this.#ports.clock.monotonicNow() < this.holdsUntilMs) {
       this.#ports.clock.after(this.holdsForMs, () => input.receive(request));
       return;
     }
@@ -151,12 +152,13 @@ export class Host {
 
   #asSaid(reply: ChannelReply): ChannelReply {
     const isUnclear = this.#ports.clock.monotonicNow() < this.unclearUntilMs && !this.isTwoFaced;
-    if (reply.class !== 'pay-reply' || !isUnclear) return reply;
+    const isMoney = reply.class === 'pay-reply' || reply.class === 'refund-reply';
+    if (!isMoney || !isUnclear) return reply;
     const { authCode: _, hostReference: __, ...bare } = reply;
     return { ...bare, code: UNCLEAR[reply.stan % UNCLEAR.length] ?? '09' };
   }
 
-  #swallows({ attemptId }: PayRequest): boolean {
+  #swallows({ attemptId }: MoneyRequest): boolean {
     const nowMs = this.#ports.clock.monotonicNow();
     this.#ports.read(attemptId);
     if (nowMs < this.grayUntilMs) return true;

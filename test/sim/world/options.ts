@@ -10,6 +10,8 @@ export interface WorldOptions {
   readonly firstSale: number;
   readonly tills: number;
   readonly payOutShare: number;
+  /** How many refunds and voids there are to a sale. */
+  readonly refundShare: number;
   readonly rates: Rates;
   /** One way, by channel, and how much it varies. */
   readonly latencyMs: readonly number[];
@@ -90,6 +92,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
     macs: drawMacs(seededRandom(seed, 'macs')),
+    refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };

@@ -8,8 +8,20 @@ export interface SalePlan {
   readonly amountMinor: number;
   readonly method: Method;
   readonly product: 'sale' | 'pay-out';
+  /** A refund that the back office makes just before; null: none. */
+  readonly refund: RefundPlan | null;
   /** Pause before it. */
   readonly pauseMs: number;
+}
+
+/** Which of the latest paid sales is given back, and how much of it. */
+export interface RefundPlan {
+  readonly back: number;
+  readonly kind: 'refund' | 'void';
+  /** Of the whole amount; more than 1 asks for more than there was. */
+  readonly share: number;
+  /** Asked for twice at once, as from two tills. */
+  readonly twice: boolean;
 }
 
 const SLOW = 68;
@@ -69,17 +81,29 @@ export class Workload {
     if (this.isOver) return null;
     this.#made += 1;
     const random = seededRandom(this.#seed, `workload/${this.#made}`);
-    const { payOutShare, pauseMs } = this.#options;
+    const { payOutShare, pauseMs, refundShare } = this.#options;
+    const refund = refundPlan(seededRandom(this.#seed, `refund/${this.#made}`), refundShare);
     const whole = Math.floor(10 ** (0.5 + 2.7 * random.fraction()));
     return {
       number: this.#made,
       amountMinor: whole * 100 + weighted(random, this.#cents),
       method: random.chance(0.6) ? 'card' : 'qr-scan',
+      refund,
       product: random.chance(payOutShare) ? 'pay-out' : 'sale',
       pauseMs: random.chance(0.01) ? GAP_MS * random.fraction() : pauseMs * random.fraction(),
     };
   }
 }
+
+const refundPlan = (random: SeededRandom, share: number): RefundPlan | null =>
+  random.chance(share)
+    ? {
+        back: random.below(6),
+        kind: random.chance(0.3) ? 'void' : 'refund',
+        share: random.pick([1, 1, 0.5, 0.3, 1.2]),
+        twice: random.chance(0.3),
+      }
+    : null;
 
 const ANSWERED_CENTS = CENTS.filter(([cents]) => cents !== SLOW && cents !== NEVER);
 

@@ -31,7 +31,7 @@ import type { WorldOptions } from './options.ts';
 import { dayLimitOf } from './rules.ts';
 import { Supervisor } from './supervisor.ts';
 import type { TillSeat } from './till-seat.ts';
-import { type SalePlan, Workload } from './workload.ts';
+import { type RefundPlan, type SalePlan, Workload } from './workload.ts';
 
 export const SIM_LIMITS = limitsSchema.parse({ firstSpreadMs: 500, flagLookEveryMs: 2_000 });
 
@@ -171,9 +171,19 @@ export class World {
       this.decisions.begin(plan.number);
       strikeAtSale(this);
       this.supervisor.saleBegins(plan.number);
+      if (plan.refund !== null) this.#refund(plan.refund);
       if (plan.product === 'sale') return plan;
       this.backOffice.payOut(plan);
     }
+  }
+
+  /** One of the sales paid last, also one whose earlier refund is still under way. */
+  #refund(plan: RefundPlan): void {
+    const paid = [...this.witness.sales.values()].filter(
+      ({ at, product }) => at === 'approved' && product === 'sale',
+    );
+    const original = paid.at(-1 - plan.back);
+    if (original !== undefined) this.backOffice.refund(original, plan);
   }
 
   #makeWitness(options: WorldOptions): Witness {

@@ -1,0 +1,129 @@
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { AmountMinor } from '#contract/money.ts';
+import type { RefundOrder } from '#contract/payment.ts';
+import type { RefundView } from '#contract/sales-api.ts';
+import { type Attempt, isFinal, type Sale } from '../attempt.ts';
+import type { ChannelDay } from '../exchange.ts';
+import type { EntryBody } from '../journal/entries.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { PaymentPorts, RefundRun, Routed, Search } from './ports.ts';
+
+/** What a refund reads of a channel: the day that is open there now; null: nobody can say. */
+type DayOf = (channel: Attempt['channel']) => ChannelDay | null;
+
+/** The approved attempt that paid a sale; null for anything that can't be given back. */
+const paymentOf = (journal: Journal, sale: Sale | null): Attempt | null => {
+  if (sale?.product !== 'sale' || sale.state.at !== 'approved') return null;
+  const paid = journal.attempt(sale.state.attemptId);
+  return paid?.state.at === 'approved' ? paid : null;
+};
+
+/** An attempt that certainly moved no money: never sent, refused, declined, or undone for certain. */
+const isHarmless = ({ state }: Attempt): boolean =>
+  state.at === 'not-sent' ||
+  state.at === 'refused' ||
+  state.at === 'declined' ||
+  state.at === 'reversed';
+
+/**
+ * What a refund came to. One that may still have moved money stays open, whatever its own answer
+ * says: its amount is reserved until its reversal is acknowledged (rule 7), and for good where a
+ * person closed that.
+ */
+const outcomeOf = (journal: Journal, refund: Sale): RefundView['is'] => {
+  if (refund.state.at === 'approved') return 'made';
+  const isOver = isFinal(refund.state) && journal.attemptsOf(refund.saleId).every(isHarmless);
+  return isOver ? 'not-made' : 'open';
+};
+
+/** Every refund of a sale, from the journal alone. */
+export const refundsOf = (journal: Journal, sale: Sale): readonly RefundView[] =>
+  sale.refunds.flatMap((saleId) => {
+    const refund = journal.sale(saleId);
+    if (refund === null) return [];
+    return [{ saleId, amountMinor: refund.amountMinor, is: outcomeOf(journal, refund) }];
+  });
+
+/** What may still be given back: the amount, less every refund that was or may have been made. */
+export const refundableMinor = (journal: Journal, sale: Sale): AmountMinor => {
+  if (paymentOf(journal, sale) === null) return 0 as AmountMinor;
+  const taken = refundsOf(journal, sale)
+    .filter(({ is }) => is !== 'not-made')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return Math.max(0, sale.amountMinor - taken) as AmountMinor;
+};
+
+/** Whether the whole sale may be voided: its day is the one open now, not settled, nothing refunded. */
+export const isVoidable = (journal: Journal, sale: Sale, dayOf: DayOf): boolean => {
+  const paid = paymentOf(journal, sale);
+  if (paid === null || refundableMinor(journal, sale) !== sale.amountMinor) return false;
+  const { terminal, date, batch } = paid.identity;
+  const today = dayOf(paid.channel);
+  if (today?.date !== date || today.batch !== batch) return false;
+  const day = journal
+    .days()
+    .find(
+      (known) =>
+        known.channel === paid.channel &&
+        known.terminal === terminal &&
+        known.date === date &&
+        known.batch === batch,
+    );
+  return day !== undefined && !day.settled;
+};
+
+/**
+ * A refund as it may be run, or why not. Whoever journals its acceptance does so in the same
+ * synchronous step, so that of two refunds that race for the same money only one is accepted.
+ */
+export const admitRefund = (
+  journal: Journal,
+  order: RefundOrder,
+  dayOf: DayOf,
+): RefundRun | ErrorCode => {
+  const sale = journal.sale(order.refund.original);
+  const paid = paymentOf(journal, sale);
+  if (sale === null || paid?.state.at !== 'approved' || sale.currency !== order.currency) {
+    return 'REFUND_NOT_POSSIBLE';
+  }
+  if (order.refund.kind === 'void') {
+    const isWhole = order.amountMinor === sale.amountMinor;
+    if (!isWhole || !isVoidable(journal, sale, dayOf)) return 'VOID_TOO_LATE';
+  }
+  if (order.amountMinor > refundableMinor(journal, sale)) return 'REFUND_TOO_MUCH';
+  const { channel, identity, state } = paid;
+  const { method, masked } = sale;
+  return { ...order, method, masked, paid: { channel, identity, ...state } };
+};
+
+/** The entries of an accepted refund: its own, and the one its original is asked by ever after. */
+export const refundAcceptance = (run: RefundRun): readonly EntryBody[] => {
+  const { saleId, terminalId, cashier, product, refund, method, amountMinor, currency, masked } =
+    run;
+  return [
+    {
+      kind: 'sale-accepted',
+      ...{ saleId, terminalId, cashier, product, refund },
+      ...{ method, amountMinor, currency, masked },
+    },
+    { kind: 'refund-ordered', saleId: refund.original, refundId: saleId, amountMinor },
+  ];
+};
+
+/** The original's channel, once, if it is fit for a payment now; nowhere else ever (row C11). */
+export const routeRefund = (
+  { channel: channelOf }: Pick<PaymentPorts, 'channel'>,
+  { paid }: RefundRun,
+  { tried, shut }: Search,
+): Routed => {
+  const channel = channelOf(paid.channel);
+  const isFit = channel?.isUp() === true && tried.length === 0 && !shut.has(paid.channel);
+  return isFit ? { kind: 'taken', channel, decided: [] } : { kind: 'none', decided: [] };
+};
+
+/** The same refund asked again says the same things (rule 2). */
+export const sameRefund = (known: Sale, { refund, amountMinor, currency }: RefundOrder): boolean =>
+  known.refund?.original === refund.original &&
+  known.refund.kind === refund.kind &&
+  known.amountMinor === amountMinor &&
+  known.currency === currency;
