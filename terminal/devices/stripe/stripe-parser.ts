@@ -68,11 +68,13 @@ class ByteFedStripe implements StripeParser {
 
   push(bytes: Uint8Array): StripeHeard[] {
     const { parity } = this.#profile;
-    return [...bytes].flatMap((raw) => {
+    const all: StripeHeard[] = [];
+    for (const raw of bytes) {
       const byte = parity === 'none' ? raw : raw & 0x7f;
-      const heard = this.#step(byte, raw === withParity(byte, parity));
-      return heard === null ? [] : [heard];
-    });
+      const heard = this.#step(byte, parity === 'none' || raw === withParity(byte, parity));
+      if (heard !== null) all.push(heard);
+    }
+    return all;
   }
 
   midSwipe(): boolean {
