@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `switchlane`: what the payment service knows and owes, for the technician at a prompt. */
+import { randomUUID } from 'node:crypto';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { API_REQUESTS } from '#contract/daemon-api.ts';
 import { saleId } from '#contract/ids.ts';
@@ -12,6 +13,7 @@ import { addChannelOrders } from './channel-orders.ts';
 import { addChannelsCommand } from './channels-command.ts';
 import { doctorCommand, lineCommand } from './doctor-command.ts';
 import { keysCommand } from './keys-command.ts';
+import { addRefundCommand } from './refund.ts';
 import { addRouteCommands } from './route-explain.ts';
 import { addForceCommands } from './route-force.ts';
 import { addSimulateCommand } from './simulate-command.ts';
@@ -119,6 +121,7 @@ const route = addRouteCommands(program, {
   explainSale: (question) => ask(socket(), 'route.explain', question),
 });
 addForceCommands(program, route, askService);
+addRefundCommand(program, { ask: askService, newId: randomUUID });
 
 try {
   await program.parseAsync();

@@ -67,7 +67,7 @@ export const serviceSources = (
   ];
 };
 
-/** The latest sales as the journal tells them, newest first; one after the other, so that none waits. */
+/** The latest sales as the journal tells them, newest first, asked for one after the other. */
 const latestStories = async (ask: AskService): Promise<readonly unknown[]> => {
   const stories: unknown[] = [];
   for (let before: number | null = null; stories.length < SALES; ) {
