@@ -13,6 +13,7 @@ import type { SensitiveParameters } from '#contract/sealed.ts';
 import type { Intent, Screen } from '#contract/view.ts';
 import { openEnvelope, prepareOpening } from '#sealing/envelope-open.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
+import { signIn } from '#terminal/rehearsal/sign-in.ts';
 import { openRecordedShop, type RecordedShop } from '../traces/recorded-shop.ts';
 import type { Recording } from '../traces/scan.ts';
 import { filesUnder, scanFolder, scanMemory, type Trace } from '../traces/scan.ts';
@@ -35,6 +36,7 @@ let sold: readonly SensitiveParameters[];
 beforeAll(async () => {
   shop = await openRecordedShop();
   await allUp();
+  await signIn(shop.terminal.till);
   // East Bank refuses the first payment unprocessed, so that its envelope goes to two banks.
   await shop.stub.request('faults.set', { channel: EAST as never, fault: 'system-error' });
   await sellByStripe('2500');

@@ -77,8 +77,11 @@ export const openRecordedShop = async (): Promise<RecordedShop> => {
   const service = await openService(root, ready, lines, said);
   const words = new Recording("the till's log");
   const log = recordedLog(words);
+  const configFile = join(root, 'terminal.json');
+  writeFileSync(configFile, JSON.stringify(FIRST_CONFIG));
   const terminal = await openTerminal({
     config: terminalConfig.parse(FIRST_CONFIG),
+    configFile,
     language: 'en',
     stateDirectory: join(root, 'terminal'),
     keyDirectory: keys,
