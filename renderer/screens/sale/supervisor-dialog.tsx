@@ -104,25 +104,7 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
         </TextField>
         <PinKeys pin={pin} change={setPin} />
       </div>
-      <div className="field-group">
-        <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
-          <Label>{t('supervisor.reason')}</Label>
-          <Input data-testid="supervisor-reason" autoComplete="off" />
-          <Text slot="description">{t('supervisor.reason-hint')}</Text>
-        </TextField>
-        <div className="reasons">
-          {act.reasons.map((key) => (
-            <Button
-              key={key}
-              className="button button-plain"
-              data-testid={key}
-              onPress={() => setReason(t(key))}
-            >
-              {t(key)}
-            </Button>
-          ))}
-        </div>
-      </div>
+      <Why reasons={act.reasons} reason={reason} change={setReason} />
       {supervision.state === 'refused' && <Trouble code={supervision.code} />}
       <div className="dialog-actions">
         <Button className="button button-plain" data-testid="supervisor-cancel" onPress={close}>
@@ -138,6 +120,38 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface WhyProps {
+  readonly reasons: readonly WordingKey[];
+  readonly reason: string;
+  readonly change: (reason: string) => void;
+}
+
+/** Why: typed, or one of the ready reasons, for a counter without a keyboard. */
+function Why({ reasons, reason, change }: WhyProps) {
+  const { t } = useWording();
+  return (
+    <div className="field-group">
+      <TextField className="field" value={reason} onChange={change} maxLength={200}>
+        <Label>{t('supervisor.reason')}</Label>
+        <Input data-testid="supervisor-reason" autoComplete="off" />
+        <Text slot="description">{t('supervisor.reason-hint')}</Text>
+      </TextField>
+      <div className="reasons">
+        {reasons.map((key) => (
+          <Button
+            key={key}
+            className="button button-plain"
+            data-testid={key}
+            onPress={() => change(t(key))}
+          >
+            {t(key)}
+          </Button>
+        ))}
+      </div>
+    </div>
   );
 }
 
