@@ -26,17 +26,21 @@ const FORMAT = 'CPV01';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const BITS_A_SIGN = 6;
+/** The value of each sign, by its code. */
+const VALUES = new Uint8Array(128);
+for (const [value, sign] of Array.from(BASE64).entries()) VALUES[sign.charCodeAt(0)] = value;
 
 /** Bytes of base64 with its padding; `null` when the text is none. */
 function bytesOfBase64(text: string): Uint8Array | null {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
-  const signs = text.replace(/=+$/, '');
-  const bytes = new Uint8Array(Math.floor((signs.length * BITS_A_SIGN) / 8));
+  const padding = text.indexOf('=');
+  const signs = padding === -1 ? text.length : padding;
+  const bytes = new Uint8Array(Math.floor((signs * BITS_A_SIGN) / 8));
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const sign of signs) {
-    held = ((held << BITS_A_SIGN) | BASE64.indexOf(sign)) & 0xffff;
+  for (let sign = 0; sign < signs; sign += 1) {
+    held = ((held << BITS_A_SIGN) | (VALUES[text.charCodeAt(sign)] ?? 0)) & 0xffff;
     bits += BITS_A_SIGN;
     if (bits < 8) continue;
     bits -= 8;

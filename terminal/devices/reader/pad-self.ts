@@ -61,6 +61,8 @@ export class PadSelf implements DiagnosableDevice {
     if (command !== 'self-test' && command !== 'identify') {
       return { kind: 'not-done', why: 'not-supported' };
     }
+    // Whoever comes while the pad says who it is waits for that, a few seconds at most.
+    if (this.#asking !== null) await this.#asking;
     const standing = this.#parts.standing();
     if (standing !== 'free') return { kind: 'not-done', why: standing };
     if (this.#asking !== null) return { kind: 'not-done', why: 'busy' };
