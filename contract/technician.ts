@@ -16,11 +16,15 @@ import {
 import { doctorReport, lineReport, lineStep, serviceFacts } from './diagnostics.ts';
 import { healthHistory } from './health-api.ts';
 import { attemptId, channelId, personId } from './ids.ts';
+import { errorCode } from './payment.ts';
 import { LONGEST_FORCE_MS } from './route-api.ts';
+import { pinText } from './staff.ts';
 
 const person = personId;
 const reason = z.string().trim().min(3).max(200);
-const byPerson = { channel: channelId, person, reason };
+/** A supervisor answers for every order: by name and PIN, with a reason for the journal. */
+const agreement = { person, pin: pinText, reason };
+const byPerson = { channel: channelId, ...agreement };
 
 /** How far back a history looks; its points come as coarse as a chart of it can show. */
 export const historySpan = z.enum(['hour', 'day', 'week', 'month']);
@@ -53,8 +57,8 @@ export const technicianQuestion = z.discriminatedUnion('about', [
     ...byPerson,
     forMs: z.int().min(MINUTE_MS).max(LONGEST_FORCE_MS),
   }),
-  z.strictObject({ about: z.literal('lift'), person, reason }),
-  z.strictObject({ about: z.literal('close-reversal'), attemptId, person, reason }),
+  z.strictObject({ about: z.literal('lift'), ...agreement }),
+  z.strictObject({ about: z.literal('close-reversal'), attemptId, ...agreement }),
   z.strictObject({ about: z.literal('devices') }),
   /** What passed on a device's line behind `after`; 0: all that is kept. */
   z.strictObject({ about: z.literal('trace'), device: deviceId, after: z.int().min(0) }),
@@ -124,5 +128,7 @@ export const technicianAnswer = z.discriminatedUnion('about', [
     why: z.enum(['service-gone', 'service-refused', 'not-known', 'busy', 'not-saved', 'unsafe']),
     detail: z.string().max(200),
   }),
+  /** The person's PIN did not prove that they may order this; nothing was done. */
+  z.strictObject({ about: z.literal('not-agreed'), code: errorCode }),
 ]);
 export type TechnicianAnswer = z.infer<typeof technicianAnswer>;

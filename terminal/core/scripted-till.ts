@@ -61,6 +61,7 @@ function signedIn(till: Till): Till {
     view: () => till.view(),
     onView: (listener) => till.onView(listener),
     tell: (notice) => till.tell(notice),
+    supervisorRefusal: (person, pin) => till.supervisorRefusal(person, pin),
     stop: () => till.stop(),
   };
 }

@@ -1,6 +1,7 @@
 import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import type { ChannelId, SaleId } from '#contract/ids.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
@@ -49,6 +50,11 @@ export interface Till {
   tell(notice: QuietNotice): void;
   /** What a person did. An intent that doesn't fit the screen is ignored. */
   intent(intent: Intent): void;
+  /**
+   * Whether this PIN proves a supervisor, for what is ordered beside the sale; null: it does, else
+   * why not. Guesses count together with those at the sign-in.
+   */
+  supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null>;
   /** Resolves when a sale left by a crash is taken up; intents are ignored until then. */
   start(): Promise<void>;
   /** Stops timers and questions. An open sale stays in the memory for the next start. */
@@ -181,6 +187,10 @@ class TillCore implements Till {
     await this.#counter.start();
     if ((await this.#desk.start()) === 'sound') return;
     this.#notices.post({ ...ATTENTION, id: 'pending-sale-unreadable', code: 'JOURNAL_IO' });
+  }
+
+  supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null> {
+    return this.#counter.supervisorRefusal(person, pin);
   }
 
   async stop(): Promise<void> {

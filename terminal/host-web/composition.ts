@@ -107,7 +107,12 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   const down = downOf(till, rehearsal);
   const { terminalId } = config;
   const desk = { daemon, devices: devices.desk, terminalId };
-  const technician = createTechnician({ ...desk, places: placesOf(wiring), log });
+  const technician = createTechnician({
+    ...desk,
+    places: placesOf(wiring),
+    supervisorRefusal: (person, pin) => till.supervisorRefusal(person, pin),
+    log,
+  });
   await till.start();
   if (parameters?.notice) till.tell(parameterNotice(parameters.notice));
   daemon.start();

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { EAST, expect, HARBOR, type Till, test } from './till.ts';
 
-const PERSON = 'Zhao';
+/** PIN of the rehearsal's only supervisor. */
+const PIN = '8642';
 
 async function diagnose(till: Till, tab: string): Promise<void> {
   await till.page.keyboard.press('F11');
@@ -12,7 +13,7 @@ async function diagnose(till: Till, tab: string): Promise<void> {
 }
 
 async function order(till: Till, reason: string): Promise<void> {
-  await till.see('order-person').fill(PERSON);
+  await till.see('order-pin').fill(PIN);
   await till.see('order-reason').fill(reason);
   await till.press('order-confirm');
   await expect(till.see('order-dialog')).toBeHidden();
@@ -57,7 +58,11 @@ test('a channel is disabled by name and reason, sales pass it by, and it is give
   await diagnose(till, 'channels');
   await till.press(`diag-channel-${EAST}`);
   await till.press('order-disable');
-  await expect(till.see('order-confirm')).toBeDisabled();
+  await till.see('order-pin').fill('2580');
+  await till.see('order-reason').fill('a cashier may not');
+  await till.press('order-confirm');
+  await expect(till.see('order-dialog')).toContainText(/PIN/);
+  await expect(till.see(`channel-${EAST}`)).toHaveAttribute('data-state', 'up');
   await order(till, 'declines too much');
   await expect(till.see('channel-detail')).toContainText('declines too much');
   await expect(till.see(`channel-${EAST}`)).toHaveAttribute('data-state', 'suspended');

@@ -116,7 +116,7 @@ function Contents({ contents }: { readonly contents: BundleContents }) {
   return (
     <div className="diag-two">
       <div className="diag-side diag-files">
-        <h3>{t('bundle-files')}</h3>
+        <h2>{t('bundle-files')}</h2>
         <ul aria-label={t('bundle-files')}>
           {contents.files.map(({ name, bytes }) => (
             <li key={name}>
@@ -136,7 +136,7 @@ function Contents({ contents }: { readonly contents: BundleContents }) {
         </ul>
         {contents.missing.length > 0 && (
           <>
-            <h3>{t('bundle-missing')}</h3>
+            <h2>{t('bundle-missing')}</h2>
             <ul className="diag-missing" data-testid="bundle-missing">
               {contents.missing.map(({ name, why }) => (
                 <li key={name}>

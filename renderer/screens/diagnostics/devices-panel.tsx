@@ -158,13 +158,15 @@ function CommandEnd({ end }: { readonly end: DeviceCommandEnd | Refused }) {
     );
   }
   return (
-    <ul className="diag-results" data-testid="device-findings" role="status">
-      {end.findings.map(({ what, result, said }) => (
-        <li key={what.en} data-result={result}>
-          {what[language]}: <strong>{t(`result.${result}`)}</strong>
-          {said !== '' && ` · ${said}`}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className="diag-results" data-testid="device-findings">
+        {end.findings.map(({ what, result, said }) => (
+          <li key={what.en} data-result={result}>
+            {what[language]}: <strong>{t(`result.${result}`)}</strong>
+            {said !== '' && ` · ${said}`}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

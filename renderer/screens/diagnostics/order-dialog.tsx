@@ -7,10 +7,20 @@ import { Label } from 'react-aria-components/Label';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Text } from 'react-aria-components/Text';
 import { TextField } from 'react-aria-components/TextField';
-import { type TechnicianQuestion, technicianQuestion } from '#contract/technician.ts';
+import {
+  type TechnicianAnswer,
+  type TechnicianQuestion,
+  technicianQuestion,
+} from '#contract/technician.ts';
 import { useAsk } from '../../link/terminal-view.tsx';
+import { useTill } from '../../till.tsx';
+import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
+import { PinField } from '../people/pin-field.tsx';
+import { Trouble } from '../people/trouble.tsx';
 import { Refusal, type Refused } from './refusal.tsx';
 import { useTechnicianWording } from './technician-wording.ts';
+
+type Answer<A extends TechnicianAnswer['about']> = Extract<TechnicianAnswer, { about: A }>;
 
 /** An order that a named person gives with a reason; both go into the journal. */
 export interface Order {
@@ -53,16 +63,19 @@ export function OrderDialog({ order, close }: OrderDialogProps) {
 function OrderForm({ order, close }: OrderDialogProps) {
   const { t } = useTechnicianWording();
   const ask = useAsk();
-  const [person, setPerson] = useState('');
+  const { supervisors } = useTill().view;
+  const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
+  const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
   const [isGiven, setGiven] = useState(false);
-  const [refused, setRefused] = useState<Refused | null>(null);
-  const asked = technicianQuestion.safeParse({ ...order.question, person, reason });
+  const [trouble, setTrouble] = useState<Refused | Answer<'not-agreed'> | null>(null);
+  const asked = technicianQuestion.safeParse({ ...order.question, person, pin, reason });
   const give = async (question: TechnicianQuestion) => {
     setGiven(true);
     const answer = await ask(question);
     setGiven(false);
-    if (answer.about === 'refused') setRefused(answer);
+    setPin('');
+    if (answer.about === 'refused' || answer.about === 'not-agreed') setTrouble(answer);
     else close();
   };
   const submit = (event: FormEvent) => {
@@ -71,16 +84,15 @@ function OrderForm({ order, close }: OrderDialogProps) {
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <TextField className="field" value={person} onChange={setPerson} maxLength={40} autoFocus>
-        <Label>{t('person')}</Label>
-        <Input data-testid="order-person" autoComplete="off" />
-      </TextField>
+      <ChooseSupervisor chosen={person} choose={setPerson} />
+      <PinField testId="order-pin" pin={pin} change={setPin} />
       <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
         <Label>{t('why')}</Label>
         <Input data-testid="order-reason" autoComplete="off" />
         <Text slot="description">{t('why-hint')}</Text>
       </TextField>
-      {refused !== null && <Refusal refused={refused} />}
+      {trouble?.about === 'refused' && <Refusal refused={trouble} />}
+      {trouble?.about === 'not-agreed' && <Trouble code={trouble.code} />}
       <div className="dialog-actions">
         <Button className="button button-plain" data-testid="order-cancel" onPress={close}>
           {t('cancel')}

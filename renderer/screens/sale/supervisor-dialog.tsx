@@ -7,12 +7,13 @@ import { Label } from 'react-aria-components/Label';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Text } from 'react-aria-components/Text';
 import { TextField } from 'react-aria-components/TextField';
-import { type Intent, intent, type TerminalView } from '#contract/view.ts';
+import { type Intent, intent } from '#contract/view.ts';
 import { useTill } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import type { WordingKey } from '../../wording/zh.ts';
+import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
+import { PinField } from '../people/pin-field.tsx';
 import { Trouble } from '../people/trouble.tsx';
-import { PinKeys } from './pin-keys.tsx';
 
 /** What a supervisor is asked to agree to: the words, the ready reasons, the intent it becomes. */
 export interface SupervisedAct {
@@ -85,25 +86,8 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <Choose supervisors={supervisors} chosen={person} choose={setPerson} />
-      <div className="field-with-keys">
-        <TextField
-          className="field"
-          type="password"
-          value={pin}
-          onChange={(typed) => setPin(typed.replace(/\D/g, '').slice(0, 8))}
-          autoFocus
-        >
-          <Label>{t('supervisor.pin')}</Label>
-          <Input
-            ref={pinField}
-            data-testid="supervisor-pin"
-            inputMode="numeric"
-            autoComplete="off"
-          />
-        </TextField>
-        <PinKeys pin={pin} change={setPin} />
-      </div>
+      <ChooseSupervisor chosen={person} choose={setPerson} />
+      <PinField testId="supervisor-pin" pin={pin} change={setPin} field={pinField} />
       <Why reasons={act.reasons} reason={reason} change={setReason} />
       {supervision.state === 'refused' && <Trouble code={supervision.code} />}
       <div className="dialog-actions">
@@ -152,31 +136,5 @@ function Why({ reasons, reason, change }: WhyProps) {
         ))}
       </div>
     </div>
-  );
-}
-
-interface ChooseProps {
-  readonly supervisors: TerminalView['supervisors'];
-  readonly chosen: string;
-  readonly choose: (id: string) => void;
-}
-
-/** Who agrees: a few names to press, so that nobody must know a number by heart. */
-function Choose({ supervisors, chosen, choose }: ChooseProps) {
-  const { t } = useWording();
-  return (
-    <fieldset className="reasons supervisors" aria-label={t('supervisor.person')}>
-      {supervisors.map(({ id, name }) => (
-        <Button
-          key={id}
-          className="button button-plain"
-          data-testid={`supervisor-${id}`}
-          aria-pressed={id === chosen}
-          onPress={() => choose(id)}
-        >
-          {name}
-        </Button>
-      ))}
-    </fieldset>
   );
 }

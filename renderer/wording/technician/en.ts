@@ -125,7 +125,6 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   sent: 'sent {{n}} times',
   'reversal-stuck': 'stuck: {{code}}',
   'reversal-covered': 'sale moved on',
-  person: 'Your name or number',
   why: 'Reason',
   'why-hint': 'Three letters or more; it goes into the journal',
   cancel: 'Cancel',

@@ -118,7 +118,6 @@ export const zh = {
   sent: '已发送 {{n}} 次',
   'reversal-stuck': '受阻：{{code}}',
   'reversal-covered': '已改走他通道',
-  person: '您的姓名或工号',
   why: '原因',
   'why-hint': '至少三个字符，将写入日志',
   cancel: '取消',

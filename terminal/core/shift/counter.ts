@@ -1,4 +1,5 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PersonId } from '#contract/ids.ts';
 import type { Clock, Log } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
@@ -31,11 +32,13 @@ export class Counter {
   readonly #ports: CounterPorts;
   readonly #front: FrontDesk;
   readonly #supervision: SupervisionDesk;
+  readonly #pins: PinDesk;
 
   constructor(ports: CounterPorts, changed: () => void) {
     const { settings, shifts: memory } = ports;
     const pins = new PinDesk({ ...ports, staff: settings.staff });
     this.#ports = ports;
+    this.#pins = pins;
     this.#supervision = new SupervisionDesk(pins, changed);
     this.#front = new FrontDesk({ ...ports, memory, pins, rules: saleRulesOf(settings) }, changed);
   }
@@ -92,6 +95,12 @@ export class Counter {
   supervised(by: Agreed & { readonly pin: string }, act: (agreed: Agreed) => void): void {
     const { person, pin, reason } = by;
     this.#supervision.ask({ person, pin, reason }, act);
+  }
+
+  /** Why this PIN proves no supervisor; null: it does. */
+  async supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null> {
+    const verdict = await this.#pins.check(person, pin, 'supervisor');
+    return verdict.kind === 'right' ? null : verdict.code;
   }
 
   /** Takes back what a supervisor was asked. */

@@ -61,6 +61,7 @@ const technicianAt = (daemon: DaemonLink) =>
       keyDirectory: join(folder, 'keys'),
       bundleDirectory: join(folder, 'bundles'),
     },
+    supervisorRefusal: async (_person, pin) => (pin === '4711' ? null : 'PIN_WRONG'),
     log: QUIET,
   });
 
@@ -125,12 +126,13 @@ test('orders go to the service with their person and reason, and nothing else', 
   });
   const technician = technicianAt(daemon);
   const by = { person: 'Zhao' as never, reason: 'declines too much' };
+  const pin = '4711';
   const channel = 'east' as never;
   for (const question of [
-    { about: 'disable', channel, ...by },
-    { about: 'force', channel, forMs: 3_600_000, ...by },
-    { about: 'lift', ...by },
-    { about: 'close-reversal', attemptId: 'a-1' as never, ...by },
+    { about: 'disable', channel, pin, ...by },
+    { about: 'force', channel, forMs: 3_600_000, pin, ...by },
+    { about: 'lift', pin, ...by },
+    { about: 'close-reversal', attemptId: 'a-1' as never, pin, ...by },
   ] as const) {
     expect((await asked(technician, question)).last).toEqual({ about: 'done' });
   }
@@ -173,4 +175,19 @@ test('a place that can’t be written to is said, and the bundle is kept for ano
   expect((await asked(technician, { about: 'bundle-save' })).last).toMatchObject({
     about: 'bundle-saved',
   });
+});
+
+test('an order without a supervisor’s PIN does nothing, and no PIN leaves the till', async () => {
+  const requests: string[] = [];
+  const { daemon } = link(async (name, params) => {
+    requests.push(`${name} ${JSON.stringify(params)}`);
+    return { kind: 'done' };
+  });
+  const technician = technicianAt(daemon);
+  const by = { channel: 'east' as never, person: 'Zhao' as never, reason: 'declines too much' };
+  const refused = await asked(technician, { about: 'disable', pin: '0000', ...by });
+  expect(refused.last).toEqual({ about: 'not-agreed', code: 'PIN_WRONG' });
+  expect(requests).toEqual([]);
+  await asked(technician, { about: 'disable', pin: '4711', ...by });
+  expect(requests.join()).not.toContain('4711');
 });

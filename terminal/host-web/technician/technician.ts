@@ -10,6 +10,8 @@ import {
   DaemonLinkLost,
 } from '#contract/daemon-api.ts';
 import type { DeviceDesk } from '#contract/device-facts.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
+import type { PersonId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
 import {
   MOST_PREVIEW,
@@ -34,6 +36,8 @@ export interface TechnicianParts {
   readonly devices: DeviceDesk;
   readonly terminalId: string;
   readonly places: TillPlaces;
+  /** Why a PIN proves no supervisor; null: it does. */
+  readonly supervisorRefusal: (person: PersonId, pin: string) => Promise<ErrorCode | null>;
   readonly log: Log;
 }
 
@@ -172,7 +176,10 @@ class TechnicianAtTill {
       { about: 'disable' | 'enable' | 'force' | 'lift' | 'close-reversal' }
     >,
   ): Promise<TechnicianAnswer> {
-    const { about, ...params } = order;
+    // The PIN is looked at here and goes no further.
+    const { about, pin, ...params } = order;
+    const code = await this.#parts.supervisorRefusal(order.person, pin);
+    if (code !== null) return { about: 'not-agreed', code };
     const done: TechnicianAnswer = { about: 'done' };
     switch (order.about) {
       case 'disable':
