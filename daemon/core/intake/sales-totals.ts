@@ -1,5 +1,6 @@
 import type { SalesTotals } from '#contract/daemon-api.ts';
 import type { Clock } from '#contract/ports.ts';
+import type { Sale } from '../attempt.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { FoundSales } from '../journal/store.ts';
 
@@ -27,26 +28,38 @@ export async function salesTotals(
   clock: Clock,
   span: Span,
 ): Promise<SalesTotals> {
-  const lines = new Map<string, Line>();
-  let open = 0;
-  let earlier = 0;
+  const sum: Sum = { lines: new Map(), open: 0, earlierInARow: 0 };
   let before: number | null = null;
   for (let looked = 0; looked < MOST_SALES; looked += SLICE) {
     const bounds = { most: SLICE, lookAt: SLICE };
     const found: FoundSales = journal.findSales({}, before, bounds);
-    for (const saleId of found.saleIds) {
-      const sale = journal.sale(saleId);
-      if (sale === null || sale.acceptedAtWallMs > span.toWallMs) continue;
-      earlier = sale.acceptedAtWallMs < span.fromWallMs ? earlier + 1 : 0;
-      if (earlier > 0) continue;
-      if (sale.state.at === 'approved') addTo(lines, sale);
-      if (sale.state.at === 'open' || sale.state.at === 'awaiting-credential') open += 1;
-    }
+    for (const saleId of found.saleIds) count(sum, journal.sale(saleId), span);
     before = found.next;
-    if (before === null || earlier >= PAST) return { lines: [...lines.values()], open };
+    if (before === null || sum.earlierInARow >= PAST) {
+      return { lines: [...sum.lines.values()], open: sum.open };
+    }
     await new Promise<void>((go) => clock.after(0, go));
   }
   throw new Error('too many sales in this span');
+}
+
+/** What was counted so far, going back in time. */
+interface Sum {
+  readonly lines: Map<string, Line>;
+  open: number;
+  /** Sales from before the span, one after the other. */
+  earlierInARow: number;
+}
+
+function count(sum: Sum, sale: Sale | null, { fromWallMs, toWallMs }: Span): void {
+  if (sale === null || sale.acceptedAtWallMs > toWallMs) return;
+  if (sale.acceptedAtWallMs < fromWallMs) {
+    sum.earlierInARow += 1;
+    return;
+  }
+  sum.earlierInARow = 0;
+  if (sale.state.at === 'approved') addTo(sum.lines, sale);
+  if (sale.state.at === 'open' || sale.state.at === 'awaiting-credential') sum.open += 1;
 }
 
 function addTo(

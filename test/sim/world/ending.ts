@@ -1,8 +1,8 @@
 import type { DaemonStatus, SettlementReport } from '#contract/daemon-api.ts';
 import type { SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
-import { DEFAULT_LIMITS } from '#daemon/core/limits.ts';
 import type { SaleStory } from '#contract/sales-api.ts';
+import { DEFAULT_LIMITS } from '#daemon/core/limits.ts';
 import { isFinalAt } from '../witness/records.ts';
 import type { SimChannel } from './channels.ts';
 import type { RequestResult } from './daemon-seat.ts';
