@@ -1,4 +1,4 @@
-/** `switchlane refund`: money given back by a supervisor at a prompt, on the channel that took it. */
+/** `switchlane refund`: a supervisor gives money back at a prompt, on the channel that took it. */
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';

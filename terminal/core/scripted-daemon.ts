@@ -233,6 +233,8 @@ export class ScriptedDaemon implements DaemonLink {
         return this.#become(saleId, this.onAbandon);
       case 'payment.check':
         return this.#become(saleId, this.onCheck);
+      case 'payment.hand-over':
+        return { journaled: this.journal.has(saleId) };
       case 'payment.find':
         return this.#become(saleId, null);
       case 'settlement.run':

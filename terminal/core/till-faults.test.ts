@@ -234,8 +234,32 @@ test('rule 19: a supervisor takes an unknown sale off the screen with name and r
     message: 'unknown sale taken off the screen',
     fields: { saleId, person, reason: 'customer left' },
   });
+  expect(it.ports.daemon.requests).toContainEqual({
+    name: 'payment.hand-over',
+    params: { saleId, person, reason: 'customer left' },
+  });
   expect(it.ports.memory.kept).toBeNull();
   expect(it.clock.pending()).toBe(0);
+});
+
+test('rule 19: a supervisor’s word that the daemon could not hear is said again once it can', async () => {
+  const it = await begin();
+  it.ports.daemon.onPay = answering('open');
+  await payByCode(it, it.clock.settle);
+  await it.clock.advance(75_000);
+  it.ports.daemon.lose();
+  const person = 'chen' as PersonId;
+  it.till.intent({ kind: 'supervisor', person, pin: '9999', reason: 'customer left' });
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'amount', amountMinor: 0 });
+  const before = it.ports.daemon.count('payment.hand-over');
+  it.ports.daemon.heal();
+  await it.clock.settle();
+  expect(it.ports.daemon.count('payment.hand-over')).toBe(before + 1);
+  it.ports.daemon.lose();
+  it.ports.daemon.heal();
+  await it.clock.settle();
+  expect(it.ports.daemon.count('payment.hand-over')).toBe(before + 1);
 });
 
 test('A9: a sale that will be reversed is told and printed, with no receipt', async () => {

@@ -16,6 +16,7 @@ import type { SlipFacts } from '../receipt/receipt-facts.ts';
 import { saleRulesOf, type TillSettings } from '../settings.ts';
 import { settleDay } from '../shift/settle-day.ts';
 import { printSettlement } from '../shift/settlement-slip.ts';
+import { HandOverDesk } from './hand-over-desk.ts';
 import { MemoryDesk } from './memory-desk.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { Answer } from './sale-event.ts';
@@ -54,10 +55,12 @@ export class EffectRunner {
   readonly #tell: Tell;
   #credential: Credential | null = null;
   #payment: PaymentRun | null = null;
+  readonly #handOvers: HandOverDesk;
 
   constructor(ports: DeskPorts, isReading: (generation: number) => boolean, tell: Tell) {
     this.capture = new CaptureDesk(ports.reader, ports.clock, ports.limits);
     this.memory = new MemoryDesk(ports.memory, ports.log);
+    this.#handOvers = new HandOverDesk(ports);
     this.#ports = ports;
     this.#rules = saleRulesOf(ports.settings);
     this.#isReading = isReading;
@@ -111,7 +114,11 @@ export class EffectRunner {
       case 'tell-moved':
         return this.#ports.tellMoved(effect);
       case 'audit':
-        return this.#audit(effect);
+        return this.#handOvers.take({
+          saleId: effect.saleId,
+          person: effect.person,
+          reason: effect.reason,
+        });
       default:
         return effect satisfies never;
     }
@@ -122,6 +129,7 @@ export class EffectRunner {
   }
 
   linkChanged(connected: boolean): void {
+    if (connected) this.#handOvers.linkBack();
     this.#payment?.linkChanged(connected);
   }
 
@@ -261,10 +269,6 @@ export class EffectRunner {
     const { merchant, utcOffsetMinutes } = settings;
     const nameOf = watch.nameOf.bind(watch);
     return { language: language(), merchant, utcOffsetMinutes, reprint, nameOf };
-  }
-
-  #audit({ saleId, person, reason }: EffectOf<'audit'>): void {
-    this.#ports.log.warn('unknown sale taken off the screen', { saleId, person, reason });
   }
 }
 

@@ -20,3 +20,19 @@ export interface PlantedBug {
   readonly edits?: readonly Edit[];
   readonly alter?: Partial<Alterations>;
 }
+
+export const bug = (
+  name: string,
+  caughtBy: readonly string[],
+  ...edits: readonly Edit[]
+): PlantedBug => ({
+  name,
+  caughtBy,
+  edits,
+});
+
+export const edit = (file: string, find: string, replace: string): Edit => ({
+  file,
+  find,
+  replace,
+});

@@ -1,15 +1,8 @@
-import type { Edit, PlantedBug } from './bug.ts';
+import { bug, edit, type PlantedBug } from './bug.ts';
+import { REFUND_BUGS } from './refund-bugs.ts';
 
 const PAYMENT = 'daemon/core/payment';
 const QUEUE = 'daemon/core/reversal/reversal-queue.ts';
-
-const bug = (name: string, caughtBy: readonly string[], ...edits: readonly Edit[]): PlantedBug => ({
-  name,
-  caughtBy,
-  edits,
-});
-
-const edit = (file: string, find: string, replace: string): Edit => ({ file, find, replace });
 
 /** Bugs in the way of a payment: what is on disk when, and when a sale may go on elsewhere. */
 const PAYMENT_BUGS: readonly PlantedBug[] = [
@@ -480,6 +473,7 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...REVERSAL_BUGS,
   ...OTHER_BUGS,
   ...ROUTE_BUGS,
+  ...REFUND_BUGS,
   ...TECHNICIAN_BUGS,
   ...KEY_BUGS,
 ];

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
+import type { RefundOrder, SaleAnswer } from '#contract/payment.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import { DEFAULT_LIMITS } from '#terminal/core/limits.ts';
@@ -38,6 +39,8 @@ export class BackOffice {
   readonly #process: SimProcess;
   readonly #link: LocalLink;
   readonly #runs = new Set<PaymentRun>();
+  /** Refunds that are a second try themselves. */
+  readonly #triedAgain = new Set<SaleId>();
   #connected = false;
 
   constructor(parts: BackOfficeParts) {
@@ -107,6 +110,15 @@ export class BackOffice {
     }
   }
 
+  /** An impatient person asks once more for what is still being undone: it must be reserved. */
+  #tryAgain(order: RefundOrder, answer: SaleAnswer): void {
+    if (answer.kind !== 'failed' || answer.code !== 'REFUND_UNDONE') return;
+    if (this.#triedAgain.has(order.saleId)) return;
+    const saleId = this.#parts.ids.id() as SaleId;
+    this.#triedAgain.add(saleId);
+    this.#follow({ kind: 'refund', order: { ...order, saleId } });
+  }
+
   #follow(goal: Extract<PaymentQuestion, { readonly order: unknown }>): void {
     this.#parts.captured(goal.order.saleId);
     const run: PaymentRun = new PaymentRun(
@@ -121,6 +133,7 @@ export class BackOffice {
       (report) => {
         if (report.kind !== 'answered') return;
         const { answer } = report;
+        if (goal.kind === 'refund') this.#tryAgain(goal.order, answer);
         if (answer.kind === 'not-accepted' && goal.kind === 'refund') {
           this.#parts.turnedAway(answer.saleId, answer.code);
         }
