@@ -45,14 +45,14 @@ const transactions = (bench: DaemonBench): EntryKind[][] => {
 };
 
 describe('a rule file', () => {
-  test('shares sales by its weights, and a restart does not begin the round anew (row C9)', async () => {
-    const shared = { priority: 1, weight: 3 };
-    const bench = await daemonBench({ rules: rules({}, shared, { ...shared, weight: 7 }) });
-    const before = await times(5, () => sell(bench));
+  test('shares the twenty sales of a day 30 to 70, also through a restart (row C9)', async () => {
+    const shared = { priority: 1, weight: 30 };
+    const bench = await daemonBench({ rules: rules({}, shared, { ...shared, weight: 70 }) });
+    const before = await times(7, () => sell(bench));
     bench.crash();
     await bench.restart();
-    const taken = [...before, ...(await times(5, () => sell(bench)))];
-    expect([count(taken, EAST), count(taken, HARBOR)]).toEqual([3, 7]);
+    const taken = [...before, ...(await times(13, () => sell(bench)))];
+    expect([count(taken, EAST), count(taken, HARBOR)]).toEqual([6, 14]);
   });
 
   test('takes the cheaper channel of a group (row C8)', async () => {

@@ -57,6 +57,11 @@ export const COMMANDS = {
     tools: ['chromium', 'font'],
     run: [`${LAUNCH}/checks.ts`, 'browser'],
   },
+  bench: {
+    about: 'what it costs and how fast it is: one table; behind it, the sections wanted',
+    tools: ['haproxy'],
+    run: ['test/bench/bench.ts'],
+  },
   build: { about: 'the renderer and the Electron files', tools: [], run: [`${LAUNCH}/build.ts`] },
 };
 

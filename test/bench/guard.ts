@@ -1,15 +1,23 @@
 /**
- * What the guard costs an attempt: enter and leave through all seven slots, by the real clock.
- * Run with `node test/bench/guard.ts`.
+ * What the guard costs an attempt: enter and leave through all seven slots, against cockatiel and
+ * opossum wrapping the same call in a breaker with a limit of what runs at once.
  */
-import { performance } from 'node:perf_hooks';
+import {
+  bulkhead,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+  wrap as wrapped,
+} from 'cockatiel';
+import Opossum from 'opossum';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs, WallMs } from '#contract/ports.ts';
 import { createGuard, type Guard } from '#daemon/core/guard/guard.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import type { AttemptFacts } from '#daemon/core/guard/slot.ts';
+import { cpuMs, type Figure, median, type Section } from './section.ts';
 
-const ROUND_MS = 1_000;
+const ROUND_CPU_MS = 150;
 const ROUNDS = 5;
 const IN_FLIGHT = 100;
 
@@ -38,23 +46,26 @@ const guardOf = (): Guard =>
     load: () => ({ loopLagMs: 0, inFlightPayments: 0, journalBacklog: 0 }),
   });
 
-/** Enters and leaves `IN_FLIGHT` attempts over `channels` channels; how many were let through. */
-const batch = (guard: Guard, channels: readonly AttemptFacts[]): number => {
-  const held: { leave(outcome: { kind: 'approved' }): void }[] = [];
-  for (let count = 0; count < IN_FLIGHT; count += 1) {
-    const facts = channels[count % channels.length];
-    const entered = facts === undefined ? null : guard.enter(facts);
-    if (entered?.kind === 'granted') held.push(entered);
-  }
-  for (const entered of held) entered.leave({ kind: 'approved' });
-  return held.length;
-};
+/** The call that is guarded: nothing, asynchronously. */
+const nothing = async (): Promise<void> => {};
 
-interface Case {
-  readonly name: string;
-  readonly guard: Guard;
-  readonly channels: readonly AttemptFacts[];
-}
+type Wrap = (call: () => Promise<void>) => Promise<unknown>;
+
+const byGuard = (guard: Guard, channels: readonly AttemptFacts[]): Wrap => {
+  let nth = 0;
+  return async (call) => {
+    nth += 1;
+    const facts = channels[nth % channels.length];
+    if (facts === undefined) return;
+    const entered = guard.enter(facts);
+    if (entered.kind !== 'granted') return;
+    try {
+      await call();
+    } finally {
+      entered.leave({ kind: 'approved' });
+    }
+  };
+};
 
 const openBreaker = (): Guard => {
   const guard = guardOf();
@@ -64,33 +75,67 @@ const openBreaker = (): Guard => {
   return guard;
 };
 
-const CASES: readonly Case[] = [
-  { name: 'granted, 1 channel', guard: guardOf(), channels: [factsOf(0)] },
-  {
-    name: 'granted, 8 channels',
-    guard: guardOf(),
-    channels: Array.from({ length: 8 }, (_, channel) => factsOf(channel)),
-  },
-  { name: 'refused by an open breaker', guard: openBreaker(), channels: [factsOf(0)] },
-];
+const byCockatiel = (): Wrap => {
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: 15_000,
+    breaker: new ConsecutiveBreaker(3),
+  });
+  const policy = wrapped(breaker, bulkhead(IN_FLIGHT * 2));
+  return (call) => policy.execute(call);
+};
 
-for (const { name, guard, channels } of CASES) {
-  const perSecond: number[] = [];
-  let granted = 0;
-  let asked = 0;
+/** Without its time limit, for neither of the others has one. */
+const byOpossum = (): Wrap => {
+  const breaker = new Opossum((call: () => Promise<void>) => call(), {
+    timeout: false,
+    resetTimeout: 15_000,
+    capacity: IN_FLIGHT * 2,
+  });
+  return (call) => breaker.fire(call);
+};
+
+/** Microseconds of CPU time for one call, `IN_FLIGHT` of them under way. */
+const costUs = async (wrap: Wrap): Promise<number> => {
+  const costs: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const startMs = performance.now();
-    let attempts = 0;
-    while (performance.now() - startMs < ROUND_MS) {
-      granted += batch(guard, channels);
-      attempts += IN_FLIGHT;
+    const startedMs = cpuMs();
+    let calls = 0;
+    while (cpuMs() - startedMs < ROUND_CPU_MS) {
+      await Promise.all(Array.from({ length: IN_FLIGHT }, () => wrap(nothing)));
+      calls += IN_FLIGHT;
     }
-    asked += attempts;
-    perSecond.push((attempts / (performance.now() - startMs)) * 1_000);
+    costs.push(((cpuMs() - startedMs) * 1_000) / calls);
   }
-  const median = perSecond.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
-  const share = `${Math.round((granted / asked) * 100)} % let through`;
-  const rate = Math.round(median).toLocaleString('en');
-  const costUs = (1_000_000 / median).toFixed(2);
-  console.log(`${name}: ${rate} a second, ${costUs} us each (${share})`);
-}
+  return median(costs);
+};
+
+const run = async (): Promise<readonly Figure[]> => {
+  const bare = await costUs((call) => call());
+  const eight = Array.from({ length: 8 }, (_, channel) => factsOf(channel));
+  const one = await costUs(byGuard(guardOf(), [factsOf(0)]));
+  const many = await costUs(byGuard(guardOf(), eight));
+  const refused = await costUs(byGuard(openBreaker(), [factsOf(0)]));
+  const cockatiel = await costUs(byCockatiel());
+  const opossum = await costUs(byOpossum());
+  const over = (us: number): number => us - bare;
+  const bound = 'seven slots: counts of three nodes by second and by outcome, two lanes, a breaker';
+  const least = Math.min(over(cockatiel), over(opossum));
+  return [
+    {
+      ...{ what: 'guard, one channel', value: over(one), unit: 'us', bound },
+      against: { what: 'cockatiel', value: over(cockatiel) },
+    },
+    {
+      ...{ what: 'guard, eight channels', value: over(many), unit: 'us' },
+      against: { what: 'opossum', value: over(opossum) },
+      aim: { text: 'no more than both', isMet: over(many) <= least },
+    },
+    { what: 'guard, refused by a breaker', value: over(refused), unit: 'us' },
+  ];
+};
+
+export const guardSection: Section = {
+  name: 'guard',
+  about: 'the guard against cockatiel and opossum around the same call',
+  run,
+};

@@ -1,6 +1,7 @@
 /**
- * How long the payment service waits for its journal at a start, by the number of entries in it.
- * `node test/bench/journal-start.ts [entries]`; aim: a million entries in under 1.5 s.
+ * How long the payment service waits for its journal at a start. The aim is for a million entries:
+ * `SWITCHLANE_BENCH_ENTRIES=1000000 npm run bench -- journal-start`. The everyday run has fewer, and is
+ * held to its share of the aim.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +15,11 @@ import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { ENTRIES, IDENTITY, PATHS, sampleProfile } from '#daemon/core/sample-facts.ts';
 import { systemClock } from '#daemon/host/runtime.ts';
 import { openJournal } from '#daemon/host/sqlite-journal.ts';
+import { type Figure, median, type Section } from './section.ts';
 
 const AIM_MS = 1_500;
+const AIM_ENTRIES = 1_000_000;
+const EVERYDAY_ENTRIES = 200_000;
 const BATCH = 5_000;
 /** One sale in this many leaves a reversal that nobody acknowledged. */
 const OWED_EVERY = 2_000;
@@ -107,32 +111,44 @@ const quickCheck = (path: string): Timed<unknown> => {
   return checked;
 };
 
-const whole = (ms: number): string => `${ms.toFixed(0)} ms`;
-const told = ({ ms, cpuMs }: Timed<unknown>): string => `${whole(ms)} (${whole(cpuMs)} of CPU)`;
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-const entries = Number(process.argv[2] ?? 1_000_000);
-const folder = mkdtempSync(join(tmpdir(), 'journal-start-'));
-try {
-  const path = join(folder, 'journal.sqlite');
-  console.log(`filling with ${entries} entries: ${told(timed(() => fill(path, entries)))}`);
-  console.log(`file: ${(statSync(path).size / 1e6).toFixed(0)} MB`);
+const measure = (path: string, entries: number): readonly Figure[] => {
+  fill(path, entries);
   const first = start(path);
-  console.log(`first start, no checkpoint yet: ${told(first.open)} + ${told(first.read)}`);
   const starts = Array.from({ length: 5 }, () => start(path));
-  for (const { open, read } of starts) {
-    console.log(`start: open and quick_check ${told(open)}, book ${told(read)}`);
-  }
-  console.log(`quick_check alone: ${told(quickCheck(path))}`);
+  const check = quickCheck(path);
   const { sumMs, longestMs } = audit(path);
-  console.log(`audit of the whole chain: ${whole(sumMs)}, longest step ${longestMs.toFixed(1)} ms`);
   const ms = median(starts.map(({ open, read }) => open.ms + read.ms));
-  const cpuMs = median(starts.map(({ open, read }) => open.cpuMs + read.cpuMs));
-  const verdict = ms < AIM_MS ? 'met' : cpuMs < AIM_MS ? 'met on an idle machine' : 'MISSED';
-  console.log(
-    `median start ${whole(ms)}, ${whole(cpuMs)} of CPU; aim ${whole(AIM_MS)}: ${verdict}`,
-  );
-} finally {
-  rmSync(folder, { recursive: true });
-}
+  // What a machine that does nothing else would take, once the file is in its memory.
+  const ownMs = median(starts.map(({ open, read }) => open.cpuMs + read.cpuMs));
+  const aimMs = Math.max(150, (AIM_MS * entries) / AIM_ENTRIES);
+  const thousands = `${entries / 1_000} thousand entries`;
+  return [
+    {
+      ...{ what: `start, ${thousands}`, value: ms, unit: 'ms' },
+      against: { what: 'quick_check alone', value: check.ms },
+      aim: { text: `< ${aimMs} ms (of CPU)`, isMet: ownMs < aimMs },
+      bound: "SQLite's quick_check, which reads the whole file",
+    },
+    { what: 'of it CPU', value: ownMs, unit: 'ms' },
+    { what: 'first start, no checkpoint yet', value: first.open.ms + first.read.ms, unit: 'ms' },
+    { what: 'audit of the whole chain', value: sumMs, unit: 'ms' },
+    { what: "audit's longest step", value: longestMs, unit: 'ms' },
+    { what: 'file', value: statSync(path).size / 1e6, unit: 'MB' },
+  ];
+};
+
+const run = async (): Promise<readonly Figure[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'journal-start-'));
+  const entries = Number(process.env.SWITCHLANE_BENCH_ENTRIES ?? EVERYDAY_ENTRIES);
+  try {
+    return measure(join(folder, 'journal.sqlite'), entries);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+export const journalStartSection: Section = {
+  name: 'journal-start',
+  about: 'what a start waits for its journal',
+  run,
+};

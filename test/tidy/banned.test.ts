@@ -94,7 +94,7 @@ test('the top level is what the owner laid down (row P8), and the documents', ()
     ...['biome.json', 'vitest.config.ts', 'playwright.config.ts', 'LICENSE', 'README.md'],
     ...['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'ERRORS.md'],
     ...['.ci', '.git', '.gitignore', '.npmrc', '.switchlane', 'node_modules', 'dist'],
-    ...['coverage', 'test-results', 'playwright-report'],
+    ...['coverage', 'test-results', 'bench-results', 'playwright-report'],
   ]);
   expect(readdirSync('.').filter((name) => !known.has(name))).toEqual([]);
   expect(['electron-builder.yml', 'daemon', 'terminal'].every((name) => existsSync(name))).toBe(
