@@ -18,8 +18,8 @@ export interface ConnectionListener {
 }
 
 /**
- * Keeps one channel connected: dials its addresses, signs on, proves, notices death, and dials again
- * with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection is
+ * Keeps one channel connected: dials its addresses, signs on, proves, notices death, and dials
+ * again with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection is
  * dialled once more before the next one is; one that fell silent is not. From a standby address it
  * goes back to the main one by itself (row B7).
  */
