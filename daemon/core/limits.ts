@@ -34,7 +34,7 @@ export const limitsSchema = z.strictObject({
   firstSpreadMs: z.int().min(0).max(60_000).default(2_000),
   /** How long after its start the service lets a sale wait for the first channels. */
   startGraceMs: z.int().min(0).max(30_000).default(5_000),
-  /** A reply later than this triggers an out-of-band ping (rule 17) until the channel has its own p99. */
+  /** A reply later than this triggers an out-of-band ping (rule 17) while its channel has no p99. */
   suspicionFloorMs: ms.default(800),
   /** How long an unknown attempt may be resolved before the sale moves on under a cover. */
   resolveWithinMs: ms.default(1_500),

@@ -19,9 +19,9 @@ export interface ConnectionListener {
 
 /**
  * Keeps one channel connected: dials its addresses, signs on, proves, notices death, and dials
- * again with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection is
- * dialled once more before the next one is; one that fell silent is not. From a standby address it
- * goes back to the main one by itself (row B7).
+ * again with growing, jittered waits (rows A2 and A3). An address that dropped a sound connection
+ * is dialled once more before the next one is; one that fell silent is not. From a standby address
+ * it goes back to the main one by itself (row B7).
  */
 export class Connection {
   readonly #ports: LinePorts;

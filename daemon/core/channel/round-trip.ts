@@ -1,5 +1,10 @@
-/** Never give up on an answer sooner than this, however fast the channel usually is. */
-const FLOOR_MS = 300;
+/**
+ * The least time after which TCP sends a lost segment again (Linux, `TCP_RTO_MIN`): an answer held
+ * back by one loss comes this much later than usual, and means no death.
+ */
+const RETRANSMISSION_MS = 200;
+/** Round trips remembered: eight minutes of pings. */
+const KEPT = 256;
 
 /**
  * Learns a channel's round trip and how much it varies, as TCP does for its retransmissions
@@ -9,12 +14,16 @@ export class RoundTrip {
   readonly #mostMs: number;
   #meanMs: number | null = null;
   #deviationMs = 0;
+  readonly #latest: number[] = [];
+  #added = 0;
 
   constructor(mostMs: number) {
     this.#mostMs = mostMs;
   }
 
   add(sampleMs: number): void {
+    this.#latest[this.#added % KEPT] = sampleMs;
+    this.#added += 1;
     if (this.#meanMs === null) {
       this.#meanMs = sampleMs;
       this.#deviationMs = sampleMs / 2;
@@ -24,10 +33,13 @@ export class RoundTrip {
     this.#meanMs += (sampleMs - this.#meanMs) / 8;
   }
 
-  /** Mean + 4 deviations, within bounds; the upper bound while nothing was learnt. */
-  answerLimitMs(): number {
+  /**
+   * How long a probe may go unanswered: mean + 4 deviations and one retransmission, but twice the
+   * longest of the last while on a line that loses more; the upper bound while nothing was learnt.
+   */
+  probeLimitMs(): number {
     if (this.#meanMs === null) return this.#mostMs;
-    const usualMs = Math.max(FLOOR_MS, this.#meanMs + 4 * this.#deviationMs);
-    return Math.min(this.#mostMs, usualMs);
+    const usualMs = this.#meanMs + 4 * this.#deviationMs + RETRANSMISSION_MS;
+    return Math.min(this.#mostMs, Math.max(usualMs, 2 * Math.max(...this.#latest)));
   }
 }

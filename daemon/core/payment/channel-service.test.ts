@@ -117,7 +117,7 @@ describe('a payment on a channel', () => {
     bench.progress.length = 0;
     changed(bench, {
       reply: (_address, said) => ({
-        delayMs: said.class === 'pay-reply' ? 120 : 1,
+        delayMs: said.class === 'pay-reply' ? 100 : 1,
         what: 'deliver',
       }),
     });

@@ -31,7 +31,9 @@ import { journaledReversals } from './reversal-book.ts';
 import { Unclaimed } from './unclaimed.ts';
 
 /** A late reply is this many times the channel's own p99 (rule 17). */
-const LATE_FACTOR = 4;
+const LATE_FACTOR = 3;
+/** No reply is late before this, however fast its channel usually is. */
+const LEAST_LATE_MS = 50;
 
 export interface ChannelServicePorts {
   readonly profile: ChannelProfile;
@@ -65,6 +67,10 @@ export class ChannelService implements PaymentChannel {
   /** What ended the connection before this one; empty before the first. */
   #endedBy = '';
   #signedOnAtWallMs: WallMs | null = null;
+  /** Dials that came to nothing since the channel was last signed on. */
+  #dialsInVain = 0;
+  /** The present dial has come as far as that. */
+  #hasSignedOn = false;
   #isStopped = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
   #dials = 0;
@@ -131,12 +137,16 @@ export class ChannelService implements PaymentChannel {
   async pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>> {
     const { clock, limits } = this.#ports;
     const startedMs = clock.monotonicNow();
-    const usualMs = LATE_FACTOR * (this.#replyTimes.p99() ?? 0);
-    const lateAfterMs = Math.max(limits.suspicionFloorMs, usualMs);
+    const p99Ms = this.#replyTimes.p99();
+    const { suspicionFloorMs: floorMs, pingEveryMs } = limits;
+    const lateAfterMs = p99Ms === null ? floorMs : Math.max(LEAST_LATE_MS, LATE_FACTOR * p99Ms);
     const suspect = (): void => {
-      this.#ports.slow(request.saleId as SaleId);
+      const tookMs = clock.monotonicNow() - startedMs;
+      // The channel is asked early; people are told only of what they can notice.
+      if (tookMs >= floorMs) this.#ports.slow(request.saleId as SaleId);
       this.#connection.probe();
-      suspicion = clock.after(Math.max(lateAfterMs, limits.pingEveryMs), suspect);
+      const againMs = tookMs < floorMs ? floorMs - tookMs : Math.max(lateAfterMs, pingEveryMs);
+      suspicion = clock.after(againMs, suspect);
     };
     let suspicion = clock.after(lateAfterMs, suspect);
     this.#reversals.paying(request.attemptId);
@@ -181,6 +191,19 @@ export class ChannelService implements PaymentChannel {
       };
       this.#signOnWaiters.add(waiter);
     });
+  }
+
+  isUnreachable(): boolean {
+    return this.#dialsInVain >= this.profile.addresses.length;
+  }
+
+  #lost(detail: string): void {
+    this.#endedBy = detail;
+    // The end of a connection that was signed on is no dial in vain; what follows it may be.
+    if (!this.#hasSignedOn) this.#dialsInVain += 1;
+    this.#hasSignedOn = false;
+    if (!this.isUnreachable()) return;
+    for (const waiter of [...this.#signOnWaiters]) waiter.tell(false);
   }
 
   reversalOrdered(): void {
@@ -234,7 +257,7 @@ export class ChannelService implements PaymentChannel {
 
   #changed(state: ConnectionState, event: ChannelEvent | null): void {
     const { health, clock } = this.#ports;
-    if (event?.kind === 'closed') this.#endedBy = event.detail;
+    if (event?.kind === 'closed') this.#lost(event.detail);
     health.record({
       channel: this.profile.id,
       atWallMs: clock.wallNow(),
@@ -244,6 +267,8 @@ export class ChannelService implements PaymentChannel {
       reason: this.#reason().slice(0, 120),
     });
     if (event?.kind === 'signed-on') {
+      this.#dialsInVain = 0;
+      this.#hasSignedOn = true;
       this.#signedOnAtWallMs = clock.wallNow();
       for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);
       this.#reversals.signedOn();

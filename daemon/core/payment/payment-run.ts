@@ -185,7 +185,14 @@ const settle = async (
   if (unknown?.at !== 'unknown') return;
   const { cause } = unknown;
   ports.progress({ step: 'resolving', saleId, channel: channel.profile.id, cause });
-  const patience = { withinMs: limits.resolveWithinMs, latestMs: run.endsMs };
+  const patience = {
+    withinMs: limits.resolveWithinMs,
+    latestMs: run.endsMs,
+    goesOnCovered: () => {
+      const attempt = journal.attempt(attemptId);
+      return attempt !== null && whatNext(ports, run, attempt).isCovered;
+    },
+  };
   await resolve(ports, attemptId, channel, patience);
 
   const attempt = journal.attempt(attemptId);
@@ -202,17 +209,25 @@ const settle = async (
 
 /** The promise to undo is in the same transaction: either a cover and onwards, or row A9. */
 const afterUnresolved = (ports: PaymentPorts, run: Run, attempt: Attempt): readonly EntryBody[] => {
-  const { journal, cover } = ports;
   const { saleId, attemptId, amountMinor } = attempt;
-  const sale = journal.sale(saleId);
-  const before = journal.attemptsOf(saleId);
-  const next = nextFor(ports, run, before);
-  const goesOn = next.kind === 'taken' || next.kind === 'present-again';
-  if (goesOn && sale !== null && mayCover(cover, sale, journal.openCovers())) {
-    return [{ kind: 'cover-opened', saleId, attemptId, amountMinor }];
-  }
+  const { next, isCovered } = whatNext(ports, run, attempt);
+  if (isCovered) return [{ kind: 'cover-opened', saleId, attemptId, amountMinor }];
   const decided = next.kind === 'none' ? next.decided : [];
   return [...decided, { kind: 'sale-failed', saleId, code: 'NOT_SUCCESSFUL' }];
+};
+
+/** Where an unresolved attempt leaves its sale: is there a way on, and does the merchant cover it? */
+const whatNext = (
+  ports: PaymentPorts,
+  run: Run,
+  { saleId }: Attempt,
+): { readonly next: ReturnType<typeof nextFor>; readonly isCovered: boolean } => {
+  const { journal, cover } = ports;
+  const sale = journal.sale(saleId);
+  const next = nextFor(ports, run, journal.attemptsOf(saleId));
+  const goesOn = next.kind === 'taken' || next.kind === 'present-again';
+  const isCovered = goesOn && sale !== null && mayCover(cover, sale, journal.openCovers());
+  return { next, isCovered };
 };
 
 /**

@@ -26,8 +26,13 @@ export interface PaymentChannel {
   isUp(): boolean;
   pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>>;
   inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>>;
-  /** Resolves `true` as soon as it is signed on, `false` when `withinMs` passed without. */
+  /**
+   * Resolves `true` as soon as it is signed on, `false` when `withinMs` passed without, or when one
+   * more dial left it unreachable.
+   */
   signedOn(withinMs: number): Promise<boolean>;
+  /** Since it was last signed on, every one of its addresses was dialled in vain. */
+  isUnreachable(): boolean;
   /** A reversal was ordered: let the queue look. */
   reversalOrdered(): void;
 }

@@ -37,6 +37,8 @@ let asked: number[];
 let wakes: number;
 let isSignedOn: boolean;
 /** What the host says to each inquiry in turn; the last one is said for ever. */
+/** When the dials to its addresses have all failed; null: one is still under way. */
+let unreachableAtMs: number | null;
 let says: Said[];
 
 beforeEach(() => {
@@ -45,6 +47,7 @@ beforeEach(() => {
   asked = [];
   wakes = 0;
   isSignedOn = true;
+  unreachableAtMs = null;
   says = [];
 });
 
@@ -77,8 +80,9 @@ const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
     isSignedOn
       ? Promise.resolve(true)
       : new Promise((ended) => {
-          clock.after(withinMs, () => ended(false));
+          clock.after(Math.min(withinMs, unreachableAtMs ?? withinMs), () => ended(false));
         }),
+  isUnreachable: () => unreachableAtMs !== null,
   reversalOrdered: () => {
     wakes += 1;
   },
@@ -130,6 +134,22 @@ describe('an unknown attempt', () => {
     expect(await ends()).toBe(1_500);
     expect(state()).toBe('unknown');
     expect(asked).toEqual([]);
+  });
+
+  test('whose channel refuses at every address is left at once when the sale goes on', async () => {
+    isSignedOn = false;
+    unreachableAtMs = 40;
+    const patience = { withinMs: 1_500, goesOnCovered: () => true };
+    expect(await ends(channel(), patience)).toBe(40);
+    expect(state()).toBe('unknown');
+  });
+
+  test('is waited for all the same when nothing else could be done with the sale', async () => {
+    isSignedOn = false;
+    unreachableAtMs = 40;
+    const patience = { withinMs: 1_500, goesOnCovered: () => false };
+    expect(await ends(channel(), patience)).toBe(1_500);
+    expect(await ends()).toBe(121_500);
   });
 
   test('is asked for again while answers get lost, and never too often', async () => {

@@ -13,6 +13,11 @@ export interface Patience {
   readonly withinMs: number;
   /** Monotonic end, also for a host that says *in progress*; absent: its own limit alone. */
   readonly latestMs?: number;
+  /**
+   * Asked once every address of the channel was dialled in vain: can the sale go on at once, under
+   * a cover, instead of waiting for a channel that isn't there? Absent: it waits.
+   */
+  readonly goesOnCovered?: () => boolean;
 }
 
 /**
@@ -25,7 +30,7 @@ export const resolve = async (
   ports: PaymentPorts,
   attemptId: AttemptId,
   channel: PaymentChannel,
-  { withinMs, latestMs = Number.POSITIVE_INFINITY }: Patience,
+  { withinMs, latestMs = Number.POSITIVE_INFINITY, goesOnCovered }: Patience,
 ): Promise<void> => {
   const { journal, clock } = ports;
   const startedMs = clock.monotonicNow();
@@ -38,7 +43,10 @@ export const resolve = async (
       if (attempt === null || leftMs <= 0) return;
       if (attempt.state.at === 'reversing') return void (await settled.within(leftMs));
       if (attempt.state.at !== 'unknown') return;
-      if (!(await settled.or(channel.signedOn(leftMs), false))) continue;
+      if (!(await settled.or(channel.signedOn(leftMs), false))) {
+        if (isLeft(ports, attemptId, channel, goesOnCovered)) return;
+        continue;
+      }
       if (channel.profile.inquiry === null) {
         order(ports, attempt, channel);
         continue;
@@ -56,6 +64,17 @@ export const resolve = async (
     settled.stop();
   }
 };
+
+/** The channel isn't there, the attempt is as undecided as ever, and the sale has a way on. */
+const isLeft = (
+  { journal }: PaymentPorts,
+  attemptId: AttemptId,
+  channel: PaymentChannel,
+  goesOnCovered: (() => boolean) | undefined,
+): boolean =>
+  journal.attempt(attemptId)?.state.at === 'unknown' &&
+  channel.isUnreachable() &&
+  goesOnCovered?.() === true;
 
 type InquiryStep = 'decided' | 'host-in-progress' | 'no-answer';
 

@@ -35,6 +35,8 @@ export class HeartbeatHandler implements Handler {
   #number = 0;
   #answered = 0;
   #missedInARow = 0;
+  /** When anything came last, whatever it was: a host that speaks is not dead. */
+  #heardMs: MonotonicMs | null = null;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -50,6 +52,7 @@ export class HeartbeatHandler implements Handler {
   }
 
   inbound(message: Inbound, neighbours: Neighbours): void {
+    this.#heardMs = this.#ports.clock.monotonicNow();
     if (message.at !== 'reply' || message.reply.class !== 'pong') return neighbours.up(message);
     const ping = this.#out.get(message.reply.number);
     // A pong after its limit was counted as a miss already; it only shows that the host lives.
@@ -84,7 +87,7 @@ export class HeartbeatHandler implements Handler {
     this.#number += 1;
     const number = this.#number;
     const sentMs = clock.monotonicNow();
-    const limitMs = isProbe ? this.#roundTrip.answerLimitMs() : limits.pingAnswerMs;
+    const limitMs = isProbe ? this.#roundTrip.probeLimitMs() : limits.pingAnswerMs;
     const deadlineMs = (sentMs + limitMs) as MonotonicMs;
     const timer = clock.after(limitMs, () => this.#unanswered(number, deadlineMs));
     this.#out.set(number, { number, sentMs, isProbe, timer });
@@ -101,6 +104,7 @@ export class HeartbeatHandler implements Handler {
       if (ping.isProbe) this.#ping(true);
       return;
     }
+    if (ping.isProbe && this.#heardMs !== null && this.#heardMs > ping.sentMs) return;
     this.#missedInARow += 1;
     const line = this.#line;
     line.raise({ kind: 'ping-missed', inARow: this.#missedInARow });
