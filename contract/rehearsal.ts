@@ -36,6 +36,27 @@ export const printerFault = z.enum([
 ]);
 export type PrinterFault = z.infer<typeof printerFault>;
 
+/** A scenario file as the rehearsal screen lists it. */
+export const scenarioEntry = z.strictObject({
+  file: z.string().max(120),
+  title: z.string().max(160),
+  rows: z.array(z.string().max(20)),
+  /** Saved at this till, not one that came with the program. */
+  own: z.boolean(),
+  /** Why it can't be played at this till; null: it can. */
+  obstacle: z.enum(['own-world', 'kill-daemon', 'kill-till', 'pay-out', 'refused']).nullable(),
+});
+export type ScenarioEntry = z.infer<typeof scenarioEntry>;
+
+/** What the rehearsal is doing with scenarios. */
+export const rehearsalDoing = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('nothing') }),
+  z.strictObject({ kind: z.literal('playing'), title: z.string().max(160) }),
+  /** What a person does by hand is being kept. */
+  z.strictObject({ kind: z.literal('recording') }),
+]);
+export type RehearsalDoing = z.infer<typeof rehearsalDoing>;
+
 /** How an acquirer keeps its word, apart from its faults: a lie that only its ledger shows. */
 export const channelManner = z.enum([
   'honest',
@@ -94,6 +115,14 @@ export const rehearsalView = z.strictObject({
       ledger: z.array(z.string().max(120)),
     }),
   ),
+  scenarios: z.array(scenarioEntry).max(500),
+  doing: rehearsalDoing,
+  /** What became of the latest wish to save. */
+  saving: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('nothing') }),
+    z.strictObject({ kind: z.literal('saved'), file: z.string().max(120) }),
+    z.strictObject({ kind: z.literal('refused') }),
+  ]),
 });
 export type RehearsalView = z.infer<typeof rehearsalView>;
 
@@ -123,5 +152,14 @@ export const rehearsalIntent = z.discriminatedUnion('kind', [
     payments: z.int().min(1).max(100).optional(),
   }),
   z.strictObject({ kind: z.literal('channel-manner'), channel: channelId, manner: channelManner }),
+  /** Looks which scenario files there are. */
+  z.strictObject({ kind: z.literal('list-scenarios') }),
+  z.strictObject({ kind: z.literal('play-scenario'), file: z.string().max(120) }),
+  /** From now on what is done by hand is kept; what was kept before is forgotten. */
+  z.strictObject({ kind: z.literal('begin-recording') }),
+  /** Shows what was kept so far as a run. */
+  z.strictObject({ kind: z.literal('end-recording') }),
+  /** Saves what was kept last as a scenario of this title. */
+  z.strictObject({ kind: z.literal('save-scenario'), title: z.string().trim().min(8).max(160) }),
 ]);
 export type RehearsalIntent = z.infer<typeof rehearsalIntent>;

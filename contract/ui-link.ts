@@ -1,13 +1,14 @@
 /** The frames between a host of the core and its renderer, over a loopback WebSocket or ipc. */
 import { z } from 'zod';
 import { rehearsalIntent, rehearsalView } from './rehearsal.ts';
+import { runRecord } from './run-record.ts';
 import { technicianAnswer, technicianQuestion } from './technician.ts';
 import { intent, terminalView } from './view.ts';
 
 /** A question's number, from 1; the page counts. */
 const question = z.int().min(1);
 
-/** Core to renderer. `rehearsal` never comes from a release build. */
+/** Core to renderer. `rehearsal` and `run` never come from a release build. */
 export const uiDown = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('view'), view: terminalView }),
   z.strictObject({ kind: z.literal('rehearsal'), rehearsal: rehearsalView }),
@@ -18,6 +19,8 @@ export const uiDown = z.discriminatedUnion('kind', [
     isLast: z.boolean(),
     answer: technicianAnswer,
   }),
+  /** The run that is shown as a time line, whole, whenever it grew. */
+  z.strictObject({ kind: z.literal('run'), run: runRecord }),
 ]);
 export type UiDown = z.infer<typeof uiDown>;
 

@@ -1,6 +1,7 @@
 /** Views for looking at every screen without a host, parsed so that they stay possible ones. */
 import type { Language } from '#contract/language.ts';
 import { type RehearsalView, rehearsalView } from '#contract/rehearsal.ts';
+import { type RunRecord, runRecord } from '#contract/run-record.ts';
 import { customerPrompt, type TerminalView, terminalView } from '#contract/view.ts';
 
 const EAST = { zh: '东方银行', en: 'East Bank' };
@@ -439,6 +440,58 @@ const paper = (id: string, title: string) => ({
     '</g></svg>',
 });
 
+const scenarioOf = (file: string, title: string, obstacle: string | null) => ({
+  ...{ file, title, obstacle, own: false },
+  rows: ['A6', 'P4'],
+});
+
+/** A run in which one thing came otherwise than expected. */
+export function fixtureRun(): RunRecord {
+  const saleId = 'sale-000831';
+  const entry = (atMs: number, what: string, channel: string | null, detail: string) => ({
+    ...{ kind: 'journal', atMs, saleId, what, channel, detail },
+  });
+  return runRecord.parse({
+    ...{ title: 'A bank that dies after the request left is covered', file: 'covered.yaml' },
+    ...{ rows: ['A6', 'P4'], about: '', time: 'real', startedAtWallMs: 0, endedMs: 2_100 },
+    channels: [
+      { id: 'east', name: EAST },
+      { id: 'harbor', name: HARBOR },
+    ],
+    events: [
+      { kind: 'screen', atMs: 0, screen: 'amount', detail: '' },
+      { kind: 'deed', atMs: 100, by: 'cashier', what: 'type 128.50' },
+      { kind: 'screen', atMs: 240, screen: 'card', detail: 'present-card' },
+      { kind: 'customer', atMs: 240, prompt: 'present-card' },
+      { kind: 'screen', atMs: 360, screen: 'paying', detail: 'sending' },
+      { kind: 'customer', atMs: 360, prompt: 'please-wait' },
+      entry(364, 'sale-accepted', null, ''),
+      entry(364, 'attempt-armed', 'east', 'attempt 1, stan 831, after first'),
+      { kind: 'acquirer', atMs: 380, channel: 'east', what: 'approved', attemptId: 'a-1' },
+      entry(385, 'attempt-unknown', 'east', 'reset'),
+      { kind: 'channel', atMs: 386, channel: 'east', state: 'down' },
+      entry(1_880, 'cover-opened', 'east', ''),
+      entry(1_880, 'attempt-armed', 'harbor', 'attempt 2, stan 412, after covered'),
+      entry(1_910, 'attempt-approved', 'harbor', 'authorisation 083417, by reply'),
+      entry(1_910, 'sale-approved', 'harbor', ''),
+      { kind: 'screen', atMs: 1_912, screen: 'approved', detail: 'printing' },
+      { kind: 'customer', atMs: 1_912, prompt: 'approved' },
+    ],
+    sales: [{ saleId, amountMinor: 12_850, acceptedMs: 364, answer: { kind: 'open', saleId } }],
+    ledger: [],
+    claims: [
+      {
+        ...{ what: 'sale 1, answer', expected: 'approved', got: 'approved' },
+        ...{ holds: true, atMs: 1_910 },
+      },
+      {
+        ...{ what: 'sale 1, paid by', expected: 'east', got: 'harbor' },
+        ...{ holds: false, atMs: 1_910 },
+      },
+    ],
+  });
+}
+
 /** A simulated world in the middle of a rehearsal. */
 export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalView {
   return rehearsalView.parse({
@@ -479,5 +532,13 @@ export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalV
       },
       { id: 'lakeside', name: LAKE, fault: 'none', manner: 'honest', ledger: [] },
     ],
+    scenarios: [
+      scenarioOf('covered.yaml', 'A bank that dies after the request left is covered', null),
+      scenarioOf('two-decimals.yaml', 'two-decimals.yaml:7: two decimals at most', 'refused'),
+      scenarioOf('daemon-killed.yaml', 'A payment service that is killed finds it', 'kill-daemon'),
+      { ...scenarioOf('by-hand.yaml', 'What was done on Friday', null), own: true },
+    ],
+    doing: { kind: 'recording' },
+    saving: { kind: 'saved', file: 'by-hand.yaml' },
   });
 }

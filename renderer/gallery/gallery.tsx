@@ -10,7 +10,7 @@ import { rehearsalView } from '#contract/rehearsal.ts';
 import { App } from '../app.tsx';
 import { LinkProvider } from '../link/terminal-view.tsx';
 import type { LinkSnapshot, TillLink } from '../link/till-link.ts';
-import { FIXTURE_NAMES, fixtureRehearsal, fixtureView } from './fixtures.ts';
+import { FIXTURE_NAMES, fixtureRehearsal, fixtureRun, fixtureView } from './fixtures.ts';
 import { fixtureAnswer } from './technician-fixtures.ts';
 
 const asked = new URLSearchParams(window.location.search);
@@ -22,6 +22,7 @@ const snapshot: LinkSnapshot = {
   state: asked.get('link') === 'lost' ? 'lost' : 'open',
   view: asked.get('screen') === 'starting' ? null : fixtureView(name, language),
   rehearsal: asking.success ? fixtureRehearsal(asking.data) : null,
+  run: asked.has('run') ? fixtureRun() : null,
 };
 
 /** A till that shows one thing for ever; what is pressed goes to the console. */

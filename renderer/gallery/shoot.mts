@@ -114,6 +114,12 @@ const SHOTS: readonly Shot[] = [
       size,
     ),
   ]),
+  ...(['zh', 'en'] as const).map((language) => ({
+    name: `rehearsal-screen-${language}-1920`,
+    query: `screen=amount&language=${language}&rehearsal=nothing&run`,
+    size: '1920' as const,
+    press: ['sim-stage'],
+  })),
   extra('lost-zh-1366', 'screen=paying&language=zh&link=lost', '1366'),
   extra('starting-zh-1366', 'screen=starting', '1366'),
   { name: 'menu-zh-1366', query: 'screen=amount-empty&language=zh', size: '1366', key: 'F1' },

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
+import type { RunRecord } from '#contract/run-record.ts';
 import type { Intent, TerminalView } from '#contract/view.ts';
 import type { LinkState, TillLink } from './till-link.ts';
 
@@ -33,6 +34,12 @@ export function useRehearsalView(): RehearsalView | null {
 /** Asks the till's host for what the technician's screens show. */
 export function useAsk(): TillLink['ask'] {
   return useLink().ask;
+}
+
+/** The run a rehearsal shows, or null. */
+export function useRun(): RunRecord | null {
+  const link = useLink();
+  return useSyncExternalStore(link.subscribe, link.snapshot).run;
 }
 
 /** Sends what a person did to the core. */

@@ -4,6 +4,7 @@
  */
 import type { Timer } from '#contract/ports.ts';
 import type { RehearsalView } from '#contract/rehearsal.ts';
+import type { RunRecord } from '#contract/run-record.ts';
 import { type UiUp, uiDown } from '#contract/ui-link.ts';
 import type { TerminalView } from '#contract/view.ts';
 import { type OpenQuestions, openQuestions } from './open-questions.ts';
@@ -41,6 +42,8 @@ export interface LinkSnapshot {
   readonly view: TerminalView | null;
   /** Null until a simulated world says it is there; always null in a shop. */
   readonly rehearsal: RehearsalView | null;
+  /** The run a rehearsal shows; null: none. */
+  readonly run: RunRecord | null;
 }
 
 export interface TillLink {
@@ -53,7 +56,7 @@ export interface TillLink {
   readonly ask: OpenQuestions['ask'];
 }
 
-const NOTHING_YET: LinkSnapshot = { state: 'connecting', view: null, rehearsal: null };
+const NOTHING_YET: LinkSnapshot = { state: 'connecting', view: null, rehearsal: null, run: null };
 
 /** Opens the link and keeps it open for the life of the page. */
 export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
@@ -82,6 +85,8 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
         return change({ state: 'open', rehearsal: down.rehearsal });
       case 'answer':
         return questions.answered(down);
+      case 'run':
+        return change({ state: 'open', run: down.run });
       default:
         return down satisfies never;
     }

@@ -13,7 +13,14 @@ import { breakerFacts, checkName, lineStepName, verdict } from '#contract/diagno
 import { healthChange } from '#contract/health-api.ts';
 import { method } from '#contract/method.ts';
 import { product } from '#contract/payment.ts';
-import { channelFault, printerFault, rehearsalView } from '#contract/rehearsal.ts';
+import {
+  channelFault,
+  channelManner,
+  printerFault,
+  readerFault,
+  rehearsalView,
+  scenarioEntry,
+} from '#contract/rehearsal.ts';
 import { proofName } from '#contract/scenario.ts';
 import { role } from '#contract/staff.ts';
 import { stubEvent } from '#contract/stub-control.ts';
@@ -60,6 +67,9 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'sim.asking-': rehearsalView.shape.pad.shape.asking.options,
   'printer-fault.': printerFault.options,
   'channel-fault.': channelFault.options,
+  'channel-manner.': channelManner.options,
+  'reader-fault.': readerFault.options,
+  'obstacle.': scenarioEntry.shape.obstacle.unwrap().options,
   'lanes.proof-': proofName.options,
   'lanes.screen-': screen.options.map((option) => option.shape.kind.value),
   'lanes.journal-': JOURNAL_WORDS,

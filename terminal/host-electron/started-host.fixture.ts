@@ -16,6 +16,9 @@ export const PRESENT: UiDown = {
     codes: [],
     printer: { fault: 'none', papers: [] },
     channels: [],
+    scenarios: [],
+    doing: { kind: 'nothing' },
+    saving: { kind: 'nothing' },
   },
 };
 

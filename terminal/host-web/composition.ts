@@ -8,7 +8,7 @@ import type { DeviceDesk } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
 import type { TerminalSettings } from '#contract/terminal-parameters.ts';
-import type { UiDown } from '#contract/ui-link.ts';
+import type { UiDown, UiUp } from '#contract/ui-link.ts';
 import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import { scryptPins } from '#sealing/pin-verifier.ts';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
@@ -23,13 +23,13 @@ import type { PageHandlers } from './loopback-server.ts';
 import { memoriesIn } from './memory-files.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
-import { createRehearsal, type Rehearsal } from './rehearsal.ts';
 import { connectStubControl } from './stub-control-client.ts';
 import { createTechnician, type Technician } from './technician/technician.ts';
 import { reportTill } from './technician/till-report.ts';
 import type { TillPlaces } from './technician/till-sources.ts';
 import type { TerminalConfig } from './terminal-config.ts';
 import { vouchForService } from './vouch-for-service.ts';
+import { openRehearsal, type WholeRehearsal } from './whole-rehearsal.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {
@@ -44,6 +44,8 @@ export interface TerminalWiring {
   readonly daemonSocket: string;
   /** Control socket of simulated channels; null when they are real. */
   readonly stubControl: string | null;
+  /** Folder of the scenario files that came with the program; absent where none did. */
+  readonly scenarios?: string | null;
   /** Base address of the platform that sends parameters; null where there is none. */
   readonly platform: string | null;
   /** The operating system's key store, where the host has one. */
@@ -89,7 +91,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     settings: settingsOf(config, parameters?.settings ?? null, wiring.language),
   });
   const { hands } = devices;
-  const { control, rehearsal } = rehearsalOf(wiring, hands);
+  const { control, rehearsal } = rehearsalOf(wiring, { hands, till, daemon });
   const certificates = watchCertificates({
     sealer,
     clock: realClock,
@@ -140,10 +142,11 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
 const takeFrom =
   (hears: {
     readonly till: Till;
-    readonly rehearsal: Rehearsal | null;
+    readonly rehearsal: WholeRehearsal | null;
     readonly technician: Technician;
   }): PageHandlers['message'] =>
   (message, reply) => {
+    hears.rehearsal?.heard(message);
     switch (message.kind) {
       case 'intent':
         return hears.till.intent(message.intent);
@@ -160,13 +163,21 @@ const takeFrom =
     }
   };
 
-/** The panel that works simulated devices, and the acquirers' control it works with. */
-function rehearsalOf({ config, stubControl, log }: TerminalWiring, hands: SimulatedHands | null) {
-  const address = hands === null ? null : stubControl;
-  const control = address === null ? null : connectStubControl(address, realClock);
+/** The panel that works simulated devices, scenarios, and the acquirers' control both work with. */
+function rehearsalOf(wiring: TerminalWiring, till: RehearsedTill) {
+  const { config, stubControl, log } = wiring;
+  const { hands, ...core } = till;
+  if (hands === null) return { control: null, rehearsal: null };
+  const control = stubControl === null ? null : connectStubControl(stubControl, realClock);
   const { staff } = config;
   const ports = { stub: control, staff, clock: realClock, random: realRandom, log };
-  return { control, rehearsal: hands === null ? null : createRehearsal({ hands, ...ports }) };
+  return { control, rehearsal: openRehearsal({ ...ports, ...core, hands, wiring }) };
+}
+
+interface RehearsedTill {
+  readonly till: Till;
+  readonly daemon: DaemonLink;
+  readonly hands: SimulatedHands | null;
 }
 
 const placesOf = ({ configFile, stateDirectory, keyDirectory }: TerminalWiring): TillPlaces => ({
@@ -251,12 +262,22 @@ type Pushed = Exclude<UiDown['kind'], 'answer'>;
  * Changes come in bursts, a view is whole, and a page can show only the latest: so many changes
  * within one turn of the event loop become one message of each kind.
  */
-function downOf(till: Till, rehearsal: Rehearsal | null) {
+function downOf(till: Till, rehearsal: WholeRehearsal | null) {
   const listeners: ((down: UiDown) => void)[] = [];
   const due = new Set<Pushed>();
   const make = (kind: Pushed): UiDown | null => {
-    if (kind === 'view') return { kind, view: till.view() };
-    return rehearsal === null ? null : { kind, rehearsal: rehearsal.view() };
+    switch (kind) {
+      case 'view':
+        return { kind, view: till.view() };
+      case 'rehearsal':
+        return rehearsal === null ? null : { kind, rehearsal: rehearsal.view() };
+      case 'run': {
+        const run = rehearsal?.run() ?? null;
+        return run === null ? null : { kind, run };
+      }
+      default:
+        return kind satisfies never;
+    }
   };
   const flush = (): void => {
     const kinds = [...due];
@@ -271,12 +292,12 @@ function downOf(till: Till, rehearsal: Rehearsal | null) {
     due.add(kind);
   };
   till.onView(() => changed('view'));
-  rehearsal?.onView(() => changed('rehearsal'));
+  rehearsal?.onChange(changed);
   return {
     onDown: (listener: (down: UiDown) => void): void => {
       listeners.push(listener);
     },
     present: (): UiDown[] =>
-      (['view', 'rehearsal'] as const).map(make).filter((down) => down !== null),
+      (['view', 'rehearsal', 'run'] as const).map(make).filter((down) => down !== null),
   };
 }

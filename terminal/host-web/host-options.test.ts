@@ -12,6 +12,7 @@ test('a host knows its settings, its folders and its daemon', () => {
     keyDirectory: '/s/keys',
     daemonSocket: '/s/daemon.sock',
     stubControl: null,
+    scenarios: null,
     platform: null,
     language: null,
     port: 0,

@@ -11,6 +11,8 @@ export interface HostOptions {
   readonly keyDirectory: string;
   readonly daemonSocket: string;
   readonly stubControl: string | null;
+  /** Folder of scenario files for rehearsals. */
+  readonly scenarios: string | null;
   /** Base address of the platform that sends parameters; null: `terminal.json` is all there is. */
   readonly platform: string | null;
   readonly language: Language | null;
@@ -29,6 +31,7 @@ export const HOST_USAGE = `terminal host options
   --keys DIR            folder of the terminal's key (default: keys beside the state folder)
   --daemon-socket PATH  local socket of the payment service
   --stub-control PATH   control socket of simulated channels
+  --scenarios DIR       scenario files for rehearsals on simulated devices
   --platform URL        platform that sends this till's parameters
   --language zh|en      instead of the language in the settings
   --port N              port of the page on 127.0.0.1 (default 0: any free one)
@@ -40,6 +43,7 @@ const DEFINITIONS = {
   keys: { type: 'string' },
   'daemon-socket': { type: 'string' },
   'stub-control': { type: 'string' },
+  scenarios: { type: 'string' },
   platform: { type: 'string' },
   language: { type: 'string' },
   port: { type: 'string' },
@@ -61,6 +65,7 @@ export function parseHostOptions(args: readonly string[]): HostOptions {
     keyDirectory: resolve(values.keys ?? join(stateDirectory, '..', 'keys')),
     daemonSocket: needed('daemon-socket'),
     stubControl: values['stub-control'] ?? null,
+    scenarios: values.scenarios === undefined ? null : resolve(values.scenarios),
     platform: platformOf(values.platform),
     language: languageOf(values.language),
     port: portOf(values.port ?? '0'),

@@ -19,6 +19,9 @@ const FIRST: UiDown = {
     codes: [],
     printer: { fault: 'none', papers: [] },
     channels: [],
+    scenarios: [],
+    doing: { kind: 'nothing' },
+    saving: { kind: 'nothing' },
   },
 };
 

@@ -1,7 +1,5 @@
-import type { ChannelId } from '#contract/ids.ts';
-import type { LocalName } from '#contract/language.ts';
-import type { Clock, Random } from '#contract/ports.ts';
-import { handle, type SimulatedHands } from '#terminal/rehearsal/hands.ts';
+import type { Clock } from '#contract/ports.ts';
+import type { DeviceIntent, SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import type { Ability, Stage } from '#terminal/rehearsal/stage.ts';
 import type { RunningTerminal } from './composition.ts';
 import type { StubControl } from './stub-control-client.ts';
@@ -10,9 +8,11 @@ export interface RealStageParts {
   readonly terminal: Pick<RunningTerminal, 'till' | 'daemon'>;
   readonly stub: StubControl;
   readonly hands: SimulatedHands;
-  readonly channels: readonly { readonly id: ChannelId; readonly name: LocalName }[];
+  /** Asked for anew: a till learns its channels when it finds its payment service. */
+  readonly channels: () => Stage['channels'];
   readonly clock: Clock;
-  readonly random: Random;
+  /** Does something to the devices. */
+  readonly rehearse: (intent: DeviceIntent) => void;
   /** Ends the payment service; whoever looks after it starts it again. Null: nobody here may. */
   readonly killDaemon: (() => void) | null;
   /** The payment service may be set up as a scenario asks. */
@@ -24,7 +24,7 @@ export interface RealStageParts {
  * sockets, and the far ends of its devices.
  */
 export function realStage(parts: RealStageParts): Stage {
-  const { terminal, stub, hands, channels, clock, random, killDaemon } = parts;
+  const { terminal, stub, hands, clock, killDaemon } = parts;
   const { till, daemon } = terminal;
   const can = new Set<Ability>([
     ...(killDaemon === null ? [] : (['kill-daemon'] as const)),
@@ -38,18 +38,16 @@ export function realStage(parts: RealStageParts): Stage {
     time: 'real',
     can,
     clock,
-    channels,
+    get channels() {
+      return parts.channels();
+    },
     hands,
     stub,
     daemon,
     view: () => till.view(),
     onView: (listener) => till.onView(listener),
     intent: (intent) => till.intent(intent),
-    rehearse: (intent) => {
-      if (intent.kind === 'channel-fault' || intent.kind === 'channel-manner') {
-        refuse('switch a channel but through its acquirer');
-      } else handle(hands, intent, random);
-    },
+    rehearse: parts.rehearse,
     kill: (process) => {
       if (process === 'till' || killDaemon === null) return refuse(`kill the ${process}`);
       for (const listener of processListeners) listener('daemon', 'killed');

@@ -8,9 +8,15 @@ import type {
 } from '#contract/rehearsal.ts';
 import type { StaffMember } from '#contract/staff.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
-import { type DeviceIntent, handle, type SimulatedHands } from '#terminal/rehearsal/hands.ts';
+import {
+  type DeviceIntent,
+  handle,
+  type RunIntent,
+  type SimulatedHands,
+} from '#terminal/rehearsal/hands.ts';
 import { rehearsedAmong } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { SIMULATED_CODES } from '#terminal/rehearsal/simulated-codes.ts';
+import type { RunsView } from './rehearsal-runs.ts';
 import type { StubControl } from './stub-control-client.ts';
 import { type StubWatch, watchStub } from './stub-watch.ts';
 
@@ -25,11 +31,15 @@ export interface RehearsalParts {
   readonly log: Log;
 }
 
+/** What of the view is about devices and channels; scenarios come from elsewhere. */
+export type PanelView = Omit<RehearsalView, keyof RunsView>;
+export type PanelIntent = Exclude<RehearsalIntent, RunIntent>;
+
 export interface Rehearsal {
-  view(): RehearsalView;
+  view(): PanelView;
   /** Calls `listener` after every change of the view. */
   onView(listener: () => void): void;
-  intent(intent: RehearsalIntent): void;
+  intent(intent: PanelIntent): void;
   /** Names of the channels, once the daemon told them. */
   nameChannels(names: ReadonlyMap<string, LocalName>): void;
 }
@@ -65,7 +75,7 @@ class Panel implements Rehearsal {
     parts.hands.printer.onPaper(({ svg }) => this.#printed(svg));
   }
 
-  view(): RehearsalView {
+  view(): PanelView {
     const display = this.#parts.hands.pad.display();
     return {
       people: rehearsedAmong(this.#parts.staff),
@@ -87,7 +97,7 @@ class Panel implements Rehearsal {
     this.#changed();
   }
 
-  intent(intent: RehearsalIntent): void {
+  intent(intent: PanelIntent): void {
     switch (intent.kind) {
       case 'channel-fault':
         this.#stub?.switchFault(intent);

@@ -70,9 +70,18 @@ async function servePage(parts: TillParts): Promise<Extract<OpenTill, { kind: 'p
   return { kind: 'page', child, ...hostReady.parse(JSON.parse(child.readyLine)) };
 }
 
-const hostArguments = ({ options, state, configFile, platform }: TillParts): readonly string[] => [
+/** Scenario files of the repository, for the rehearsal screen. */
+const SCENARIOS = join('test', 'scenarios');
+
+const hostArguments = ({
+  options,
+  repository,
+  state,
+  configFile,
+  platform,
+}: TillParts): readonly string[] => [
   ...['--config', configFile, '--state', state.terminal, '--keys', state.keys],
-  ...['--platform', platform],
+  ...['--platform', platform, '--scenarios', join(repository, SCENARIOS)],
   ...['--daemon-socket', state.daemonSocket, '--stub-control', state.controlSocket],
   ...(options.language === null ? [] : ['--language', options.language]),
   '--with-parent',

@@ -1,6 +1,6 @@
-import type { RehearsalIntent } from '#contract/rehearsal.ts';
 import type { Moment, Step } from '#contract/scenario.ts';
 import type { Intent, TillKey } from '#contract/view.ts';
+import type { DeviceIntent } from './hands.ts';
 import { rehearsedPin } from './rehearsal-staff.ts';
 import type { Ability, Stage } from './stage.ts';
 
@@ -46,7 +46,7 @@ const handed = (
   by: Deed['by'],
   words: string,
   natural: readonly Moment[],
-  ...intents: readonly RehearsalIntent[]
+  ...intents: readonly DeviceIntent[]
 ): Deed => ({
   by,
   words,
@@ -62,14 +62,14 @@ const presents = (how: 'tap' | 'insert' | 'swipe'): DeedOf<typeof how> => {
     handed('customer', `${how} ${card}`, [{ asks: 'card' }], { kind: 'present-card', card, how });
 };
 
-const READER: Readonly<Record<Action<'reader'>, RehearsalIntent>> = {
+const READER: Readonly<Record<Action<'reader'>, DeviceIntent>> = {
   plug: { kind: 'plug-reader', plugged: true },
   unplug: { kind: 'plug-reader', plugged: false },
   'remove-card': { kind: 'remove-card' },
   noise: { kind: 'reader-noise' },
 };
 
-const SCANNER: Readonly<Record<Action<'scanner'>, RehearsalIntent>> = {
+const SCANNER: Readonly<Record<Action<'scanner'>, DeviceIntent>> = {
   plug: { kind: 'plug-scanner', plugged: true },
   unplug: { kind: 'plug-scanner', plugged: false },
   'no-read': { kind: 'scanner-no-read' },

@@ -15,11 +15,22 @@ export interface SimulatedHands {
   readonly printer: SimulatedPrinter;
 }
 
-/** What is done to a device; what is done to a channel goes to the acquirers. */
-export type DeviceIntent = Exclude<
+/** What is asked of the rehearsal itself: scenarios and recordings. */
+export type RunIntent = Extract<
   RehearsalIntent,
-  { readonly kind: 'channel-fault' | 'channel-manner' }
+  {
+    readonly kind:
+      | 'list-scenarios'
+      | 'play-scenario'
+      | 'begin-recording'
+      | 'end-recording'
+      | 'save-scenario';
+  }
 >;
+
+/** What is done to a device; what is done to a channel goes to the acquirers. */
+export type DeviceIntent = Exclude<RehearsalIntent, { readonly kind: NotAtDevice }>;
+type NotAtDevice = 'channel-fault' | 'channel-manner' | RunIntent['kind'];
 
 const PRINTER_FAULTS: Readonly<Record<PrinterFault, Partial<SimulatedFaults>>> = {
   none: {},

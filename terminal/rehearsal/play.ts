@@ -3,6 +3,7 @@ import type { Claim, RunRecord } from '#contract/run-record.ts';
 import type { Moment, Scenario, Step } from '#contract/scenario.ts';
 import { claimsOf } from './claims.ts';
 import { type Deed, deedOf, momentWords } from './deeds.ts';
+import { detailOf } from './record-facts.ts';
 import { Recorder } from './recorder.ts';
 import type { Ability, Stage } from './stage.ts';
 
@@ -18,6 +19,8 @@ const PRESS_AGAIN_MS = 40;
 /** A person's time between two things they do. */
 const HAND_MS = 120;
 const LOOK_AGAIN_MS = 250;
+/** Time lines on a screen grow so often. */
+const GROWTH_EVERY_MS = 600;
 
 /** A wait that came to nothing: the run ends here, and says why. */
 class WaitedInVain extends Error {
@@ -28,7 +31,9 @@ class WaitedInVain extends Error {
 export function missingAbilities({ scenario }: Playbill, stage: Pick<Stage, 'can'>): Ability[] {
   const steps = [...scenario.before, ...scenario.do, ...scenario.meanwhile];
   const needed = steps.map((step) => deedOf(step).needs).filter((need) => need !== null);
-  if (scenario.world !== undefined) needed.push('own-world');
+  // A day's totals are only those of a scenario where nobody else sold.
+  const { world, expect } = scenario;
+  if (world !== undefined || expect.settlement !== undefined) needed.push('own-world');
   return [...new Set(needed)].filter((need) => !stage.can.has(need));
 }
 
@@ -37,8 +42,25 @@ export function missingAbilities({ scenario }: Playbill, stage: Pick<Stage, 'can
  * claims. Never rejects for what the product did: a step that never became possible is a claim
  * that doesn't hold.
  */
-export async function play(stage: Stage, playbill: Playbill): Promise<RunRecord> {
-  return new Performance(stage, playbill).run();
+export async function play(
+  stage: Stage,
+  playbill: Playbill,
+  { recorder = new Recorder(stage), onGrowth }: PlayOptions = {},
+): Promise<RunRecord> {
+  const performance = new Performance(stage, playbill, recorder);
+  const stop = onGrowth === undefined ? () => {} : performance.watch(onGrowth);
+  try {
+    return await performance.run();
+  } finally {
+    stop();
+  }
+}
+
+export interface PlayOptions {
+  /** The stage's own, where one stage sees many runs. */
+  readonly recorder?: Recorder;
+  /** Hears the record as far as it has come, a few times a second, without its claims. */
+  readonly onGrowth?: (record: RunRecord) => void;
 }
 
 class Performance {
@@ -49,11 +71,18 @@ class Performance {
   readonly #timers = new Set<Timer>();
   readonly #broken: Claim[] = [];
 
-  constructor(stage: Stage, { scenario, file }: Playbill) {
+  constructor(stage: Stage, { scenario, file }: Playbill, recorder: Recorder) {
     this.#stage = stage;
     this.#scenario = scenario;
     this.#file = file;
-    this.#recorder = new Recorder(stage);
+    this.#recorder = recorder;
+  }
+
+  /** Tells of growth until it is stopped; a look that fails is left out, the next one may not. */
+  watch(onGrowth: (record: RunRecord) => void): () => void {
+    return this.#recorder.onGrowth(GROWTH_EVERY_MS, () => {
+      this.#whole().then(onGrowth, () => {});
+    });
   }
 
   async run(): Promise<RunRecord> {
@@ -75,12 +104,14 @@ class Performance {
   }
 
   async #record(): Promise<RunRecord> {
-    const { scenario: title, rows, about = '', expect } = this.#scenario;
-    const { time, channels } = this.#stage;
-    const told = await this.#recorder.finish();
-    const whole = { title, file: this.#file, rows, about, time, channels: [...channels], ...told };
-    const claims = [...this.#broken, ...claimsOf({ ...whole, claims: [] }, expect)];
+    const whole = await this.#whole();
+    const claims = [...this.#broken, ...claimsOf(whole, this.#scenario.expect)];
     return { ...whole, claims };
+  }
+
+  #whole(): Promise<RunRecord> {
+    const { scenario: title, rows, about = '' } = this.#scenario;
+    return this.#recorder.record({ title, rows, about, file: this.#file });
   }
 
   async #inOrder(): Promise<void> {
@@ -187,7 +218,10 @@ class Performance {
 
   #inVain(what: string): WaitedInVain {
     const screen = this.#recorder.screen();
-    const got = screen === null ? 'a till that was not there' : `the till on ${screen.kind}`;
+    const got =
+      screen === null
+        ? 'a till that was not there'
+        : `the till on ${screen.kind} ${detailOf(screen)}`.trim();
     this.#broken.push({
       what: 'the run went on',
       expected: what,

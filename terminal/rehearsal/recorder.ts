@@ -1,10 +1,18 @@
 import type { DaemonStatus } from '#contract/daemon-api.ts';
-import type { MonotonicMs, WallMs } from '#contract/ports.ts';
+import type { MonotonicMs, Timer, WallMs } from '#contract/ports.ts';
 import type { RunEvent, RunRecord } from '#contract/run-record.ts';
 import { MOST_ROWS, type SaleStory } from '#contract/sales-api.ts';
 import type { Moment } from '#contract/scenario.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
+import {
+  ACQUIRER_MOMENTS,
+  detailOf,
+  inOrder,
+  keyOf,
+  paperOf,
+  type Unstamped,
+} from './record-facts.ts';
 import type { Stage } from './stage.ts';
 
 /** A recorder's own bound: a run that says more than this is stuck in a circle. */
@@ -102,8 +110,29 @@ export class Recorder {
     return this.#counts.get(keyOf(moment)) ?? 0;
   }
 
-  /** Ends the record: sales from the journal, rows from the acquirers. */
-  async finish(): Promise<Told> {
+  /** Calls `listener` a while after something happened, however much it was. */
+  onGrowth(everyMs: number, listener: () => void): () => void {
+    let due: Timer | null = null;
+    const stop = this.onChange(() => {
+      due ??= this.#stage.clock.after(everyMs, () => {
+        due = null;
+        listener();
+      });
+    });
+    return () => {
+      stop();
+      due?.cancel();
+    };
+  }
+
+  /** The record so far, under this title and without claims. */
+  async record(about: Pick<RunRecord, 'title' | 'file' | 'rows' | 'about'>): Promise<RunRecord> {
+    const { time, channels } = this.#stage;
+    return { ...about, time, channels: [...channels], ...(await this.#told()), claims: [] };
+  }
+
+  /** What was heard, with the sales from the journal and the rows from the acquirers. */
+  async #told(): Promise<Told> {
     const endedMs = this.nowMs();
     const since = this.#startedAtWallMs;
     const sales = await this.#sales();
@@ -246,73 +275,5 @@ export class Recorder {
 
   #changed(): void {
     for (const listener of [...this.#listeners]) listener();
-  }
-}
-
-/** The journal's clock has whole milliseconds: within one, what causes comes before what follows. */
-const RANKS: Readonly<Partial<Record<RunEvent['kind'], number>>> = {
-  deed: 0,
-  process: 1,
-  acquirer: 2,
-  journal: 3,
-  progress: 4,
-};
-
-const inOrder = (events: readonly RunEvent[]): RunEvent[] =>
-  events
-    .map((event, index) => ({ event, index }))
-    .sort(
-      (a, b) =>
-        Math.floor(a.event.atMs) - Math.floor(b.event.atMs) ||
-        (RANKS[a.event.kind] ?? 5) - (RANKS[b.event.kind] ?? 5) ||
-        a.index - b.index,
-    )
-    .map(({ event }) => event);
-
-type Unstamped<E> = E extends unknown ? Omit<E, 'atMs'> : never;
-
-const ACQUIRER_MOMENTS: Readonly<Record<string, keyof Moment>> = {
-  'pay-received': 'received',
-  approved: 'booked',
-  reversed: 'undone',
-  'fault-shown': 'fault-shown',
-};
-
-const keyOf = (moment: Moment): string => JSON.stringify(Object.entries(moment));
-
-const paperOf = (screen: Screen | null) =>
-  screen !== null && 'paper' in screen ? screen.paper : null;
-
-/** What of a screen tells it from others of its kind; text of the contract, never of a person. */
-export function detailOf(screen: Screen): string {
-  switch (screen.kind) {
-    case 'card':
-      return screen.again ? `${screen.prompt} again` : screen.prompt;
-    case 'scan':
-      return screen.problem ?? (screen.again ? 'again' : '');
-    case 'paying':
-      return screen.phase;
-    case 'approved':
-    case 'settled':
-      return screen.paper;
-    case 'not-paid':
-      return screen.paper === null ? screen.code : `${screen.code} ${screen.paper}`;
-    case 'unknown':
-      return screen.checking ? 'checking' : '';
-    case 'settle-confirm':
-      return screen.problem ?? '';
-    case 'sign-in':
-    case 'sign-in-pin':
-    case 'shift-open':
-    case 'shift-close':
-    case 'shift-closed':
-    case 'recall':
-    case 'amount':
-    case 'method':
-    case 'pin':
-    case 'settling':
-      return '';
-    default:
-      return screen satisfies never;
   }
 }

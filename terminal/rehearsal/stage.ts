@@ -3,10 +3,9 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { Clock } from '#contract/ports.ts';
-import type { RehearsalIntent } from '#contract/rehearsal.ts';
 import type { StubEvent, StubMethod, StubParams, StubResult } from '#contract/stub-control.ts';
 import type { Intent, TerminalView } from '#contract/view.ts';
-import type { SimulatedHands } from './hands.ts';
+import type { DeviceIntent, SimulatedHands } from './hands.ts';
 
 /** What only some stages can do: a page can't kill the service it runs on. */
 export type Ability = 'kill-daemon' | 'kill-till' | 'pay-out' | 'own-world';
@@ -34,7 +33,7 @@ export interface Stage {
   view(): TerminalView | null;
   onView(listener: (view: TerminalView) => void): void;
   intent(intent: Intent): void;
-  rehearse(intent: RehearsalIntent): void;
+  rehearse(intent: DeviceIntent): void;
   /** Ends it where it stands; it comes back by itself. */
   kill(process: 'daemon' | 'till'): void;
   onProcess(listener: (process: 'daemon' | 'till', is: 'killed' | 'started') => void): void;

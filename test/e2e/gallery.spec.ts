@@ -101,6 +101,15 @@ for (const language of LANGUAGES) {
     expect(await complaints(page)).toEqual([]);
   });
 
+  test(`the rehearsal screen with a run in ${language} is readable for everybody`, async ({
+    page,
+  }) => {
+    await open(page, `screen=amount&language=${language}&rehearsal=nothing&run`);
+    await page.getByTestId('sim-stage').click();
+    await expect(page.getByTestId('lanes')).toBeVisible();
+    expect(await complaints(page)).toEqual([]);
+  });
+
   test(`the supervisor's dialog in ${language} is readable for everybody`, async ({ page }) => {
     await open(page, `screen=unknown&language=${language}`);
     await page.keyboard.press('F9');

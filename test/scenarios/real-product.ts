@@ -11,10 +11,11 @@ import { connectStubControl } from '#terminal/host-web/stub-control-client.ts';
 import { FIRST_CONFIG, terminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { type ServiceChanges, startServices } from '#terminal/launch/services.ts';
 import { openStateDirectory } from '#terminal/launch/state-directory.ts';
+import { handle } from '#terminal/rehearsal/hands.ts';
 import { signIn } from '#terminal/rehearsal/sign-in.ts';
 import type { Stage } from '#terminal/rehearsal/stage.ts';
 import { profileChanges } from './profile-changes.ts';
-import { type CabledDevices, cabledDevices } from './real-devices.ts';
+import type { CabledDevices } from './real-devices.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,11 +31,14 @@ export function newStateFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts the product as a scenario's world wants it. `withLines`: devices at pseudo-terminals. */
+/**
+ * Starts the product as a scenario's world wants it. `devices`: at serial lines, and left there when
+ * it stops; null: in the till's own process.
+ */
 export async function startRealProduct(
   root: string,
   scenario: Scenario,
-  withLines: boolean,
+  devices: CabledDevices | null,
 ): Promise<RealProduct> {
   const state = openStateDirectory(root);
   const { terminalId } = FIRST_CONFIG;
@@ -49,7 +53,6 @@ export async function startRealProduct(
     say,
     changes,
   });
-  const devices = withLines ? await cabledDevices({ clock: realClock, random: realRandom }) : null;
   const terminal = await openTerminal({
     config: terminalConfig.parse({
       ...FIRST_CONFIG,
@@ -67,10 +70,12 @@ export async function startRealProduct(
   const stub = connectStubControl(state.controlSocket, realClock);
   await new Promise<void>((resolve) => stub.onConnected(resolve));
   await Promise.all([terminal.canSell, signIn(terminal.till)]);
+  const hands = handsOf(devices, terminal);
+  const channels = services.channels.map(({ id, name }) => ({ id, name }));
   const stage = realStage({
-    ...{ terminal, stub, hands: handsOf(devices, terminal) },
-    channels: services.channels.map(({ id, name }) => ({ id, name })),
-    ...{ clock: realClock, random: realRandom },
+    ...{ terminal, stub, hands, clock: realClock },
+    channels: () => channels,
+    rehearse: (intent) => handle(hands, intent, realRandom),
     killDaemon: () => void process.kill(services.daemonPid(), 'SIGKILL'),
     ownsWorld: true,
   });
@@ -79,7 +84,6 @@ export async function startRealProduct(
     stop: async () => {
       stub.stop();
       await terminal.stop();
-      await devices?.clear();
       await services.stop();
     },
   };

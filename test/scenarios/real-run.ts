@@ -1,7 +1,8 @@
 import type { RunRecord } from '#contract/run-record.ts';
+import { realClock, realRandom } from '#terminal/host-web/real-ports.ts';
 import { missingAbilities, type Playbill, play } from '#terminal/rehearsal/play.ts';
 import { reset } from '#terminal/rehearsal/reset.ts';
-import { hasSocat } from './real-devices.ts';
+import { cabledDevices, hasSocat } from './real-devices.ts';
 import { newStateFolder, type RealProduct, startRealProduct } from './real-product.ts';
 import { hasFailed } from './told.ts';
 
@@ -20,11 +21,12 @@ const worldOf = ({ scenario: { world, language } }: Playbill): string =>
 
 /**
  * Plays scenarios against real processes, sockets, SQLite files and, where socat is, serial lines.
- * A product is used for one after the other while they ask for the same world and nothing fails.
+ * A product is used for one after the other while they ask for the same world and nothing fails;
+ * one that settles the day begins on empty journals and ledgers.
  */
 export async function* playReally(playbills: readonly Playbill[]): AsyncGenerator<RealRun> {
-  const state = newStateFolder();
-  const withLines = hasSocat();
+  let state = newStateFolder();
+  const devices = hasSocat() ? await cabledDevices({ clock: realClock, random: realRandom }) : null;
   let running: { readonly world: string; readonly product: RealProduct } | null = null;
   const end = async (): Promise<void> => {
     await running?.product.stop();
@@ -33,10 +35,15 @@ export async function* playReally(playbills: readonly Playbill[]): AsyncGenerato
   try {
     for (const playbill of playbills) {
       const world = worldOf(playbill);
+      if (playbill.scenario.expect.settlement !== undefined) {
+        await end();
+        state.remove();
+        state = newStateFolder();
+      }
       if (running !== null && running.world !== world) await end();
       running ??= {
         world,
-        product: await startRealProduct(state.path, playbill.scenario, withLines),
+        product: await startRealProduct(state.path, playbill.scenario, devices),
       };
       const { stage } = running.product;
       const missing = missingAbilities(playbill, stage);
@@ -51,6 +58,7 @@ export async function* playReally(playbills: readonly Playbill[]): AsyncGenerato
     }
   } finally {
     await end();
+    await devices?.clear();
     state.remove();
   }
 }

@@ -99,18 +99,7 @@ export class VirtualStage implements Stage {
   onView: Stage['onView'] = (listener) => this.#till.onView(listener);
   intent: Stage['intent'] = (intent) => this.#till.intent(intent);
 
-  rehearse: Stage['rehearse'] = (intent) => {
-    switch (intent.kind) {
-      case 'channel-fault': {
-        const { kind: _, ...order } = intent;
-        return void this.stub.request('faults.set', order);
-      }
-      case 'channel-manner':
-        return void this.stub.request('manners.set', intent);
-      default:
-        return handle(this.hands, intent, this.#codes);
-    }
-  };
+  rehearse: Stage['rehearse'] = (intent) => handle(this.hands, intent, this.#codes);
 
   kill: Stage['kill'] = (process) => {
     if (process === 'till') return this.#till.kill();

@@ -1,6 +1,7 @@
 import ChevronsLeft from 'lucide-react/icons/chevrons-left';
 import ChevronsRight from 'lucide-react/icons/chevrons-right';
-import { useState } from 'react';
+import Clapperboard from 'lucide-react/icons/clapperboard';
+import { lazy, Suspense, useState } from 'react';
 import type { RehearsalView } from '#contract/rehearsal.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useWording } from '../../wording/wording.tsx';
@@ -11,6 +12,9 @@ import { SimulatedPad } from './simulated-pad.tsx';
 import { SimulatedPeople } from './simulated-people.tsx';
 import { SimulatedPrinter } from './simulated-printer.tsx';
 
+/** Opened by few, so fetched by few. */
+const RehearsalScreen = lazy(() => import('./rehearsal-screen.tsx'));
+
 /** Narrower than this the panel starts folded: the sale comes first. */
 const ROOM_FOR_BOTH = '(min-width: 1000px)';
 
@@ -18,6 +22,7 @@ const ROOM_FOR_BOTH = '(min-width: 1000px)';
 export default function RehearsalDock({ rehearsal }: { readonly rehearsal: RehearsalView }) {
   const { t } = useWording();
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_BOTH).matches);
+  const [staging, setStaging] = useState(false);
   const Fold = open ? ChevronsRight : ChevronsLeft;
   return (
     <aside className="dock" aria-label={t('sim.label')} data-testid="rehearsal" data-open={open}>
@@ -35,11 +40,25 @@ export default function RehearsalDock({ rehearsal }: { readonly rehearsal: Rehea
           {open && <span>{t('sim.warning')}</span>}
         </p>
       </header>
+      {staging && (
+        <Suspense>
+          <RehearsalScreen rehearsal={rehearsal} close={() => setStaging(false)} />
+        </Suspense>
+      )}
       {open && (
         <div className="dock-body">
+          <PressButton
+            testId="sim-stage"
+            className="button-plain"
+            pressed={staging}
+            onPress={() => setStaging(!staging)}
+          >
+            <Clapperboard aria-hidden="true" />
+            {t('rehearse.open')}
+          </PressButton>
           <SimulatedPeople people={rehearsal.people} />
           <SimulatedPad pad={rehearsal.pad} cards={rehearsal.cards} />
-          <SimulatedCodes codes={rehearsal.codes} />
+          <SimulatedCodes codes={rehearsal.codes} scanner={rehearsal.scanner} />
           <SimulatedPrinter printer={rehearsal.printer} />
           <SimulatedChannels channels={rehearsal.channels} />
         </div>

@@ -1,6 +1,7 @@
-import { channelFault, type RehearsalView } from '#contract/rehearsal.ts';
+import { channelFault, channelManner, type RehearsalView } from '#contract/rehearsal.ts';
 import { useIntents } from '../../link/terminal-view.tsx';
 import { useWording } from '../../wording/wording.tsx';
+import { Choice } from './choice.tsx';
 
 type Channel = RehearsalView['channels'][number];
 
@@ -19,12 +20,28 @@ export function SimulatedChannels({ channels }: Pick<RehearsalView, 'channels'>)
 
 function SimulatedChannel({ channel }: { readonly channel: Channel }) {
   const { t, name } = useWording();
+  const { rehearse } = useIntents();
   const { id, fault, ledger } = channel;
   const placed = ledger.map((text, row) => ({ text, row }));
   return (
     <div className="sim-channel" data-fault={fault}>
       <h3>{name(channel.name)}</h3>
-      <FaultChoice channel={channel} />
+      <Choice
+        testId={`sim-fault-${id}`}
+        label={t('sim.channel-fault', { channel: name(channel.name) })}
+        options={channelFault.options}
+        value={fault}
+        word={(option) => t(`channel-fault.${option}`)}
+        choose={(option) => rehearse({ kind: 'channel-fault', channel: id, fault: option })}
+      />
+      <Choice
+        testId={`sim-manner-${id}`}
+        label={t('sim.channel-manner', { channel: name(channel.name) })}
+        options={channelManner.options}
+        value={channel.manner}
+        word={(option) => t(`channel-manner.${option}`)}
+        choose={(option) => rehearse({ kind: 'channel-manner', channel: id, manner: option })}
+      />
       <p className="ledger-label">{t('sim.ledger')}</p>
       {ledger.length === 0 ? (
         <p className="dock-empty">{t('sim.no-ledger')}</p>
@@ -36,34 +53,5 @@ function SimulatedChannel({ channel }: { readonly channel: Channel }) {
         </ol>
       )}
     </div>
-  );
-}
-
-/** A plain select: a rehearsal tool, driven by hand and by tests alike. */
-function FaultChoice({ channel }: { readonly channel: Channel }) {
-  const { t, name } = useWording();
-  const { rehearse } = useIntents();
-  return (
-    <select
-      className="fault-choice"
-      data-testid={`sim-fault-${channel.id}`}
-      aria-label={t('sim.channel-fault', { channel: name(channel.name) })}
-      value={channel.fault}
-      onChange={(event) => {
-        rehearse({
-          kind: 'channel-fault',
-          channel: channel.id,
-          fault: channelFault.parse(event.target.value),
-        });
-        // Keys belong to the till again, not to this list.
-        event.target.blur();
-      }}
-    >
-      {channelFault.options.map((fault) => (
-        <option key={fault} value={fault}>
-          {t(`channel-fault.${fault}`)}
-        </option>
-      ))}
-    </select>
   );
 }

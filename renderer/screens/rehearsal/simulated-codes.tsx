@@ -5,7 +5,7 @@ import { useIntents } from '../../link/terminal-view.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 /** Codes a customer could hold under the scanner. */
-export function SimulatedCodes({ codes }: Pick<RehearsalView, 'codes'>) {
+export function SimulatedCodes({ codes, scanner }: Pick<RehearsalView, 'codes' | 'scanner'>) {
   const { t, name } = useWording();
   const { rehearse } = useIntents();
   return (
@@ -24,6 +24,23 @@ export function SimulatedCodes({ codes }: Pick<RehearsalView, 'codes'>) {
             {name(localName)}
           </PressButton>
         ))}
+      </div>
+      <div className="switches">
+        <PressButton
+          testId="sim-no-read"
+          className="button-plain"
+          disabled={!scanner.plugged}
+          onPress={() => rehearse({ kind: 'scanner-no-read' })}
+        >
+          {t('sim.no-read')}
+        </PressButton>
+        <PressButton
+          testId="sim-plug-scanner"
+          className="button-plain"
+          onPress={() => rehearse({ kind: 'plug-scanner', plugged: !scanner.plugged })}
+        >
+          {t(scanner.plugged ? 'sim.unplug-scanner' : 'sim.plug-scanner')}
+        </PressButton>
       </div>
     </section>
   );

@@ -1,7 +1,8 @@
-import type { RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
+import { type RehearsalIntent, type RehearsalView, readerFault } from '#contract/rehearsal.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useIntents } from '../../link/terminal-view.tsx';
 import { useWording } from '../../wording/wording.tsx';
+import { Choice } from './choice.tsx';
 
 type PadKey = Extract<RehearsalIntent, { kind: 'pad-key' }>['key'];
 
@@ -42,13 +43,39 @@ export function SimulatedPad({ pad, cards }: Pick<RehearsalView, 'pad' | 'cards'
           <TestCard key={card.id} card={card} usable={pad.plugged} />
         ))}
       </ul>
-      <PressButton
-        testId="sim-plug"
-        className="button-plain"
-        onPress={() => rehearse({ kind: 'plug-reader', plugged: !pad.plugged })}
-      >
-        {t(plug)}
-      </PressButton>
+      <div className="switches">
+        <PressButton
+          testId="sim-remove-card"
+          className="button-plain"
+          disabled={!pad.plugged}
+          onPress={() => rehearse({ kind: 'remove-card' })}
+        >
+          {t('sim.remove-card')}
+        </PressButton>
+        <PressButton
+          testId="sim-noise"
+          className="button-plain"
+          disabled={!pad.plugged}
+          onPress={() => rehearse({ kind: 'reader-noise' })}
+        >
+          {t('sim.noise')}
+        </PressButton>
+        <PressButton
+          testId="sim-plug"
+          className="button-plain"
+          onPress={() => rehearse({ kind: 'plug-reader', plugged: !pad.plugged })}
+        >
+          {t(plug)}
+        </PressButton>
+      </div>
+      <Choice
+        testId="sim-reader-fault"
+        label={t('sim.reader-fault')}
+        options={readerFault.options}
+        value={pad.fault}
+        word={(fault) => t(`reader-fault.${fault}`)}
+        choose={(fault) => rehearse({ kind: 'reader-fault', fault })}
+      />
     </section>
   );
 }

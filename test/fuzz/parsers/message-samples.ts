@@ -137,6 +137,9 @@ export const UI_MESSAGES = [
       codes: [],
       printer: { fault: 'none', papers: [] },
       channels: [],
+      scenarios: [],
+      doing: { kind: 'nothing' },
+      saving: { kind: 'nothing' },
     },
   },
 ];

@@ -1,0 +1,71 @@
+import type { RunEvent } from '#contract/run-record.ts';
+import type { Moment } from '#contract/scenario.ts';
+import type { Screen } from '#contract/view.ts';
+
+/** The journal's clock has whole milliseconds: within one, what causes comes before what follows. */
+const RANKS: Readonly<Partial<Record<RunEvent['kind'], number>>> = {
+  deed: 0,
+  process: 1,
+  acquirer: 2,
+  journal: 3,
+  progress: 4,
+};
+
+export const inOrder = (events: readonly RunEvent[]): RunEvent[] =>
+  events
+    .map((event, index) => ({ event, index }))
+    .sort(
+      (a, b) =>
+        Math.floor(a.event.atMs) - Math.floor(b.event.atMs) ||
+        (RANKS[a.event.kind] ?? 5) - (RANKS[b.event.kind] ?? 5) ||
+        a.index - b.index,
+    )
+    .map(({ event }) => event);
+
+export type Unstamped<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+
+export const ACQUIRER_MOMENTS: Readonly<Record<string, keyof Moment>> = {
+  'pay-received': 'received',
+  approved: 'booked',
+  reversed: 'undone',
+  'fault-shown': 'fault-shown',
+};
+
+export const keyOf = (moment: Moment): string => JSON.stringify(Object.entries(moment));
+
+export const paperOf = (screen: Screen | null) =>
+  screen !== null && 'paper' in screen ? screen.paper : null;
+
+/** What of a screen tells it from others of its kind; text of the contract, never of a person. */
+export function detailOf(screen: Screen): string {
+  switch (screen.kind) {
+    case 'card':
+      return screen.again ? `${screen.prompt} again` : screen.prompt;
+    case 'scan':
+      return screen.problem ?? (screen.again ? 'again' : '');
+    case 'paying':
+      return screen.phase;
+    case 'approved':
+    case 'settled':
+      return screen.paper;
+    case 'not-paid':
+      return screen.paper === null ? screen.code : `${screen.code} ${screen.paper}`;
+    case 'unknown':
+      return screen.checking ? 'checking' : '';
+    case 'settle-confirm':
+      return screen.problem ?? '';
+    case 'sign-in':
+    case 'sign-in-pin':
+    case 'shift-open':
+    case 'shift-close':
+    case 'shift-closed':
+    case 'recall':
+    case 'amount':
+    case 'method':
+    case 'pin':
+    case 'settling':
+      return '';
+    default:
+      return screen satisfies never;
+  }
+}
