@@ -8,7 +8,10 @@ import { HandLog, type HandMessage, scenarioText } from './by-hand.ts';
 import { readScenario } from './scenario-file.ts';
 
 const amount = (amountMinor: number): Screen =>
-  screens.parse({ kind: 'amount', amountMinor, currency: 'CNY' });
+  screens.parse({
+    ...{ kind: 'amount', amountMinor, currency: 'CNY', typedMinor: amountMinor },
+    ...{ times: null, lines: [], items: [], held: 0 },
+  });
 const PAYING = screens.parse({
   ...{ kind: 'paying', amountMinor: 4_500, currency: 'CNY', method: 'card', masked: '' },
   ...{ via: null, movedFrom: null, phase: 'sending' },
