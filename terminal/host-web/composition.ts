@@ -8,7 +8,7 @@ import type { DeviceDesk } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
 import type { TerminalSettings } from '#contract/terminal-parameters.ts';
-import type { UiDown, UiUp } from '#contract/ui-link.ts';
+import type { UiDown } from '#contract/ui-link.ts';
 import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import { scryptPins } from '#sealing/pin-verifier.ts';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';

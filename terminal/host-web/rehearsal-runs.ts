@@ -103,7 +103,8 @@ class Runs implements RehearsalRuns {
   }
 
   heard(message: UiUp['message']): void {
-    if (this.#recording === null) return;
+    // A technician's question does nothing.
+    if (this.#recording === null || message.kind === 'ask') return;
     const screen = this.#parts.stage.view()?.screen ?? null;
     const atMs = this.#recorder.nowMs();
     for (const input of this.#recording.hands.heard({ message, screen, atMs })) {
