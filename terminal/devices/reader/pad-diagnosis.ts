@@ -20,6 +20,9 @@ const SILENCE_LIMIT_MS = 2_000;
 
 const MOST_CHARACTERS = 60;
 
+/** Silence behind an EOT that came before any answer. */
+const QUIET_MS = 500;
+
 interface OpenQuestion {
   readonly settle: (answer: PadAnswer) => void;
   timer: Timer;
@@ -63,12 +66,22 @@ export class PadDiagnosis {
     if (text.startsWith(ANSWER_ID)) open.text = text.slice(ANSWER_ID.length).trim();
   }
 
-  /** The pad's EOT, or the end of the line; true when it ended a question. */
+  /**
+   * The pad's EOT; true when it belongs to a question. Before any answer it refuses the question, or
+   * ends one that a till before this one asked: then the answer is still on its way, and a little
+   * silence is waited for, or its EOT would later refuse a command of a sale.
+   */
   hearEnd(): boolean {
     const open = this.#open;
     if (open === null) return false;
-    this.#end(open.text === null ? { kind: 'silent' } : { kind: 'said', text: open.text });
+    if (open.text === null) this.#waitAtMost(QUIET_MS);
+    else this.#finish();
     return true;
+  }
+
+  /** The line is gone: nothing will be answered any more. */
+  abandon(): void {
+    this.#finish();
   }
 
   /** A sale waits: an open question gets no more than the short limit. */
@@ -85,7 +98,12 @@ export class PadDiagnosis {
 
   #giveUpAfter(limitMs: number): Timer {
     // A pad that forgets its EOT has answered all the same.
-    return this.#clock.after(limitMs, () => void this.hearEnd());
+    return this.#clock.after(limitMs, () => this.#finish());
+  }
+
+  #finish(): void {
+    const text = this.#open?.text ?? null;
+    this.#end(text === null ? { kind: 'silent' } : { kind: 'said', text });
   }
 
   #end(answer: PadAnswer): void {

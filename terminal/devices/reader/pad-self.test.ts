@@ -36,7 +36,9 @@ afterEach(async () => {
   expect(clock.pending()).toBe(0);
 });
 
-test('P7 a pad is asked who it is when it comes', () => {
+test('P7 a pad is asked who it is in its first idle moment', async () => {
+  expect(driver.self.identity().serialNumber).toBeNull();
+  await clock.advance(6_000);
   expect(driver.self.identity()).toEqual({
     model: null,
     firmware: 'SIMPAD 1.04',
@@ -45,6 +47,7 @@ test('P7 a pad is asked who it is when it comes', () => {
 });
 
 test('DV9 another pad on the same cable is noticed by its serial number', async () => {
+  await clock.advance(6_000);
   let told = 0;
   driver.self.onIdentity(() => {
     told += 1;
@@ -52,7 +55,7 @@ test('DV9 another pad on the same cable is noticed by its serial number', async 
   await pad.plug(false);
   pad.identity.serialNumber = 'S0000002';
   await pad.plug(true);
-  await clock.advance(2_000);
+  await clock.advance(8_000);
   expect(driver.self.identity().serialNumber).toBe('S0000002');
   expect(told).toBe(1);
 });

@@ -43,6 +43,8 @@ export class PadSelf implements DiagnosableDevice {
   /** Resolves when nothing is being asked; null when nothing is. */
   #asking: Promise<void> | null = null;
   #saleWaits = false;
+  /** The pad that is there now was asked. */
+  #greeted = false;
 
   constructor(parts: PadSelfParts) {
     this.#parts = parts;
@@ -71,11 +73,15 @@ export class PadSelf implements DiagnosableDevice {
     return { kind: 'done', findings: [...findings] };
   }
 
-  /** The pad came: who is it? */
+  /**
+   * An idle moment: a pad that came and was not asked yet is asked who it is. Not at its arrival: a
+   * till that is closed again right then would leave an answer behind, and its EOT would pass for a
+   * customer's cancel in the next till's first sale.
+   */
   greet(): void {
-    if (this.#parts.standing() === 'free' && this.#asking === null) {
-      void this.#askAll(IDENTITY_TESTS);
-    }
+    if (this.#greeted || this.#asking !== null || this.#parts.standing() !== 'free') return;
+    this.#greeted = true;
+    void this.#askAll(IDENTITY_TESTS);
   }
 
   asking(): boolean {
@@ -94,9 +100,15 @@ export class PadSelf implements DiagnosableDevice {
     this.#diagnosis.hear(body);
   }
 
-  /** True when the EOT, or the end of the line, was the end of a question of ours. */
+  /** True when the EOT belongs to a question of ours. */
   hearEnd(): boolean {
     return this.#diagnosis.hearEnd();
+  }
+
+  /** The pad is gone. */
+  leave(): void {
+    this.#greeted = false;
+    this.#diagnosis.abandon();
   }
 
   async #askAll(tests: Tests): Promise<readonly DeviceFinding[]> {

@@ -82,12 +82,13 @@ class SerialPinPad implements PinPad {
         if (!this.self.hearEnd()) this.#operation?.hearEnd(by);
       },
       onPresence: (present) => {
-        if (present) this.self.greet();
-        else this.#leave();
+        if (!present) this.#leave();
         this.#tellState();
       },
       idleCommand: () => {
         if (this.#operation !== null || this.self.asking()) return null;
+        // Behind the idle command itself.
+        queueMicrotask(() => this.self.greet());
         return this.#held === null ? resetCommand() : processingCommand();
       },
     });
@@ -172,7 +173,7 @@ class SerialPinPad implements PinPad {
   }
 
   #leave(): void {
-    this.self.hearEnd();
+    this.self.leave();
     this.#operation?.end({ kind: 'gone' });
   }
 
