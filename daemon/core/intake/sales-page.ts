@@ -8,8 +8,8 @@ import { refundsOf } from '../payment/refund.ts';
 
 /**
  * Candidates one page looks at: a search that finds nothing in them answers an empty page with a
- * `next`, and whoever asks goes on from there. It keeps a page within the time that the event loop
- * may be held up (invariant L4); `test/bench/sales-page.ts` measures it on a million entries.
+ * `next`, and whoever asks goes on from there. It bounds how long one page may hold the event loop
+ * up (invariant L4).
  */
 const LOOK_AT = 1_000;
 
