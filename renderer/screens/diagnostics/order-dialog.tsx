@@ -83,7 +83,7 @@ function OrderForm({ order, close }: OrderDialogProps) {
     if (asked.success && !isGiven) void give(asked.data);
   };
   return (
-    <form className="dialog-form" onSubmit={submit}>
+    <form className="dialog-form order-form" onSubmit={submit}>
       <ChooseSupervisor chosen={person} choose={setPerson} />
       <PinField testId="order-pin" pin={pin} change={setPin} />
       <TextField className="field" value={reason} onChange={setReason} maxLength={200}>
