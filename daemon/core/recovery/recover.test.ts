@@ -61,6 +61,7 @@ const channelOn = (world: Omit<World, 'live'>, host: Host): PaymentChannel => ({
           world.clock.after(withinMs, () => resolve(false));
         })
       : Promise.resolve(true),
+  isUnreachable: () => false,
   reversalOrdered: () => {},
 });
 
