@@ -112,9 +112,6 @@ const plainReply = (request: Plain): ChannelReply | null => {
       const { nonce } = request;
       return { class: 'sign-on-reply', nonce, accepted: true, code: '00', batch, date: DATE };
     }
-    case 'sign-on-proof':
-      // It asks nobody for a proof.
-      return null;
     case 'inquiry': {
       const { class: _, ...identity } = request;
       const amountMinor = 0 as Extract<ChannelReply, { class: 'inquiry-reply' }>['amountMinor'];
@@ -128,7 +125,11 @@ const plainReply = (request: Plain): ChannelReply | null => {
     case 'totals': {
       const { class: _, ...day } = request;
       const sums = { approvedCount: 0, approvedMinor: 0, reversedCount: 0, reversedMinor: 0 };
-      return { class: 'totals-reply', ...day, ...sums };
+      const refunds = { refundedCount: 0, refundedMinor: 0 };
+      return { class: 'totals-reply', ...day, ...sums, ...refunds };
     }
+    default:
+      // No bench asks for anything else.
+      return null;
   }
 };
