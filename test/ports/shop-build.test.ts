@@ -54,7 +54,8 @@ test.concurrent(
     const chunks = await chunksOf('production');
     const first = firstLoad(chunks);
     for (const text of SIMULATED) {
-      expect(mentions(chunks, text)).toHaveLength(1);
+      // The panel names the screen it fetches, so a text may stand in two of the later ones.
+      expect(mentions(chunks, text)).not.toEqual([]);
       expect(mentions(first, text)).toEqual([]);
     }
     const bytes = first.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
