@@ -13,6 +13,7 @@ import { addChannelOrders } from './channel-orders.ts';
 import { addChannelsCommand } from './channels-command.ts';
 import { doctorCommand, lineCommand } from './doctor-command.ts';
 import { keysCommand } from './keys-command.ts';
+import { pinCommand } from './pin-command.ts';
 import { addRefundCommand } from './refund.ts';
 import { addRouteCommands } from './route-explain.ts';
 import { addForceCommands } from './route-force.ts';
@@ -108,6 +109,7 @@ reversals
   });
 
 program.addCommand(keysCommand({ socket, print }));
+program.addCommand(pinCommand());
 
 const surroundings = { socket, print, ask: askService };
 program.addCommand(doctorCommand(surroundings));
