@@ -12,8 +12,12 @@ const ms = z
 export const limitsSchema = z.strictObject({
   /** Application ping, +-10 %: row A3. */
   pingEveryMs: ms.default(2_000),
-  /** A ping not answered by then is a miss. */
+  /**
+   * A ping not answered by then is a miss, however slow the channel usually is; where it is quick,
+   * its own times decide, down to the least.
+   */
   pingAnswerMs: ms.default(1_500),
+  pingAnswerLeastMs: ms.default(300),
   /** While a fresh connection proves itself, pings follow each other faster. */
   provingPingEveryMs: ms.default(200),
   /** Good pings after sign-on before a channel is up. Invariant R6. */
@@ -73,6 +77,7 @@ type Relation = readonly [name: string, holds: (limits: Limits) => boolean];
 
 /** Relations that make the numbers mean something together; checked at start. */
 const RELATIONS: readonly Relation[] = [
+  ['pingAnswerLeastMs <= pingAnswerMs', (l) => l.pingAnswerLeastMs <= l.pingAnswerMs],
   ['pingAnswerMs < pingEveryMs', (l) => l.pingAnswerMs < l.pingEveryMs],
   ['signOnMs < keysLastMs', (l) => l.signOnMs < l.keysLastMs],
   ['staleAfterMs >= 2 x pingEveryMs', (l) => l.staleAfterMs >= 2 * l.pingEveryMs],

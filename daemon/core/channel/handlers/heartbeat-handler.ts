@@ -22,8 +22,9 @@ interface Ping {
 
 /**
  * Application pings from sign-on to the end of the connection (row A3): quickly until the
- * connection has proved itself, then every 2 s +-10 %, with at most one probe beside them. Protocol
- * pongs don't count: a proxy would answer those for a dead host (trap 12).
+ * connection has proved itself, then every 2 s +-10 %, with at most one probe beside them. A missed
+ * one is followed by the next at once, so that a black hole is known after one ping's time and three
+ * limits, and not after three pings' time. Protocol pongs don't count: a proxy would answer those for a dead host (trap 12).
  */
 export class HeartbeatHandler implements Handler {
   readonly name = 'heartbeat';
@@ -87,7 +88,8 @@ export class HeartbeatHandler implements Handler {
     this.#number += 1;
     const number = this.#number;
     const sentMs = clock.monotonicNow();
-    const limitMs = isProbe ? this.#roundTrip.probeLimitMs() : limits.pingAnswerMs;
+    const usualMs = this.#roundTrip.answerLimitMs();
+    const limitMs = isProbe ? usualMs : Math.max(usualMs, limits.pingAnswerLeastMs);
     const deadlineMs = (sentMs + limitMs) as MonotonicMs;
     const timer = clock.after(limitMs, () => this.#unanswered(number, deadlineMs));
     this.#out.set(number, { number, sentMs, isProbe, timer });
@@ -111,7 +113,7 @@ export class HeartbeatHandler implements Handler {
     if (ping.isProbe) line.raise({ kind: 'dead', detail: 'probe not answered' });
     else if (this.#missedInARow >= this.#ports.limits.missesToFall) {
       line.raise({ kind: 'dead', detail: `${this.#missedInARow} pings not answered` });
-    }
+    } else this.#ping(false);
   }
 
   #stop(): void {
