@@ -54,9 +54,11 @@ const sayUnasked = async (
 ): Promise<void> => {
   const before = bench.network.fates.reply;
   const text = JSON.stringify(reply);
+  let isSaid = false;
   changed(bench, {
     reply: (address, pong) => {
-      const isHit = pong.class === 'pong' && address === bench.address(channel);
+      const isHit = !isSaid && pong.class === 'pong' && address === bench.address(channel);
+      isSaid ||= isHit;
       return isHit ? { delayMs: 1, what: 'garble' } : before(address, pong);
     },
     garbled: () => text,
