@@ -35,7 +35,9 @@ const PLANT = disguises()
 
 /** Every source there is, each with the card planted in what it reads. */
 const plantedSources = (): readonly BundleSource[] => {
-  const ask = async () => ({ channels: [], planted: PLANT }) as never;
+  // Every answer has the card in it; a page of sales leads to a story that has it too.
+  const page = { rows: [{ saleId: 'sale-1' }], next: null };
+  const ask = async () => ({ ...page, channels: [], planted: PLANT }) as never;
   const facts = {
     premises: { configFile: write('daemon.json', PLANT), logFile: write('d.log', PLANT) },
     channels: [{ id: 'east' }],

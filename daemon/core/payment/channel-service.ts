@@ -145,7 +145,9 @@ export class ChannelService implements PaymentChannel {
       // The channel is asked early; people are told only of what they can notice.
       if (tookMs >= floorMs) this.#ports.slow(request.saleId as SaleId);
       this.#connection.probe();
-      const againMs = tookMs < floorMs ? floorMs - tookMs : Math.max(lateAfterMs, pingEveryMs);
+      const leftMs = floorMs - tookMs;
+      // Never less than a millisecond: a fraction that is lost in the clock's sum would spin here.
+      const againMs = leftMs > 0 ? Math.max(1, leftMs) : Math.max(lateAfterMs, pingEveryMs);
       suspicion = clock.after(againMs, suspect);
     };
     let suspicion = clock.after(lateAfterMs, suspect);

@@ -36,6 +36,9 @@ export interface RunParts {
 /** Longest a world may take to sell out under faults, per sale; more is a hang of somebody's. */
 const MOST_MS_PER_SALE = 400_000;
 
+/** A busy moment has some hundreds; a timer that sets itself anew without a wait has no end. */
+const MOST_STEPS_AT_ONCE = 100_000;
+
 /** Runs one world through both its phases, with everything checked. Outside of promise jobs. */
 export const runWorld = (parts: RunParts): WorldResult => {
   const { seed, options, script = null, alter = AS_IT_IS } = parts;
@@ -47,10 +50,18 @@ export const runWorld = (parts: RunParts): WorldResult => {
   const run: RunUntil = (limitMs, holds) => {
     const untilMs = clock.monotonicNow() + limitMs;
     drainMicrotasks();
+    let atMs = clock.monotonicNow();
+    let movedAt = steps;
     for (;;) {
       if (witness.violation !== null || holds()) return true;
       if (!clock.step(untilMs)) break;
       steps += 1;
+      if (clock.monotonicNow() !== atMs) {
+        atMs = clock.monotonicNow();
+        movedAt = steps;
+      } else if (steps - movedAt > MOST_STEPS_AT_ONCE) {
+        witness.violate('L4', 'something spins: time stands still while it goes on');
+      }
     }
     clock.idleUntil(untilMs);
     return false;
