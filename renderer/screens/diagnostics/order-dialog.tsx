@@ -72,9 +72,10 @@ function OrderForm({ order, close }: OrderDialogProps) {
   const asked = technicianQuestion.safeParse({ ...order.question, person, pin, reason });
   const give = async (question: TechnicianQuestion) => {
     setGiven(true);
+    // At once: what is typed while the answer is on its way is the next try.
+    setPin('');
     const answer = await ask(question);
     setGiven(false);
-    setPin('');
     if (answer.about === 'refused' || answer.about === 'not-agreed') setTrouble(answer);
     else close();
   };
