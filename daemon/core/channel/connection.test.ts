@@ -4,6 +4,7 @@ import type { Batch } from '#contract/ids.ts';
 import type { Random } from '#contract/ports.ts';
 import { cheapSecurity } from '#test/sim/cheap-security.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
+import type { ChannelProfile } from '../channel-profile.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { AMOUNT, IDENTITY, sampleProfile, TERMINAL } from '../sample-facts.ts';
 import { Connection } from './connection.ts';
@@ -39,15 +40,21 @@ beforeEach(() => {
   connection = connectionTo(ADDRESSES);
 });
 
-const connectionTo = (addresses: string[]): Connection =>
+const SERVICE = cheapSecurity(MIDDLE).service;
+
+const connectionTo = (
+  addresses: string[],
+  changes: Partial<ChannelProfile> = {},
+  security = SERVICE,
+): Connection =>
   new Connection(
     {
-      profile: sampleProfile({ addresses }),
+      profile: sampleProfile({ addresses, ...changes }),
       terminal: TERMINAL,
       clock,
       random: MIDDLE,
       limits: LIMITS,
-      security: cheapSecurity(MIDDLE).service,
+      security,
       fault: (cause) => {
         throw cause;
       },
@@ -105,6 +112,38 @@ const rise = async (): Promise<void> => {
   answerPings();
 };
 const inquire = () => connection.exchange({ class: 'inquiry', ...IDENTITY }, 5_000);
+
+describe('before a till has vouched for the service', () => {
+  const unvouched = (changes: Partial<ChannelProfile>) => {
+    let till: string | null = null;
+    const security = { ...SERVICE, vouchedBy: () => till };
+    connection = connectionTo(ADDRESSES, changes, security);
+    connection.start();
+    return (): void => {
+      till = 'a till';
+      connection.redial();
+    };
+  };
+
+  test('nothing is dialled in vain, and a person is told why; then it is dialled at once', async () => {
+    const vouch = unvouched({ mac: 'hmac-sha256' });
+    await clock.advance(60_000);
+    expect(sockets).toEqual([]);
+    expect(connection.state).toEqual({
+      at: 'waiting',
+      reason: 'no till has vouched for this service yet',
+    });
+    expect(told).toEqual([{ state: 'waiting', event: null }]);
+    vouch();
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('a channel without MACs is dialled all the same', async () => {
+    unvouched({ mac: 'none' });
+    await clock.advance(LIMITS.firstSpreadMs);
+    expect(sockets).toHaveLength(1);
+  });
+});
 
 describe('a connection comes up', () => {
   test('through connecting, signing on and proving, and is up only after two pings', async () => {

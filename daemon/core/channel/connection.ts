@@ -4,6 +4,7 @@ import type { ChannelDay, Exchange, LostCause, ReplyTo } from '../exchange.ts';
 import { backoffMs } from './backoff.ts';
 import { type ConnectionState, dayOf } from './connection-state.ts';
 import { FailBack } from './fail-back.ts';
+import { NOT_VOUCHED } from './handlers/keyed-sign-on-handler.ts';
 import { Line, type LineListener, type LinePorts } from './line.ts';
 import type { ChannelEvent, Inbound } from './pipeline.ts';
 
@@ -57,6 +58,9 @@ export class Connection {
   start(): void {
     if (this.#state.at !== 'idle') return;
     const { limits, random, clock } = this.#ports;
+    // What we lack ourselves is no fault of the channel's (rule 14): dialled in vain it would open
+    // its breaker before the first till has said a word. `redial` is called once one has.
+    if (!this.#isVouchedFor()) return this.#become({ at: 'waiting', reason: NOT_VOUCHED }, null);
     this.#become({ at: 'waiting', reason: 'starting' }, null);
     const spreadMs = limits.firstSpreadMs * random.fraction();
     this.#redial = clock.after(spreadMs, () => this.#dial());
@@ -82,10 +86,15 @@ export class Connection {
 
   /** Dials now instead of after its wait: what it failed for may be mended. */
   redial(): void {
-    if (this.#redial === null) return;
-    this.#redial.cancel();
+    if (this.#state.at !== 'waiting') return;
+    this.#redial?.cancel();
     this.#failures = 0;
     this.#dial();
+  }
+
+  #isVouchedFor(): boolean {
+    const { profile, security } = this.#ports;
+    return profile.mac === 'none' || security.vouchedBy() !== null;
   }
 
   /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */

@@ -32,7 +32,8 @@ interface SigningOn {
   facts: SignOnFacts | null;
 }
 
-const NOT_VOUCHED = 'no till has vouched for this service yet';
+/** Why a channel with MACs can't be signed on to before the first till spoke to this service. */
+export const NOT_VOUCHED = 'no till has vouched for this service yet';
 
 /**
  * Signs on by a signed challenge, and takes the channel's keys; `channel-security.ts` tells the four
