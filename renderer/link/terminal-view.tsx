@@ -25,6 +25,15 @@ export function useTerminalView(): {
   return useSyncExternalStore(link.subscribe, link.snapshot);
 }
 
+/** Whether the till has lost its payment service, as its view told last. */
+export function useServiceGone(): boolean {
+  const link = useLink();
+  return useSyncExternalStore(
+    link.subscribe,
+    () => link.snapshot().view?.status.daemon === 'reconnecting',
+  );
+}
+
 /** The simulated world, or null in a shop. */
 export function useRehearsalView(): RehearsalView | null {
   const link = useLink();
