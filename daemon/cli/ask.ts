@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { homedir } from 'node:os';
 import {
   createMessageConnection,
   ResponseError,
@@ -13,6 +14,7 @@ import {
   type ApiParams,
   type ApiResult,
 } from '#contract/daemon-api.ts';
+import { serviceTokenFile } from '#contract/service-place.ts';
 
 const LIMIT_MS = 10_000;
 
@@ -70,7 +72,7 @@ export const ask = async <M extends ApiMethod>(
 
 const readToken = (socket: string): string => {
   try {
-    return readFileSync(`${socket}.token`, 'utf8').trim();
+    return readFileSync(serviceTokenFile(socket, homedir()), 'utf8').trim();
   } catch {
     throw new NotReachable(
       `no payment service has served ${socket}, or it belongs to another user`,

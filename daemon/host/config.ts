@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { token } from '#contract/brand.ts';
 import { terminalId } from '#contract/ids.ts';
+import { serviceSocket } from '#contract/service-place.ts';
 import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
 import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
@@ -16,8 +17,8 @@ export const configSchema = z.strictObject({
   terminal: terminalId,
   /** Folder of the journal and the health cache. */
   stateDirectory: z.string().min(1),
-  /** Path of the local socket (Windows: name of the pipe). Its token lies beside it. */
-  socket: z.string().min(1),
+  /** Path of the local socket (Windows: name of the pipe); absent: where an installed till looks. */
+  socket: z.string().min(1).optional(),
   channels: z
     .array(z.strictObject({ profile: channelProfile, certificateFile: z.string().min(1) }))
     .min(1)
@@ -49,7 +50,11 @@ export const configSchema = z.strictObject({
 export type RouteFlagPlace = NonNullable<z.infer<typeof configSchema>['routeFlag']>;
 
 export interface Config
-  extends Omit<z.infer<typeof configSchema>, 'channels' | 'rules' | 'rootsFile' | 'routeFlag'> {
+  extends Omit<
+    z.infer<typeof configSchema>,
+    'channels' | 'socket' | 'rules' | 'rootsFile' | 'routeFlag'
+  > {
+  readonly socket: string;
   readonly rootsPem: string | null;
   readonly channels: readonly ConfiguredChannel[];
   readonly ruleFile: string | null;
@@ -84,7 +89,7 @@ export const readConfig = (path: string): Config => {
     rootsPem: rootsFile === undefined ? null : certificateIn(from(rootsFile), `${path}: rootsFile`),
     routeFlag: placeOf(routeFlag, stateDirectory, from),
     stateDirectory,
-    socket: process.platform === 'win32' ? rest.socket : from(rest.socket),
+    socket: socketOf(rest.socket, path),
     channels: channels.map(({ profile, certificateFile }, index) => ({
       profile,
       certificatePem: certificateIn(
@@ -93,6 +98,14 @@ export const readConfig = (path: string): Config => {
       ),
     })),
   };
+};
+
+/** A path is taken from the file's own folder; a pipe has none. */
+const socketOf = (named: string | undefined, configFile: string): string => {
+  const { platform, env } = process;
+  const dataFolder = dirname(resolve(configFile));
+  if (named !== undefined) return platform === 'win32' ? named : resolve(dataFolder, named);
+  return serviceSocket({ platform, runtimeFolder: env.XDG_RUNTIME_DIR ?? null, dataFolder });
 };
 
 const placeOf = (

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import {
   createMessageConnection,
@@ -12,6 +13,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { API_REQUESTS, API_VERSION } from '#contract/daemon-api.ts';
 import type { Log } from '#contract/ports.ts';
+import { serviceTokenFile } from '#contract/service-place.ts';
 import type { Daemon } from '#daemon/core/daemon.ts';
 import { MessageRefused } from '#daemon/core/intake/api.ts';
 import { JournalStopped } from '#daemon/core/journal/journal.ts';
@@ -49,9 +51,10 @@ export const serveLocally = async (
   await listen(server, path);
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   // Whole or not at all: a client that reads half a token would be refused for no reason.
-  rmSync(`${path}.token.new`, { force: true });
-  writeFileSync(`${path}.token.new`, token, { mode: 0o600 });
-  renameSync(`${path}.token.new`, `${path}.token`);
+  const tokenFile = serviceTokenFile(path, homedir());
+  rmSync(`${tokenFile}.new`, { force: true });
+  writeFileSync(`${tokenFile}.new`, token, { mode: 0o600 });
+  renameSync(`${tokenFile}.new`, tokenFile);
   return {
     close: () =>
       new Promise((closed) => {

@@ -25,7 +25,11 @@ const say = (line: object): void => void process.stdout.write(`${JSON.stringify(
 async function run(): Promise<void> {
   const { isPackaged } = electron.app;
   const userData = electron.app.getPath('userData');
-  const options = parseHostOptions(hostArguments({ argv: process.argv, isPackaged, userData }));
+  const { argv, platform, env } = process;
+  const runtimeFolder = env.XDG_RUNTIME_DIR ?? null;
+  const options = parseHostOptions(
+    hostArguments({ argv, isPackaged, userData, platform, runtimeFolder }),
+  );
   const config = readTerminalConfig(options.configFile);
   refuseSimulated(config, isPackaged);
   const log = createLog({ name: 'terminal', file: terminalLogFile(options.stateDirectory) });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { serviceSocket } from '#contract/service-place.ts';
 import { complain } from '#terminal/host-web/complaint.ts';
 import type { TerminalConfig } from '#terminal/host-web/terminal-config.ts';
 
@@ -8,19 +9,24 @@ export interface Surroundings {
   readonly isPackaged: boolean;
   /** Folder of this user's data for this app. */
   readonly userData: string;
+  readonly platform: string;
+  /** `XDG_RUNTIME_DIR`, or null. */
+  readonly runtimeFolder: string | null;
 }
 
 /**
  * The host's arguments. Electron puts its own program first, and unpackaged the script second. An
  * installed till started from the desktop has none: then everything is in the user's data folder,
- * with the payment service's socket beside it.
+ * and the payment service's socket where the service puts it when its settings name none.
  */
-export function hostArguments({ argv, isPackaged, userData }: Surroundings): readonly string[] {
+export function hostArguments(surroundings: Surroundings): readonly string[] {
+  const { argv, isPackaged, userData: dataFolder, platform, runtimeFolder } = surroundings;
   const given = argv.slice(isPackaged ? 1 : 2);
   if (!isPackaged || given.length > 0) return given;
   return [
-    ...['--config', join(userData, 'terminal.json'), '--state', join(userData, 'terminal')],
-    ...['--keys', join(userData, 'keys'), '--daemon-socket', join(userData, 'daemon.sock')],
+    ...['--config', join(dataFolder, 'terminal.json'), '--state', join(dataFolder, 'terminal')],
+    ...['--keys', join(dataFolder, 'keys')],
+    ...['--daemon-socket', serviceSocket({ platform, runtimeFolder, dataFolder })],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defaultServerConditions, defineConfig } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -8,11 +8,17 @@ interface Program {
   readonly folder: string;
   readonly file: string;
   readonly format: 'es' | 'cjs';
+  /** Names of imports mean what they mean in a shop: nothing simulated is built in. */
+  readonly shop?: true;
 }
 
 /** The programs of a package, each bundled into one file; the Vite mode names one. */
 const PROGRAMS: Readonly<Record<string, Program>> = {
   main: { entry: './main.ts', folder: 'electron', file: 'main.mjs', format: 'es' },
+  shop: {
+    ...{ entry: './main.ts', folder: 'electron', file: 'main.mjs', format: 'es' as const },
+    shop: true,
+  },
   /** The only form a sandboxed preload may have. */
   preload: { entry: './preload.ts', folder: 'electron', file: 'preload.cjs', format: 'cjs' },
   daemon: {
@@ -36,7 +42,10 @@ export default defineConfig(({ mode }) => {
   }
   return {
     root: at('../..'),
-    ssr: { noExternal: true, target: 'node' },
+    ssr: {
+      ...{ noExternal: true, target: 'node' },
+      resolve: { conditions: [...(program.shop ? ['shop'] : []), ...defaultServerConditions] },
+    },
     build: {
       ssr: at(program.entry),
       outDir: at(`../../dist/${program.folder}`),

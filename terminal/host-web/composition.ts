@@ -11,6 +11,7 @@ import type { TerminalSettings } from '#contract/terminal-parameters.ts';
 import type { UiDown } from '#contract/ui-link.ts';
 import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import { scryptPins } from '#sealing/pin-verifier.ts';
+import { connectStubControl, openRehearsal } from '#simulated-world';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
@@ -23,13 +24,12 @@ import type { PageHandlers } from './loopback-server.ts';
 import { memoriesIn } from './memory-files.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
 import { realClock, realRandom } from './real-ports.ts';
-import { connectStubControl } from './stub-control-client.ts';
 import { createTechnician, type Technician } from './technician/technician.ts';
 import { reportTill } from './technician/till-report.ts';
 import type { TillPlaces } from './technician/till-sources.ts';
 import type { TerminalConfig } from './terminal-config.ts';
 import { vouchForService } from './vouch-for-service.ts';
-import { openRehearsal, type WholeRehearsal } from './whole-rehearsal.ts';
+import type { WholeRehearsal } from './whole-rehearsal.ts';
 
 /** How this till is wired to its surroundings. */
 export interface TerminalWiring {

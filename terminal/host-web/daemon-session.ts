@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { homedir } from 'node:os';
 import {
   createMessageConnection,
   type MessageConnection,
@@ -18,6 +19,7 @@ import {
   DaemonLinkLost,
 } from '#contract/daemon-api.ts';
 import type { Clock } from '#contract/ports.ts';
+import { serviceTokenFile } from '#contract/service-place.ts';
 
 /** A local socket answers in milliseconds; a daemon that takes longer for hello is stuck. */
 const HELLO_LIMIT_MS = 2_000;
@@ -38,7 +40,7 @@ export type Deliver = <N extends ApiNotification>(
 ) => void;
 
 export interface SessionSettings {
-  /** Unix socket or named pipe of the daemon; its token lies beside it as `<socket>.token`. */
+  /** Unix socket or named pipe of the daemon. */
   readonly socketPath: string;
   readonly clock: Clock;
   readonly deliver: Deliver;
@@ -49,7 +51,7 @@ export interface SessionSettings {
  * makes a new one. Rejects when any of that fails or takes longer than its limit.
  */
 export async function openDaemonSession(settings: SessionSettings): Promise<DaemonSession> {
-  const token = (await readFile(`${settings.socketPath}.token`, 'utf8')).trim();
+  const token = (await readFile(serviceTokenFile(settings.socketPath, homedir()), 'utf8')).trim();
   const socket = connect(settings.socketPath);
   const rpc = createMessageConnection(
     new StreamMessageReader(socket),

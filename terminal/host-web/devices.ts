@@ -7,9 +7,8 @@ import type { TestPage } from '#contract/receipt.ts';
 import { PRINTER_MODELS } from '#printer/models/catalogue.ts';
 import type { PrinterModel } from '#printer/models/model.ts';
 import { createReceiptPrinter, type LinePrinter } from '#printer/session/receipt-printer.ts';
-import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
-import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import { printerWire } from '#printer/trace/printer-wire.ts';
+import { simulatedDevices } from '#simulated-world';
 import { createSerialLinePort } from '#terminal/devices/line/serial-line.ts';
 import { createTcpLinePort } from '#terminal/devices/line/tcp-line.ts';
 import { PIN_PAD_PROFILE } from '#terminal/devices/reader/pad-profile.ts';
@@ -19,8 +18,6 @@ import {
   createSerialScanner,
   type SerialScanner,
 } from '#terminal/devices/scanner/serial-scanner.ts';
-import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
-import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
 import { STRIPE_MODELS, type StripeProfile } from '#terminal/devices/stripe/stripe-profile.ts';
 import { createStripeReader, type StripeReader } from '#terminal/devices/stripe/stripe-reader.ts';
 import { padWire } from '#terminal/devices/trace/pad-wire.ts';
@@ -51,9 +48,6 @@ interface DevicePorts {
   /** What a test page says besides the printer, asked for at each print. */
   readonly page: () => Pick<TestPage, 'language' | 'terminalId' | 'printedTime'>;
 }
-
-/** Printer of the rehearsal: 80 mm paper with a knife. */
-const SIMULATED_MODEL = 'epson-tm-80mm';
 
 /**
  * Opens the devices the settings name. None has to be there: each driver looks for its device
@@ -86,23 +80,19 @@ function openReal(
 }
 
 function openSimulated(ports: DevicePorts): Devices {
-  const { clock } = ports;
-  const { pad, port } = createCabledPinPad(ports);
-  const paper = createSimulatedPrinter();
-  const model = 'honeywell';
-  const hand = createSimulatedScanner({ clock, profile: SCANNER_MODELS[model] });
+  const { hands, ...ends } = simulatedDevices(ports);
+  const { scanner, printer } = ends;
   const opened = {
-    reader: openPad(port, true, ports),
-    printer: openPrinter(simulatedPrinterPort(paper), modelNamed(SIMULATED_MODEL), true, ports),
-    scanner: openScanner(hand.port, model, true, ports),
+    reader: openPad(ends.reader, true, ports),
+    printer: openPrinter(printer.port, modelNamed(printer.model), true, ports),
+    scanner: openScanner(scanner.port, scanner.model, true, ports),
   };
-  const hands = { pad, scanner: hand.scanner, printer: paper };
   const devices = joined(opened, hands, ports);
   return {
     ...devices,
     stop: async () => {
       await devices.stop();
-      await Promise.all([pad.stop(), hand.scanner.stop()]);
+      await ends.stop();
     },
   };
 }

@@ -1,9 +1,9 @@
 /**
  * `npm run build`: the screens, the files Electron loads and the payment service, into `dist/`.
- * With `-- --shop` the screens are those of a package: without the rehearsal panel.
+ * With `-- --shop` they are those of a package, in `dist/shop/`: nothing simulated is in them.
  */
 import { Complaint, runCommand } from '#terminal/host-web/complaint.ts';
-import { VITE_ARGUMENTS, viteBuild } from './stale-build.ts';
+import { SHOP_ARGUMENTS, VITE_ARGUMENTS, viteBuild } from './stale-build.ts';
 
 const timed = async (what: string, runs: readonly (readonly string[])[]): Promise<void> => {
   const startedAtMs = performance.now();
@@ -14,14 +14,10 @@ const timed = async (what: string, runs: readonly (readonly string[])[]): Promis
 await runCommand(async () => {
   const [flag, ...rest] = process.argv.slice(2);
   if ((flag !== undefined && flag !== '--shop') || rest.length > 0) {
-    throw new Complaint('The build takes --shop, for the screens of a package, and nothing else.');
+    throw new Complaint('The build takes --shop, for a package, and nothing else.');
   }
-  const { renderer, electron, daemon } = VITE_ARGUMENTS;
-  const mode = flag === undefined ? [] : ['--mode', 'shop'];
-  await timed(
-    'renderer',
-    renderer.map((args) => [...args, ...mode]),
-  );
+  const { renderer, electron, daemon } = flag === undefined ? VITE_ARGUMENTS : SHOP_ARGUMENTS;
+  await timed('renderer', renderer);
   await timed('electron', electron);
   await timed('daemon', daemon);
 });

@@ -43,6 +43,16 @@ export const VITE_ARGUMENTS = {
   daemon: [program('cli'), program('daemon')],
 } as const;
 
+/** The same for what a shop installs: nothing simulated is in it, and it lies apart in `dist/shop`. */
+export const SHOP_ARGUMENTS = {
+  renderer: [['renderer', '--mode', 'shop', '--outDir', '../dist/shop/renderer']],
+  electron: ['shop', 'preload'].map((mode) => [
+    ...program(mode),
+    ...['--outDir', 'dist/shop/electron'],
+  ]),
+  daemon: VITE_ARGUMENTS.daemon,
+} as const;
+
 /** Builds what is stale. Rejects with a `Complaint` in Vite's own words when that fails. */
 export async function buildIfStale(
   repository: string,
