@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as electron from 'electron';
 import { createLog } from '#diagnostics/log-file.ts';
+import { CAN_SIMULATE } from '#simulated-world';
 import { Complaint } from '#terminal/host-web/complaint.ts';
 import { parseHostOptions, terminalLogFile } from '#terminal/host-web/host-options.ts';
 import { realClock } from '#terminal/host-web/real-ports.ts';
@@ -31,7 +32,7 @@ async function run(): Promise<void> {
     hostArguments({ argv, isPackaged, userData, platform, runtimeFolder }),
   );
   const config = readTerminalConfig(options.configFile);
-  refuseSimulated(config, isPackaged);
+  refuseSimulated(config, isPackaged || !CAN_SIMULATE);
   const log = createLog({ name: 'terminal', file: terminalLogFile(options.stateDirectory) });
   const locked = config.devices.kind === 'real';
   await runElectronHost({

@@ -31,7 +31,7 @@ export function hostArguments(surroundings: Surroundings): readonly string[] {
 }
 
 /** Simulated devices have no place in a shop: throws a `Complaint` when an installed till has any. */
-export function refuseSimulated(config: TerminalConfig, isPackaged: boolean): void {
-  if (!isPackaged || config.devices.kind === 'real') return;
+export function refuseSimulated(config: TerminalConfig, isForShops: boolean): void {
+  if (!isForShops || config.devices.kind === 'real') return;
   throw complain('CONFIG_WRONG', 'devices.kind: an installed till has no simulated devices.');
 }

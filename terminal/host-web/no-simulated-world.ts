@@ -6,6 +6,7 @@ const refuse = (): never => {
   throw complain('CONFIG_WRONG', 'devices.kind: this program was built without simulated devices.');
 };
 
+export const CAN_SIMULATE: typeof World.CAN_SIMULATE = false;
 export const simulatedDevices: typeof World.simulatedDevices = refuse;
 export const openRehearsal: typeof World.openRehearsal = refuse;
 export const connectStubControl: typeof World.connectStubControl = refuse;

@@ -15,6 +15,9 @@ import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 export { connectStubControl } from './stub-control-client.ts';
 export { openRehearsal } from './whole-rehearsal.ts';
 
+/** Whether this program was built with what it takes to simulate anything. */
+export const CAN_SIMULATE: boolean = true;
+
 /** Simulated devices: what drivers open, and where a person can put a hand. */
 export interface SimulatedDevices {
   readonly hands: SimulatedHands;
