@@ -1,163 +1,96 @@
 /**
- * Pictures of every screen in both languages, for looking at them:
+ * Pictures of every screen in both languages at every size a till has, with a page to look through
+ * them: part of `npm run pictures`, or alone for a few of them,
  * `node renderer/gallery/shoot.mts [directory] [only names with this text]`.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
-import { FIXTURE_NAMES } from './fixtures.ts';
-import { buildGallery, openGallery } from './pages.mts';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import configuration from '../../playwright.config.ts';
+import { buildGallery, type Gallery, openGallery } from './pages.mts';
+import { LANGUAGES, SCENES, type Scene, SIZES } from './scenes.ts';
 
-const [directory = '/tmp/shots', only = ''] = process.argv.slice(2);
+const fileOf = (scene: Scene, language: string, width: number): string =>
+  `${scene.name}-${language}-${width}.png`;
 
-const SIZES = {
-  '1366': [1366, 768],
-  '1024': [1024, 768],
-  '1920': [1920, 1080],
-  '800': [800, 480],
-} as const;
-type Size = keyof typeof SIZES;
-
-interface Shot {
-  readonly name: string;
-  readonly query: string;
-  readonly size: Size;
-  /** A key pressed once the screen is there. */
-  readonly key?: string;
-  /** Pressed after that, one after the other. */
-  readonly press?: readonly string[];
+/** Brings the page to the scene. */
+async function enter(page: Page, scene: Scene, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('[data-testid^=screen-]').first().waitFor();
+  if (scene.key !== undefined) await page.keyboard.press(scene.key);
+  if (scene.key !== undefined && scene.press === undefined)
+    await page.getByRole('dialog').waitFor();
+  for (const testId of scene.press ?? []) await page.getByTestId(testId).click();
 }
 
-const everyScreen = (size: Size, names: readonly string[] = FIXTURE_NAMES): readonly Shot[] =>
-  names.flatMap((screen) =>
-    (['zh', 'en'] as const).map((language) => ({
-      name: `${screen}-${language}-${size}`,
-      query: `screen=${screen}&language=${language}`,
-      size,
-    })),
-  );
-
-const CUSTOMER = [
-  'amount-empty',
-  'card',
-  'card-again',
-  'pin',
-  'scan',
-  'paying',
-  'approved',
-  'not-paid',
-];
-const TIGHT = [
-  'sign-in',
-  'sign-in-waiting',
-  'shift-open',
-  'shift-closed-differs',
-  'amount-empty',
-  'amount-basket-typed',
-  'recall',
-  'amount',
-  'method-problem',
-  'card-again',
-  'scan-problem',
-  'paying-moved',
-  'approved-unclear',
-  'not-paid-reversed',
-  'unknown',
-  'channels-mixed',
-  'stopped',
-  'settle-confirm',
-  'settled-difference',
-];
-
-const extra = (name: string, query: string, size: Size): Shot => ({ name, query, size });
-
-/** What a technician presses to see each of their screens with something on it. */
-const TECHNICIAN = {
-  findings: [],
-  channels: ['tab-channels', 'line-run'],
-  disabled: ['tab-channels', 'diag-channel-lakeside'],
-  order: ['tab-channels', 'order-disable'],
-  devices: ['tab-devices', 'device-self-test'],
-  bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
-} as const;
-
-const technician = (size: Size): readonly Shot[] =>
-  Object.entries(TECHNICIAN).flatMap(([name, press]) =>
-    (['zh', 'en'] as const).map((language) => ({
-      name: `technician-${name}-${language}-${size}`,
-      query: `screen=amount&language=${language}`,
-      size,
-      key: 'F11',
-      press,
-    })),
-  );
-
-const SHOTS: readonly Shot[] = [
-  ...technician('1024'),
-  ...technician('800'),
-  ...technician('1366'),
-  ...everyScreen('1366'),
-  ...everyScreen('800', TIGHT),
-  ...everyScreen('1024', TIGHT),
-  ...everyScreen('1920', ['amount', 'approved-moved', 'not-paid']),
-  ...everyScreen('1024', CUSTOMER).map((shot) => ({
-    ...shot,
-    name: `customer-${shot.name}`,
-    query: `${shot.query}&customer`,
-  })),
-  ...(Object.keys(SIZES) as Size[]).flatMap((size) => [
-    extra(`rehearsal-zh-${size}`, 'screen=amount&language=zh&rehearsal=nothing', size),
-    extra(`rehearsal-en-${size}`, 'screen=pin&language=en&rehearsal=pin', size),
-    extra(
-      `rehearsal-approved-${size}`,
-      'screen=approved-paper-out&language=en&rehearsal=nothing',
-      size,
-    ),
-  ]),
-  ...(['zh', 'en'] as const).map((language) => ({
-    name: `rehearsal-screen-${language}-1920`,
-    query: `screen=amount&language=${language}&rehearsal=nothing&run`,
-    size: '1920' as const,
-    press: ['sim-stage'],
-  })),
-  extra('lost-zh-1366', 'screen=paying&language=zh&link=lost', '1366'),
-  extra('starting-zh-1366', 'screen=starting', '1366'),
-  { name: 'menu-zh-1366', query: 'screen=amount-empty&language=zh', size: '1366', key: 'F1' },
-  { name: 'menu-en-800', query: 'screen=amount-empty&language=en', size: '800', key: 'F1' },
-  { name: 'supervisor-zh-1366', query: 'screen=unknown&language=zh', size: '1366', key: 'F9' },
-  { name: 'supervisor-en-800', query: 'screen=unknown&language=en', size: '800', key: 'F9' },
-];
-
-async function shoot(browser: Browser, address: string, shot: Shot): Promise<void> {
-  const [width, height] = SIZES[shot.size];
-  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
-  page.on('console', (message) => {
-    if (message.type() === 'error') console.error(`${shot.name}: ${message.text()}`);
+/** Charts and lists are drawn anew in a frame of their own after a change of size. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 3; frame += 1) {
+      await new Promise((drawn) => requestAnimationFrame(drawn));
+    }
   });
-  page.on('pageerror', (error) => console.error(`${shot.name}: ${error.message}`));
-  await page.goto(address, { waitUntil: 'networkidle' });
-  await page.locator('[data-testid^=screen-]').waitFor();
-  if (shot.key !== undefined) await page.keyboard.press(shot.key);
-  if (shot.press === undefined && shot.key !== undefined) await page.getByRole('dialog').waitFor();
-  for (const testId of shot.press ?? []) await page.getByTestId(testId).click();
-  // Charts are drawn in a frame of their own.
-  if (shot.press !== undefined) await page.waitForTimeout(400);
-  await page.screenshot({ path: join(directory, `${shot.name}.png`) });
-  await page.close();
+
+async function shootScene(
+  browser: Browser,
+  gallery: Gallery,
+  directory: string,
+  scene: Scene,
+): Promise<void> {
+  for (const language of LANGUAGES) {
+    const page = await browser.newPage({ viewport: SIZES[2], reducedMotion: 'reduce' });
+    const complain = (what: string): void => console.error(`${scene.name} ${language}: ${what}`);
+    page.on('console', (message) => message.type() === 'error' && complain(message.text()));
+    page.on('pageerror', (error) => complain(error.message));
+    await enter(page, scene, gallery.page(`${scene.query}&language=${language}`));
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await settled(page);
+      const path = join(directory, fileOf(scene, language, size.width));
+      await page.screenshot({ path });
+    }
+    await page.close();
+  }
 }
 
-mkdirSync(directory, { recursive: true });
-await buildGallery();
-const gallery = await openGallery();
-const browser = await chromium.launch({
-  executablePath: process.env.SWITCHLANE_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
-try {
-  for (const shot of SHOTS) {
-    if (shot.name.includes(only)) await shoot(browser, gallery.page(shot.query), shot);
+/** A page that shows them all, each a link to itself. */
+function indexOf(scenes: readonly Scene[]): string {
+  const picture = (scene: Scene, language: string, width: number): string => {
+    const file = fileOf(scene, language, width);
+    return `<a href="${file}"><img src="${file}" loading="lazy" alt="${file}"></a>`;
+  };
+  const row = (scene: Scene, language: string): string =>
+    `<p>${SIZES.map(({ width }) => picture(scene, language, width)).join('')}</p>`;
+  const section = (scene: Scene): string =>
+    `<h2 id="${scene.name}">${scene.name}</h2>${LANGUAGES.map((one) => row(scene, one)).join('')}`;
+  return `<!doctype html><meta charset="utf-8"><title>Every screen</title>
+<style>body{font:16px sans-serif;margin:16px}img{height:220px;margin:4px;border:1px solid #999}
+p{white-space:nowrap;overflow-x:auto;margin:0}nav a{margin-right:12px}</style>
+<nav>${scenes.map(({ name }) => `<a href="#${name}">${name}</a>`).join(' ')}</nav>
+${scenes.map(section).join('\n')}\n`;
+}
+
+/** Shoots the scenes whose name has `only` in it; says how many pictures that were. */
+export async function shootScreens(directory: string, only = ''): Promise<number> {
+  const scenes = SCENES.filter(({ name }) => name.includes(only));
+  mkdirSync(directory, { recursive: true });
+  await buildGallery();
+  const gallery = await openGallery();
+  const browser = await chromium.launch(configuration.use?.launchOptions ?? {});
+  try {
+    for (const scene of scenes) await shootScene(browser, gallery, directory, scene);
+  } finally {
+    await browser.close();
+    await gallery.close();
   }
-} finally {
-  await browser.close();
-  await gallery.close();
+  writeFileSync(join(directory, 'index.html'), indexOf(scenes));
+  return scenes.length * LANGUAGES.length * SIZES.length;
+}
+
+if (import.meta.main) {
+  const [directory = 'pictures', only] = process.argv.slice(2);
+  console.log(
+    `${await shootScreens(directory, only)} pictures, see ${join(directory, 'index.html')}`,
+  );
 }

@@ -1,10 +1,12 @@
 /**
- * The pictures of the README, from the whole product: `npm run pictures`. A card sale whose channel
- * dies under it, in Chinese and in English, and the receipt the simulated printer drew.
+ * `npm run pictures`: every screen in both languages at four sizes into `pictures/`, with a page to
+ * look through them; then the pictures of the README from the whole product into `docs/`, a card sale
+ * whose channel dies under it and the receipt the simulated printer drew.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { shootScreens } from '#renderer/gallery/shoot.mts';
 import configuration from '../../playwright.config.ts';
 import { endProduct, newStateFolder, startProduct } from './started-product.ts';
 import { Till } from './till.ts';
@@ -35,6 +37,7 @@ const pictureOfPaper = async (page: Page): Promise<void> => {
   writeFileSync(join(FOLDER, 'receipt.png'), await page.locator('img').screenshot());
 };
 
+console.log(`${await shootScreens('pictures')} pictures of screens, see pictures/index.html`);
 mkdirSync(FOLDER, { recursive: true });
 const state = newStateFolder();
 const browser = await chromium.launch(configuration.use?.launchOptions ?? {});

@@ -1,0 +1,54 @@
+/** Every screen there is to look at: what `npm run pictures` shoots. */
+import { CUSTOMER_FIXTURES, FIXTURE_NAMES } from './fixtures.ts';
+
+export interface Scene {
+  readonly name: string;
+  /** Of the gallery's page; the language is added to it. */
+  readonly query: string;
+  /** A key pressed once the screen is there. */
+  readonly key?: string;
+  /** Pressed after that, one after the other. */
+  readonly press?: readonly string[];
+}
+
+/** What a technician presses to see each of their screens with something on it. */
+const TECHNICIAN: Readonly<Record<string, readonly string[]>> = {
+  findings: [],
+  channels: ['tab-channels', 'line-run'],
+  disabled: ['tab-channels', 'diag-channel-lakeside'],
+  order: ['tab-channels', 'order-disable'],
+  devices: ['tab-devices', 'device-self-test'],
+  bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
+};
+
+/** A new screen is a new fixture, and is here by itself; what lies over a screen is added below. */
+export const SCENES: readonly Scene[] = [
+  ...FIXTURE_NAMES.map((name) => ({ name, query: `screen=${name}` })),
+  ...CUSTOMER_FIXTURES.map((name) => ({
+    name: `customer-${name}`,
+    query: `screen=${name}&customer`,
+  })),
+  ...Object.entries(TECHNICIAN).map(([name, press]) => ({
+    ...{ name: `technician-${name}`, query: 'screen=amount', key: 'F11', press },
+  })),
+  { name: 'menu', query: 'screen=amount-empty', key: 'F1' },
+  { name: 'supervisor', query: 'screen=unknown', key: 'F9' },
+  { name: 'link-lost', query: 'screen=paying&link=lost' },
+  { name: 'starting', query: 'screen=starting' },
+  { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing' },
+  { name: 'rehearsal-pin', query: 'screen=pin&rehearsal=pin' },
+  { name: 'rehearsal-approved', query: 'screen=approved-paper-out&rehearsal=nothing' },
+  {
+    ...{ name: 'rehearsal-run', query: 'screen=amount&rehearsal=nothing&run' },
+    press: ['sim-stage'],
+  },
+];
+
+export const LANGUAGES = ['zh', 'en'] as const;
+
+export const SIZES = [
+  { width: 800, height: 480 },
+  { width: 1024, height: 768 },
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+] as const;
