@@ -9,16 +9,21 @@ export interface Scene {
   readonly key?: string;
   /** Pressed after that, one after the other. */
   readonly press?: readonly string[];
+  /** What is there at last: some of it is fetched only when it is opened. */
+  readonly shows?: string;
 }
 
 /** What a technician presses to see each of their screens with something on it. */
-const TECHNICIAN: Readonly<Record<string, readonly string[]>> = {
-  findings: [],
-  channels: ['tab-channels', 'line-run'],
-  disabled: ['tab-channels', 'diag-channel-lakeside'],
-  order: ['tab-channels', 'order-disable'],
-  devices: ['tab-devices', 'device-self-test'],
-  bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
+const TECHNICIAN: Readonly<Record<string, Pick<Scene, 'press' | 'shows'>>> = {
+  findings: { shows: 'findings-well' },
+  channels: { press: ['tab-channels', 'line-run'], shows: 'history-chart' },
+  disabled: { press: ['tab-channels', 'diag-channel-lakeside'], shows: 'history-chart' },
+  order: { press: ['tab-channels', 'order-disable'], shows: 'order-dialog' },
+  devices: { press: ['tab-devices', 'device-self-test'], shows: 'device-findings' },
+  bundle: {
+    press: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
+    shows: 'bundle-saved',
+  },
 };
 
 /** A new screen is a new fixture, and is here by itself; what lies over a screen is added below. */
@@ -28,11 +33,11 @@ export const SCENES: readonly Scene[] = [
     name: `customer-${name}`,
     query: `screen=${name}&customer`,
   })),
-  ...Object.entries(TECHNICIAN).map(([name, press]) => ({
-    ...{ name: `technician-${name}`, query: 'screen=amount', key: 'F11', press },
+  ...Object.entries(TECHNICIAN).map(([name, then]) => ({
+    ...{ name: `technician-${name}`, query: 'screen=amount', key: 'F11', ...then },
   })),
-  { name: 'menu', query: 'screen=amount-empty', key: 'F1' },
-  { name: 'supervisor', query: 'screen=unknown', key: 'F9' },
+  { name: 'menu', query: 'screen=amount-empty', key: 'F1', shows: 'menu-dialog' },
+  { name: 'supervisor', query: 'screen=unknown', key: 'F9', shows: 'supervisor-dialog' },
   { name: 'link-lost', query: 'screen=paying&link=lost' },
   { name: 'starting', query: 'screen=starting' },
   { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing' },
@@ -40,7 +45,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'rehearsal-approved', query: 'screen=approved-paper-out&rehearsal=nothing' },
   {
     ...{ name: 'rehearsal-run', query: 'screen=amount&rehearsal=nothing&run' },
-    press: ['sim-stage'],
+    ...{ press: ['sim-stage'], shows: 'lanes' },
   },
 ];
 

@@ -18,9 +18,8 @@ async function enter(page: Page, scene: Scene, address: string): Promise<void> {
   await page.goto(address);
   await page.locator('[data-testid^=screen-]').first().waitFor();
   if (scene.key !== undefined) await page.keyboard.press(scene.key);
-  if (scene.key !== undefined && scene.press === undefined)
-    await page.getByRole('dialog').waitFor();
   for (const testId of scene.press ?? []) await page.getByTestId(testId).click();
+  if (scene.shows !== undefined) await page.getByTestId(scene.shows).waitFor();
 }
 
 /** Charts and lists are drawn anew in a frame of their own after a change of size. */

@@ -19,14 +19,15 @@ export default function HistoryChart({ history, label }: HistoryChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | null>(null);
   const { language } = wording;
-  const latest = useRef(wording);
-  latest.current = wording;
+  // In another language it is another chart, of what the one before it showed.
+  const latest = useRef({ wording, history });
+  latest.current = { wording, history };
   useEffect(() => {
     const parent = place.current;
     if (parent === null) return;
     const made = new UPlot(
-      optionsOf(latest.current, language, parent.clientWidth),
-      [[], [], [], []],
+      optionsOf(latest.current.wording, language, parent.clientWidth),
+      chartColumns(latest.current.history),
       parent,
     );
     chart.current = made;
