@@ -198,10 +198,20 @@ export type Supervision = z.infer<typeof supervision>;
 
 /** What a person sets for their own ears and eyes; kept by the till. */
 export const soundVolume = z.int().min(0).max(3);
+/** `system`: as the machine is set. */
+export const motion = z.enum(['system', 'less']);
+export const preferences = z.strictObject({ language, volume: soundVolume, motion });
+export type Preferences = z.infer<typeof preferences>;
+/** What a person chose; null: what the shop set. */
+export const chosenPreferences = z.strictObject({
+  language: language.nullable(),
+  volume: soundVolume.nullable(),
+  motion: motion.nullable(),
+});
+export type ChosenPreferences = z.infer<typeof chosenPreferences>;
 
 export const terminalView = z.strictObject({
-  language,
-  volume: soundVolume,
+  ...preferences.shape,
   screen,
   customer: customerPrompt,
   status: statusBar,
@@ -280,5 +290,6 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('recall'), basket: z.string().min(1).max(40) }),
   z.strictObject({ kind: z.literal('language'), language }),
   z.strictObject({ kind: z.literal('volume'), volume: soundVolume }),
+  z.strictObject({ kind: z.literal('motion'), motion }),
 ]);
 export type Intent = z.infer<typeof intent>;

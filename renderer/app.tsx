@@ -2,6 +2,7 @@ import LoaderCircle from 'lucide-react/icons/loader-circle';
 import ShieldX from 'lucide-react/icons/shield-x';
 import { lazy, Suspense, useEffect } from 'react';
 import type { Language } from '#contract/language.ts';
+import type { Preferences } from '#contract/view.ts';
 import { CashierPage } from './cashier-page.tsx';
 import { useTerminalView } from './link/terminal-view.tsx';
 import { InLanguage, LANGUAGE_TAG, useWording } from './wording/wording.tsx';
@@ -16,6 +17,7 @@ export function App({ display }: { readonly display: Display }) {
   const { view } = useTerminalView();
   const language = view?.language ?? 'zh';
   useDocumentLanguage(language);
+  useDocumentMotion(view?.motion ?? 'system');
   return (
     <InLanguage language={language}>
       {view === null ? (
@@ -63,6 +65,13 @@ function NoToken() {
       <p lang="en">{t('app.no-token-hint', { lng: 'en' })}</p>
     </main>
   );
+}
+
+/** What moves asks for this before it does: `theme` stills it all. */
+function useDocumentMotion(motion: Preferences['motion']): void {
+  useEffect(() => {
+    document.documentElement.dataset.motion = motion;
+  }, [motion]);
 }
 
 /** Screen readers choose their voice by the `lang` of the page. */

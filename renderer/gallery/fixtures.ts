@@ -421,6 +421,7 @@ export function fixtureView(name: FixtureName, language: Language): TerminalView
   return terminalView.parse({
     language,
     volume: 2,
+    motion: 'system',
     supervision: { state: 'none' },
     supervisors: [CHEN],
     screen,

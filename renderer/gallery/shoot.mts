@@ -88,7 +88,7 @@ export async function shootScreens(directory: string, only = ''): Promise<number
 }
 
 if (import.meta.main) {
-  const [directory = 'pictures', only] = process.argv.slice(2);
+  const [directory = 'test-results/pictures', only] = process.argv.slice(2);
   console.log(
     `${await shootScreens(directory, only)} pictures, see ${join(directory, 'index.html')}`,
   );

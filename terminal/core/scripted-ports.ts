@@ -26,7 +26,9 @@ import type {
   SensitiveParameters,
 } from '#contract/sealed.ts';
 import type { PinCheck, PinVerifier, StaffMember } from '#contract/staff.ts';
+import type { ChosenPreferences } from '#contract/view.ts';
 import type { BasketMemory } from './basket/held-baskets.ts';
+import type { PreferenceMemory } from './preferences.ts';
 import type { PendingSale, SaleMemory } from './sale/sale-memory.ts';
 import { ScriptedDaemon } from './scripted-daemon.ts';
 import type { TillSettings } from './settings.ts';
@@ -274,6 +276,19 @@ export const SCRIPTED_SETTINGS: TillSettings = {
   utcOffsetMinutes: 480,
 };
 
+export class ScriptedPreferences implements PreferenceMemory {
+  kept: ChosenPreferences | null = null;
+  fails = false;
+  load = async (): Promise<ChosenPreferences | null> => {
+    if (this.fails) throw new Error('no disk');
+    return this.kept;
+  };
+  save = async (chosen: ChosenPreferences): Promise<void> => {
+    if (this.fails) throw new Error('no disk');
+    this.kept = chosen;
+  };
+}
+
 /** All of a till's ports, played by one script. */
 export const scriptedPorts = (clock: Clock, settings: Partial<TillSettings> = {}) => ({
   clock,
@@ -284,6 +299,7 @@ export const scriptedPorts = (clock: Clock, settings: Partial<TillSettings> = {}
   sealer: new ScriptedSealer(),
   memory: new ScriptedMemory(),
   shifts: new ScriptedShifts(),
+  preferences: new ScriptedPreferences(),
   baskets: new ScriptedBaskets(),
   pins: scriptedPins,
   random: countingRandom(),

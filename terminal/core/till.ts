@@ -2,16 +2,16 @@ import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { DaemonLink } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
-import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import type { PinCheck } from '#contract/staff.ts';
-import type { Intent, QuietNotice, TerminalView } from '#contract/view.ts';
+import type { Intent, Preferences, QuietNotice, TerminalView } from '#contract/view.ts';
 import { type BasketMemory, HeldBaskets } from './basket/held-baskets.ts';
 import { sealable } from './capture/seal-capture.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
+import { isPreference, PreferenceDesk, type PreferenceMemory } from './preferences.ts';
 import type { SlipFacts } from './receipt/receipt-facts.ts';
 import { SaleDesk } from './sale/sale-desk.ts';
 import type { FreshSale, MethodChoice } from './sale/sale-event.ts';
@@ -35,6 +35,7 @@ export interface TillPorts {
   readonly memory: SaleMemory;
   readonly shifts: ShiftMemory;
   readonly baskets: BasketMemory;
+  readonly preferences: PreferenceMemory;
   readonly pins: PinCheck;
   readonly clock: Clock;
   readonly random: Random;
@@ -70,7 +71,7 @@ export function createTill(ports: TillPorts): Till {
 }
 
 /** What a person may do at a till, but for what is the same wherever they are. */
-type SellingIntent = Exclude<Intent, { kind: 'language' | 'volume' | 'supervisor-left' }>;
+type SellingIntent = Exclude<Intent, { kind: keyof Preferences | 'supervisor-left' }>;
 
 const DEFAULT_VOLUME = 2;
 const ATTENTION = { kind: 'attention', from: null, to: null } as const;
@@ -84,8 +85,7 @@ class TillCore implements Till {
   readonly #counter: Counter;
   readonly #baskets: HeldBaskets;
   readonly #listeners: ((view: TerminalView) => void)[] = [];
-  #language: Language;
-  #volume: number;
+  readonly #preferences: PreferenceDesk;
   #view: TerminalView | null = null;
 
   constructor(ports: TillPorts) {
@@ -94,8 +94,11 @@ class TillCore implements Till {
     checkLimits(limits, saleRulesOf(settings).maxAmountMinor);
     this.#ports = ports;
     this.#limits = limits;
-    this.#language = settings.language;
-    this.#volume = settings.volume ?? DEFAULT_VOLUME;
+    this.#preferences = new PreferenceDesk(
+      { language: settings.language, volume: settings.volume ?? DEFAULT_VOLUME, motion: 'system' },
+      ports.preferences,
+      ports.log,
+    );
     this.#baskets = new HeldBaskets(ports.baskets, ports.log);
     this.#watch = new DaemonWatch(
       {
@@ -127,18 +130,12 @@ class TillCore implements Till {
   }
 
   intent(intent: Intent): void {
-    switch (intent.kind) {
-      case 'language':
-        this.#language = intent.language;
-        return this.#changed();
-      case 'volume':
-        this.#volume = intent.volume;
-        return this.#changed();
-      case 'supervisor-left':
-        return this.#counter.supervisorLeft();
-      default:
-        return this.#counter.isSelling ? this.#sell(intent) : this.#counter.did(intent);
+    if (isPreference(intent)) {
+      this.#preferences.set(intent);
+      return this.#changed();
     }
+    if (intent.kind === 'supervisor-left') return this.#counter.supervisorLeft();
+    return this.#counter.isSelling ? this.#sell(intent) : this.#counter.did(intent);
   }
 
   /** What a person did while somebody is signed in. */
@@ -183,7 +180,7 @@ class TillCore implements Till {
       if (quiet !== null) this.#notices.post(quiet);
     });
     this.#watch.begin();
-    await this.#baskets.load();
+    await Promise.all([this.#preferences.load(), this.#baskets.load()]);
     await this.#counter.start();
     if ((await this.#desk.start()) === 'sound') return;
     this.#notices.post({ ...ATTENTION, id: 'pending-sale-unreadable', code: 'JOURNAL_IO' });
@@ -207,7 +204,7 @@ class TillCore implements Till {
         ...ports,
         limits: this.#limits,
         watch: this.#watch,
-        language: () => this.#language,
+        language: () => this.#preferences.all().language,
         baskets: this.#baskets,
         attended: () => this.#counter.isSelling,
         cashier: () => this.#counter.cashier(),
@@ -234,7 +231,8 @@ class TillCore implements Till {
   #slipFacts(reprint: boolean): SlipFacts {
     const { merchant, utcOffsetMinutes } = this.#ports.settings;
     const nameOf = this.#watch.nameOf.bind(this.#watch);
-    return { language: this.#language, merchant, utcOffsetMinutes, reprint, nameOf };
+    const { language } = this.#preferences.all();
+    return { language, merchant, utcOffsetMinutes, reprint, nameOf };
   }
 
   #tag(): { id: string; atWallMs: number; by: string } {
@@ -267,8 +265,7 @@ class TillCore implements Till {
       nameOf: (channel: ChannelId) => this.#watch.nameOf(channel),
     };
     return {
-      language: this.#language,
-      volume: this.#volume,
+      ...this.#preferences.all(),
       screen: this.#counter.screen() ?? screenOf(state, facts),
       customer: customerPromptOf(state),
       supervision: this.#counter.supervision(),

@@ -83,7 +83,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     scanner: devices.scanner,
     printer: devices.printer,
     sealer,
-    ...memoriesIn(wiring.stateDirectory, log),
+    ...memoriesIn(wiring.stateDirectory, wiring.language, log),
     pins: scryptPins,
     clock: realClock,
     random: realRandom,

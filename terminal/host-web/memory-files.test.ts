@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#contract/ports.ts';
 import { type PendingSale, pendingSale } from '#terminal/core/sale/sale-memory.ts';
-import { createSaleMemoryFile } from './memory-files.ts';
+import { createPreferenceFile, createSaleMemoryFile } from './memory-files.ts';
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -70,4 +70,19 @@ test('the record is for its user alone', async () => {
   const directory = place();
   await createSaleMemoryFile(directory, QUIET).save(sale('S-1'));
   expect(statSync(join(directory, 'pending-sale.json')).mode & 0o777).toBe(0o600);
+});
+
+test('what a person chose is there after a restart; a language on the command line stands above it', async () => {
+  const directory = place();
+  const chosen = { language: 'en', volume: 0, motion: 'less' } as const;
+  await createPreferenceFile(directory, null, QUIET).save(chosen);
+  expect(await createPreferenceFile(directory, null, QUIET).load()).toEqual(chosen);
+  const named = await createPreferenceFile(directory, 'zh', QUIET).load();
+  expect(named).toEqual({ ...chosen, language: null });
+});
+
+test('preferences that are damaged are set aside, and the shop is what counts', async () => {
+  const directory = place();
+  writeFileSync(join(directory, 'preferences.json'), '{"volume":11}');
+  expect(await createPreferenceFile(directory, null, QUIET).load()).toBeNull();
 });

@@ -2,8 +2,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type HeldBasket, heldBasket } from '#contract/basket.ts';
+import type { Language } from '#contract/language.ts';
 import type { Log } from '#contract/ports.ts';
+import { type ChosenPreferences, chosenPreferences } from '#contract/view.ts';
 import { type BasketMemory, MOST_HELD } from '#terminal/core/basket/held-baskets.ts';
+import type { PreferenceMemory } from '#terminal/core/preferences.ts';
 import { pendingSale, type SaleMemory } from '#terminal/core/sale/sale-memory.ts';
 import { openShift, type ShiftMemory } from '#terminal/core/shift/shift-memory.ts';
 import { createKeptFile } from './kept-file.ts';
@@ -36,8 +39,32 @@ export function createBasketFile(directory: string, log: Log): BasketMemory {
   };
 }
 
+/**
+ * What people chose at this till. A language named on the command line stands above what was chosen
+ * at an earlier start.
+ */
+export function createPreferenceFile(
+  directory: string,
+  named: Language | null,
+  log: Log,
+): PreferenceMemory {
+  const file = createKeptFile<ChosenPreferences>(join(directory, 'preferences.json'), {
+    schema: chosenPreferences,
+    what: 'preferences',
+    log,
+  });
+  return {
+    load: async () => {
+      const kept = await file.load();
+      return kept === null || named === null ? kept : { ...kept, language: null };
+    },
+    save: (chosen) => file.save(chosen),
+  };
+}
+
 /** All of them in one folder. */
-export const memoriesIn = (directory: string, log: Log) => ({
+export const memoriesIn = (directory: string, named: Language | null, log: Log) => ({
+  preferences: createPreferenceFile(directory, named, log),
   memory: createSaleMemoryFile(directory, log),
   shifts: createShiftFile(directory, log),
   baskets: createBasketFile(directory, log),

@@ -81,6 +81,7 @@ export class HandLog {
       case 'supervisor-left':
       case 'language':
       case 'volume':
+      case 'motion':
         // They change nothing about money.
         return;
       default:

@@ -6,7 +6,7 @@
  * size: so they are held from the middle on. Ends with 1 when anything grew beyond its bound.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type CDPSession, chromium, type Page } from '@playwright/test';
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import configuration from '../../playwright.config.ts';
 import { endProduct, newStateFolder, startProduct } from '../e2e/started-product.ts';
 import { Till } from '../e2e/till.ts';
@@ -26,6 +26,20 @@ async function heapOf(session: CDPSession): Promise<number> {
   return usedSize;
 }
 
+/** Resident memory of the process that shows the page: pictures and the like are not in its heap. */
+async function residentOfPage(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const shown = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => rssOf(id));
+  return Math.max(...shown);
+}
+
+function rssOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
 /** Resident memory of the processes the product started, by the program each runs. */
 function residentOf(root: number): Map<string, number> {
   const found = new Map<string, number>();
@@ -35,8 +49,7 @@ function residentOf(root: number): Map<string, number> {
       if (Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) !== root) continue;
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       const program = words.find((word) => /main\.(ts|mjs)$/.test(word)) ?? 'other';
-      const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-      found.set(program.split('/').slice(-3).join('/'), kib * 1024);
+      found.set(program.split('/').slice(-3).join('/'), rssOf(Number(pid)));
     } catch {
       // It ended between the two looks.
     }
@@ -65,7 +78,7 @@ function report([start, middle, end]: readonly Look[], seconds: number): void {
   console.log(`${sales} sales in ${seconds.toFixed(0)} s; MiB after ${at} of them`);
   for (const [what, bytes] of end) {
     const line = [start.get(what) ?? 0, middle.get(what) ?? 0, bytes];
-    const [from, most] = what.startsWith('page')
+    const [from, most] = what.startsWith('page, heap')
       ? [line[0], GROWTH.page]
       : [line[1], GROWTH.process];
     const grew = bytes > (from ?? 0) * most.share && bytes - (from ?? 0) > most.bytes;
@@ -87,6 +100,7 @@ try {
   const look = async (): Promise<Look> =>
     new Map([
       ['page, heap after collection', await heapOf(session)],
+      ["page's process", await residentOfPage(browser)],
       ...residentOf(product.process.pid ?? 0),
     ]);
   const looks: Look[] = [];

@@ -1,7 +1,7 @@
 /**
- * `npm run pictures`: every screen in both languages at four sizes into `pictures/`, with a page to
- * look through them; then the pictures of the README from the whole product into `docs/`, a card sale
- * whose channel dies under it and the receipt the simulated printer drew.
+ * `npm run pictures`: every screen in both languages at four sizes, into `test-results/pictures/` with
+ * a page to look through them; then the pictures of the README from the whole product into `docs/`:
+ * a card sale whose channel dies under it, and the receipt the simulated printer drew.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { endProduct, newStateFolder, startProduct } from './started-product.ts';
 import { Till } from './till.ts';
 
 const FOLDER = 'docs';
+const SCREENS = 'test-results/pictures';
 const LIMIT_MS = 30_000;
 
 const press = (page: Page, id: string): Promise<void> => page.getByTestId(id).click();
@@ -37,7 +38,8 @@ const pictureOfPaper = async (page: Page): Promise<void> => {
   writeFileSync(join(FOLDER, 'receipt.png'), await page.locator('img').screenshot());
 };
 
-console.log(`${await shootScreens('pictures')} pictures of screens, see pictures/index.html`);
+const shot = await shootScreens(SCREENS);
+console.log(`${shot} pictures of screens, see ${join(SCREENS, 'index.html')}`);
 mkdirSync(FOLDER, { recursive: true });
 const state = newStateFolder();
 const browser = await chromium.launch(configuration.use?.launchOptions ?? {});

@@ -109,6 +109,7 @@ export class VirtualTill {
       memory: memoryOn(this.#disk, clock, world.decisions),
       shifts: soundMemoryOn(this.#shiftDisk),
       baskets: { load: () => [], save: async () => {} },
+      preferences: { load: async () => null, save: async () => {} },
       pins: rehearsedPins,
       clock,
       random: world.random('sale'),

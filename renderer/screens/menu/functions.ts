@@ -7,7 +7,11 @@ export interface TillFunction {
   readonly action: TillAction;
   readonly name: WordingKey;
   /** Screens on which it does something; elsewhere it is shown, and can't be pressed. */
-  readonly on: readonly Screen['kind'][] | 'where-nothing-is-rung-up' | 'where-no-customer-waits';
+  readonly on:
+    | readonly Screen['kind'][]
+    | 'everywhere'
+    | 'where-nothing-is-rung-up'
+    | 'where-no-customer-waits';
 }
 
 export const FUNCTIONS: readonly TillFunction[] = [
@@ -16,6 +20,7 @@ export const FUNCTIONS: readonly TillFunction[] = [
   { action: 'settle', name: 'act.settle', on: 'where-nothing-is-rung-up' },
   { action: 'close-shift', name: 'menu.close-shift', on: 'where-nothing-is-rung-up' },
   { action: 'lock', name: 'menu.lock', on: 'where-no-customer-waits' },
+  { action: 'diagnostics', name: 'menu.diagnostics', on: 'everywhere' },
 ];
 
 /** Keys worth knowing that are no functions: what they do while an amount is typed. */
@@ -43,6 +48,7 @@ const NO_CUSTOMER: readonly Screen['kind'][] = [
 
 /** Whether a function does something on this screen. */
 export function isUsable({ on }: TillFunction, screen: Screen): boolean {
+  if (on === 'everywhere') return true;
   if (on === 'where-no-customer-waits') return NO_CUSTOMER.includes(screen.kind);
   if (on === 'where-nothing-is-rung-up') {
     return screen.kind === 'amount' && screen.amountMinor === 0;

@@ -7,7 +7,9 @@ import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 
 const VOLUMES = [0, 1, 2, 3] as const;
 
-/** Language and volume. A volume is heard as it is chosen. */
+const MOTIONS = ['system', 'less'] as const;
+
+/** Language, motion and volume, kept over a restart. A volume is heard as it is chosen. */
 export function Settings() {
   const { t } = useWording();
   const { view, send } = useTill();
@@ -23,6 +25,19 @@ export function Settings() {
             onPress={() => send({ kind: 'language', language: one })}
           >
             <span lang={LANGUAGE_TAG[one]}>{OWN_NAME[one]}</span>
+          </Button>
+        ))}
+      </fieldset>
+      <fieldset className="reasons" aria-label={t('menu.motion')}>
+        {MOTIONS.map((motion) => (
+          <Button
+            key={motion}
+            className="button button-plain"
+            data-testid={`motion-${motion}`}
+            aria-pressed={view.motion === motion}
+            onPress={() => send({ kind: 'motion', motion })}
+          >
+            {t(`menu.motion-${motion}`)}
           </Button>
         ))}
       </fieldset>

@@ -109,6 +109,7 @@ export class TillSeat {
       memory: memoryOn(this.#disk, devices.clock, decisions),
       shifts: soundMemoryOn(this.#shiftDisk),
       baskets: { load: () => [], save: async () => {} },
+      preferences: { load: async () => null, save: async () => {} },
       pins: simPins,
       clock: devices.clock,
       random: ids,
