@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { printerFault, type RehearsalView } from '#contract/rehearsal.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useIntents } from '../../link/terminal-view.tsx';
@@ -27,19 +28,19 @@ export function SimulatedPrinter({ printer }: Pick<RehearsalView, 'printer'>) {
       {printer.papers.length === 0 && <p className="dock-empty">{t('sim.no-papers')}</p>}
       <div className="papers">
         {printer.papers.map(({ id, svg }, index) => (
-          <img
-            key={id}
-            className="paper"
-            data-testid="paper"
-            data-paper={id}
-            src={pictureOf(svg)}
-            alt={t('sim.paper', { n: index + 1 })}
-          />
+          <Paper key={id} id={id} svg={svg} alt={t('sim.paper', { n: index + 1 })} />
         ))}
       </div>
     </section>
   );
 }
+
+type PaperProps = RehearsalView['printer']['papers'][number] & { readonly alt: string };
+
+/** Drawn once: the panel changes with every key of the pad, a paper never. */
+const Paper = memo(({ id, svg, alt }: PaperProps) => (
+  <img className="paper" data-testid="paper" data-paper={id} src={pictureOf(svg)} alt={alt} />
+));
 
 /** As a picture an SVG can run nothing and load nothing, whatever is inside. */
 const pictureOf = (svg: string): string =>

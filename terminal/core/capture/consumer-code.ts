@@ -1,5 +1,5 @@
 import type { WalletKind } from '#contract/method.ts';
-import { findTag, readTlv, type TlvObject } from '../emv/emv-tlv.ts';
+import { findTag, hexOf, readTlv, type TlvObject } from '../emv/emv-tlv.ts';
 
 /** An application a customer's phone can pay with, by the beginning of its id. */
 interface ApplicationRow {
@@ -21,43 +21,43 @@ export interface ConsumerCode {
   readonly masked: string;
 }
 
-/** Value of tag 85 in every such code: the format's name and version. */
-const FORMAT = 'CPV01';
+/** Value of tag 85 in every such code: the format's name and version, `CPV01` in hexadecimal. */
+const FORMAT = '4350563031';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const BITS_A_SIGN = 6;
+const NO_SIGN = 64;
 /** The value of each sign, by its code. */
-const VALUES = new Uint8Array(128);
+const VALUES = new Uint8Array(128).fill(NO_SIGN);
 for (const [value, sign] of Array.from(BASE64).entries()) VALUES[sign.charCodeAt(0)] = value;
+
+/** Four signs make three bytes; padding stands for the last one or two. */
+const paddingOf = (text: string): number => (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
 
 /** Bytes of base64 with its padding; `null` when the text is none. */
 function bytesOfBase64(text: string): Uint8Array | null {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
-  const padding = text.indexOf('=');
-  const signs = padding === -1 ? text.length : padding;
-  const bytes = new Uint8Array(Math.floor((signs * BITS_A_SIGN) / 8));
-  let bits = 0;
+  const signs = text.length - paddingOf(text);
+  if (text.length % 4 !== 0 || signs === 0) return null;
+  const bytes = new Uint8Array(Math.floor((signs * 3) / 4));
   let held = 0;
   let at = 0;
   for (let sign = 0; sign < signs; sign += 1) {
-    held = ((held << BITS_A_SIGN) | (VALUES[text.charCodeAt(sign)] ?? 0)) & 0xffff;
-    bits += BITS_A_SIGN;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at] = held >> bits;
+    const value = VALUES[text.charCodeAt(sign)] ?? NO_SIGN;
+    if (value === NO_SIGN) return null;
+    held = ((held << 6) | value) & 0xffff;
+    // The second to fourth sign of four each complete a byte.
+    const place = sign & 3;
+    if (place === 0) continue;
+    bytes[at] = held >> (6 - 2 * place);
     at += 1;
   }
   return bytes;
 }
 
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('');
-
 /** The last four digits of the number: from 5A, or from track 2 before its separator. */
 function lastDigits(objects: readonly TlvObject[]): string | null {
   const number = findTag(objects, '5A') ?? findTag(objects, '57');
   if (number === null) return null;
-  return /^(\d{8,19})(?:[DF]|$)/.exec(hex(number))?.[1]?.slice(-4) ?? null;
+  return /^\d{4,15}(\d{4})(?:[DF]|$)/.exec(hexOf(number))?.[1] ?? null;
 }
 
 /**
@@ -75,14 +75,13 @@ export function readConsumerCode(code: string): ConsumerCode | null {
 }
 
 function isOfFormat([first]: readonly TlvObject[]): boolean {
-  return first?.tag === '85' && String.fromCharCode(...first.value) === FORMAT;
+  return first?.tag === '85' && hexOf(first.value) === FORMAT;
 }
 
 function applicationOf(objects: readonly TlvObject[]): ConsumerCode | null {
   const id = findTag(objects, '4F');
-  const row = CONSUMER_APPLICATIONS.find(
-    ({ provider }) => id !== null && hex(id).startsWith(provider),
-  );
+  const named = id === null ? '' : hexOf(id);
+  const row = CONSUMER_APPLICATIONS.find(({ provider }) => named.startsWith(provider));
   const last = lastDigits(objects);
   if (row === undefined || last === null) return null;
   return { wallet: row.wallet, masked: `${row.brand} *${last}` };

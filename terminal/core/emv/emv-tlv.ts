@@ -20,8 +20,8 @@ const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).toUpperCase().padStart(2, '0'),
 );
 
-/** A tag of one to four bytes as text. */
-function tagText(bytes: Uint8Array, from: number, to: number): string {
+/** Bytes as upper-case hexadecimal, all of them unless said otherwise. */
+export function hexOf(bytes: Uint8Array, from = 0, to = bytes.length): string {
   let text = '';
   for (let at = from; at < to; at += 1) text += HEX[bytes[at] ?? 0];
   return text;
@@ -80,7 +80,7 @@ function readHeader(bytes: Uint8Array, at: number, to: number): Header | null {
   const length = lengthAt(bytes, end, more);
   if (length === null || valueFrom + length > to) return null;
   const constructed = (first & 0x20) !== 0;
-  return { tag: tagText(bytes, at, end), constructed, valueFrom, valueTo: valueFrom + length };
+  return { tag: hexOf(bytes, at, end), constructed, valueFrom, valueTo: valueFrom + length };
 }
 
 /** Lengths of one byte, or of one or two more behind 81 and 82; 80 has no end and is refused. */

@@ -23,17 +23,30 @@ export function lengthOf(text: string): number {
   return characters;
 }
 
+/** Every id as text, so that reading a code makes no new ones. */
+const IDS: readonly string[] = Array.from({ length: 100 }, (_, id) => String(id).padStart(2, '0'));
+
+/** Two digits as a number; `null`: there are none. */
+function twoDigits(text: string, at: number): number | null {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : null;
+}
+
 /** Objects one after the other; `null` when the text is anything else. */
 export function readObjects(text: string): readonly DataObject[] | null {
+  // Most texts have one place a character: then a length is a distance.
+  const isPlain = !/[\ud800-\udfff]/.test(text);
   const objects: DataObject[] = [];
   for (let at = 0; at < text.length; ) {
-    const head = text.slice(at, at + 4);
-    if (!/^\d{4}$/.test(head)) return null;
-    const length = Number(head.slice(2));
-    const to = behind(text, at + 4, length);
+    const id = twoDigits(text, at);
+    const length = twoDigits(text, at + 2);
+    if (id === null || length === null || length === 0) return null;
+    const to = isPlain ? at + 4 + length : behind(text, at + 4, length);
+    if (to > text.length) return null;
     const value = text.slice(at + 4, to);
-    if (length === 0 || (to === text.length && lengthOf(value) !== length)) return null;
-    objects.push({ id: head.slice(0, 2), value });
+    if (!isPlain && to === text.length && lengthOf(value) !== length) return null;
+    objects.push({ id: IDS[id] ?? '', value });
     at = to;
   }
   return objects;
@@ -48,10 +61,12 @@ export function writeObject({ id, value }: DataObject): string | null {
 
 /** The first id that comes twice, which none may (EMVCo 3.1); `null` when there is none. */
 export function idTwice(objects: readonly DataObject[]): string | null {
-  const seen = new Set<string>();
-  for (const { id } of objects) {
-    if (seen.has(id)) return id;
-    seen.add(id);
+  // A code has a dozen objects: looking back is cheaper than remembering.
+  for (let at = 1; at < objects.length; at += 1) {
+    const id = objects[at]?.id;
+    for (let before = 0; before < at; before += 1) {
+      if (id !== undefined && objects[before]?.id === id) return id;
+    }
   }
   return null;
 }

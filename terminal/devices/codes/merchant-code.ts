@@ -74,10 +74,12 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   '60': /^.{1,15}$/u,
   '61': /^.{1,10}$/u,
 };
+const SHAPE_OF: ReadonlyMap<string, RegExp> = new Map(Object.entries(SHAPES));
 const REQUIRED = ['00', '52', '53', '58', '59', '60'];
 
 const isAccount = ({ id }: DataObject): boolean => id >= '02' && id <= '51';
-const isOwn = (id: string): boolean => Object.hasOwn(SHAPES, id) || ['62', '63', '64'].includes(id);
+const OWN: ReadonlySet<string> = new Set([...Object.keys(SHAPES), '62', '63', '64']);
+const isOwn = (id: string): boolean => OWN.has(id);
 const refused = (problem: CodeProblem) => ({ kind: 'refused', problem }) as const;
 
 /** Reads a scanned or supplied code: objects, order, check, and the values this till relies on. */
@@ -95,8 +97,19 @@ export function readMerchantCode(text: string): CodeReading {
   return { kind: 'code', code: codeOf(objects, additional, local) };
 }
 
-const valueAt = (objects: readonly DataObject[], id: string): string | null =>
-  objects.find((object) => object.id === id)?.value ?? null;
+function valueAt(objects: readonly DataObject[], id: string): string | null {
+  for (const object of objects) if (object.id === id) return object.value;
+  return null;
+}
+
+/** ASCII's and Latin-1's control characters; Unicode has no others. */
+function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
+  }
+  return false;
+}
 
 function checkObjects(text: string, objects: readonly DataObject[]): CodeProblem | null {
   const twice = idTwice(objects);
@@ -113,8 +126,8 @@ function checkValues(objects: readonly DataObject[]): CodeProblem | null {
   if (missing !== undefined) return { kind: 'missing', id: missing };
   if (!objects.some(isAccount)) return { kind: 'missing', id: '26' };
   const wrong = objects.find(({ id, value }) => {
-    const shape = SHAPES[id];
-    return (shape !== undefined && !shape.test(value)) || /\p{Cc}/u.test(value);
+    const shape = SHAPE_OF.get(id);
+    return (shape !== undefined && !shape.test(value)) || hasControl(value);
   });
   return wrong === undefined ? null : { kind: 'wrong', id: wrong.id };
 }
