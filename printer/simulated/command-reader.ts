@@ -51,6 +51,11 @@ const PREFIXES: ReadonlyMap<number, Prefix> = new Map([
 const TEXT: ReaderState = { kind: 'text' };
 const NO_TOKENS: readonly PrintToken[] = [];
 
+/** What a byte means by itself outside a command; made once, for most of a paper is text. */
+const ALONE: readonly (readonly PrintToken[])[] = Array.from({ length: 256 }, (_, byte) => [
+  byte < 0x20 || byte === 0x7f ? { kind: 'control', byte } : { kind: 'glyph', bytes: [byte] },
+]);
+
 /** GB18030: first byte of a code; second of a two-byte code; second and fourth of a longer one. */
 const isLead = (byte: number): boolean => byte > 0x80 && byte < 0xff;
 const isSecondOfTwo = (byte: number): boolean => byte >= 0x40 && byte !== 0x7f && byte !== 0xff;
@@ -109,12 +114,11 @@ export class CommandReader {
   }
 
   #text(byte: number): readonly PrintToken[] {
-    const prefix = PREFIXES.get(byte);
+    const prefix = byte < 0x20 ? PREFIXES.get(byte) : undefined;
     if (prefix !== undefined) return this.#become({ kind: 'lead', prefix });
-    if (byte < 0x20 || byte === 0x7f) return [{ kind: 'control', byte }];
     return this.#hanziOn && isLead(byte)
       ? this.#become({ kind: 'hanzi', bytes: [byte] })
-      : [{ kind: 'glyph', bytes: [byte] }];
+      : (ALONE[byte] ?? NO_TOKENS);
   }
 
   #lead(prefix: Prefix, byte: number): readonly PrintToken[] {

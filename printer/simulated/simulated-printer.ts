@@ -87,7 +87,7 @@ class BytePrinter implements SimulatedPrinter {
 
   receive(bytes: Uint8Array): Uint8Array {
     if (this.#faults.power === 'off') return new Uint8Array();
-    for (const byte of bytes) this.#arrive(byte);
+    for (let at = 0; at < bytes.length; at += 1) this.#arrive(bytes[at] ?? 0);
     return this.#collect();
   }
 
@@ -151,7 +151,10 @@ class BytePrinter implements SimulatedPrinter {
   }
 
   #take(byte: number): void {
-    for (const token of this.#reader.read(byte)) {
+    const tokens = this.#reader.read(byte);
+    for (let at = 0; at < tokens.length; at += 1) {
+      const token = tokens[at];
+      if (token === undefined) continue;
       if (this.#faults.printing === 'swallowed') continue;
       this.#typesetter.print(token);
       if (token.kind === 'command') this.#answer(token.name, token.parameters[0] ?? 0);

@@ -1,17 +1,10 @@
 import { letterOf } from './code-pages.ts';
 import type { PrintToken } from './command-reader.ts';
 import { createGraphics } from './graphics.ts';
+import { LineLetters, SetLine } from './line-letters.ts';
 import { type Picture, pictureOfColumns } from './picture.ts';
 import type { InlinePicture, PrintedLine } from './printed-line.ts';
-import {
-  GLYPH_HEIGHT,
-  GLYPH_WIDTH,
-  type Glyph,
-  glyphWidth,
-  pictureHeight,
-  pictureWidth,
-  type Style,
-} from './printed-line.ts';
+import { GLYPH_WIDTH, pictureHeight, pictureWidth, type Style } from './printed-line.ts';
 import { type PaperEnd, type PrintedPaper, printedPaper } from './printed-paper.ts';
 import { powerUpSettings, SETTERS, type Settings, styleOf, wordOf } from './settings.ts';
 
@@ -36,34 +29,31 @@ const MAX_WEIGHT = 10_000;
 const PICTURE_BYTES_PER_WEIGHT = 64;
 
 /** What stands for a code the printer has no character for. */
-const NO_GLYPH = '□';
+const NO_GLYPH = '□'.charCodeAt(0);
+/** What stands for a byte that is no letter of its code page. */
+const NO_LETTER = 0xfffd;
 
 const gb18030 = new TextDecoder('gb18030');
 
-/** The character of a code. Four-byte codes have no glyph, as in most printers. */
-function characterOf(bytes: readonly number[], codePage: number): { text: string; columns: 1 | 2 } {
-  const [first = 0] = bytes;
-  if (bytes.length === 2) {
-    const text = gb18030.decode(Uint8Array.from(bytes));
-    return { text: text.length === 1 && text !== '\ufffd' ? text : NO_GLYPH, columns: 2 };
+/**
+ * The character of a code, as a UTF-16 unit: no code page here has one that takes two. Four-byte
+ * codes have no glyph, as in most printers.
+ */
+function characterOf(bytes: readonly number[], codePage: number): number {
+  const first = bytes[0] ?? 0;
+  if (bytes.length === 1) {
+    return first < 0x80 ? first : (unitOf(letterOf(first, codePage)) ?? NO_LETTER);
   }
-  if (bytes.length > 2) return { text: NO_GLYPH, columns: 2 };
-  const text = first < 0x80 ? String.fromCharCode(first) : letterOf(first, codePage);
-  return { text, columns: 1 };
+  return (bytes.length === 2 ? unitOf(gb18030.decode(Uint8Array.from(bytes))) : null) ?? NO_GLYPH;
 }
+
+const unitOf = (text: string): number | null =>
+  text.length === 1 && text !== '\ufffd' ? text.charCodeAt(0) : null;
 
 const weightOf = ({ bits }: Picture): number => 1 + bits.length / PICTURE_BYTES_PER_WEIGHT;
 
-type Contents = Pick<Extract<PrintedLine, { kind: 'text' }>, 'glyphs' | 'images'>;
-
-/** The contents of a line so many dots further right. */
-const moved = ({ glyphs, images }: Contents, by: number): Contents =>
-  by === 0
-    ? { glyphs, images }
-    : {
-        glyphs: glyphs.map((glyph) => ({ ...glyph, x: glyph.x + by })),
-        images: images.map((image) => ({ ...image, x: image.x + by })),
-      };
+const moved = (images: readonly InlinePicture[], by: number): readonly InlinePicture[] =>
+  by === 0 ? images : images.map((image) => ({ ...image, x: image.x + by }));
 
 /** Parameters of two bytes that may be negative. */
 const signed = (word: number): number => (word > 0x7fff ? word - 0x1_0000 : word);
@@ -75,12 +65,12 @@ export class Typesetter {
   #settings: Settings;
   #lines: PrintedLine[] = [];
   #weight = 0;
-  #glyphs: Glyph[] = [];
+  readonly #letters = new LineLetters();
   #images: InlinePicture[] = [];
   /** Dots from the left margin. */
   #x = 0;
   /** The looks of letters by their columns, made when the first one needs them. */
-  #looks = new Map<1 | 2, Style>();
+  readonly #looks: { 1: Style | null; 2: Style | null } = { 1: null, 2: null };
 
   constructor(parts: TypesetterParts) {
     this.#parts = parts;
@@ -103,7 +93,7 @@ export class Typesetter {
 
   /** Drops the line that is being filled, as clearing the print buffer does. */
   dropLine(): void {
-    this.#glyphs = [];
+    this.#letters.drop();
     this.#images = [];
     this.#x = 0;
   }
@@ -111,7 +101,7 @@ export class Typesetter {
   /** Settings of power-up; what is on paper stays. */
   reset(): void {
     this.#settings = powerUpSettings(this.#parts.dots);
-    this.#looks.clear();
+    this.#forgetLooks();
     this.#graphics.reset();
     this.dropLine();
   }
@@ -122,7 +112,7 @@ export class Typesetter {
   }
 
   #command(token: Extract<PrintToken, { kind: 'command' }>): void {
-    this.#looks.clear();
+    this.#forgetLooks();
     SETTERS.get(token.name)?.(this.#settings, token.parameters);
     const drawn = this.#graphics.run(token);
     if (drawn !== null) this.#picture(drawn);
@@ -154,21 +144,23 @@ export class Typesetter {
   }
 
   #character(bytes: readonly number[]): void {
-    const { text, columns } = characterOf(bytes, this.#settings.codePage);
+    const columns = bytes.length === 1 ? 1 : 2;
+    const unit = characterOf(bytes, this.#settings.codePage);
     const style = this.#look(columns);
     const width = columns * GLYPH_WIDTH * style.scaleX;
     const full = this.#x > 0 && this.#x + width > this.#area();
-    if (full || this.#glyphs.length > MAX_WEIGHT) this.#feed();
-    this.#glyphs.push({ x: this.#x, text, columns, style });
-    this.#x += width;
+    if (full || this.#letters.count > MAX_WEIGHT) this.#feed();
+    this.#x += this.#letters.set(this.#x, unit, columns, style);
   }
 
   #look(columns: 1 | 2): Style {
-    const before = this.#looks.get(columns);
-    if (before !== undefined) return before;
-    const style = styleOf(this.#settings, columns);
-    this.#looks.set(columns, style);
-    return style;
+    this.#looks[columns] ??= styleOf(this.#settings, columns);
+    return this.#looks[columns];
+  }
+
+  #forgetLooks(): void {
+    this.#looks[1] = null;
+    this.#looks[2] = null;
   }
 
   #picture(picture: Picture): void {
@@ -197,26 +189,22 @@ export class Typesetter {
   }
 
   #endLine(): void {
-    if (this.#glyphs.length + this.#images.length > 0) this.#feed();
+    if (this.#letters.count + this.#images.length > 0) this.#feed();
   }
 
   #feed(): void {
-    const [glyphs, images] = [this.#glyphs, this.#images];
-    let used = 0;
-    let tallest = GLYPH_HEIGHT;
-    for (const glyph of glyphs) {
-      used = Math.max(used, glyph.x + glyphWidth(glyph));
-      tallest = Math.max(tallest, GLYPH_HEIGHT * glyph.style.scaleY);
-    }
+    const images = this.#images;
+    let { used, tallest } = this.#letters.extent();
     for (const { x, picture } of images) {
       used = Math.max(used, x + pictureWidth(picture));
       tallest = Math.max(tallest, pictureHeight(picture));
     }
     const by = this.#shift(used);
-    this.dropLine();
     const height = Math.max(this.#settings.spacing, tallest);
-    const line = { kind: 'text', height, ...moved({ glyphs, images }, by) } as const;
-    const weight = images.reduce((sum, { picture }) => sum + weightOf(picture), glyphs.length + 1);
+    const letters = this.#letters.count;
+    const line = new SetLine(this.#letters.take(), by, { height, images: moved(images, by) });
+    this.dropLine();
+    const weight = images.reduce((sum, { picture }) => sum + weightOf(picture), letters + 1);
     this.#put(line, weight);
   }
 
