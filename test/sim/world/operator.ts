@@ -23,6 +23,9 @@ const BACK: Intent = { kind: 'back' };
 /** How often a cashier tries a basket for which no channel is there. */
 const MOST_TRIES = 4;
 
+/** Not 0: before a till that stands still, a person trying again in the same moment would spin. */
+const SIGN_IN_MS = 1;
+
 /** A cashier who mostly does the obvious, and sometimes what the fault catalogue says people do. */
 export class Operator {
   readonly #random: SeededRandom;
@@ -201,9 +204,9 @@ const FRONT: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'sign-in-pin', 's
 /** Signs in, and opens a shift where none runs. */
 function atTheFront({ kind }: Screen): Act | null {
   if (kind === 'sign-in-pin') return null;
-  if (kind === 'shift-open') return { thinkMs: 0, do: [CONFIRM] };
+  if (kind === 'shift-open') return { thinkMs: SIGN_IN_MS, do: [CONFIRM] };
   const keys = [...SIM_PIN].map((key): Intent => ({ kind: 'key', key: key as TillKey }));
-  return { thinkMs: 0, do: [{ kind: 'sign-in-as', person: CASHIER }, ...keys, CONFIRM] };
+  return { thinkMs: SIGN_IN_MS, do: [{ kind: 'sign-in-as', person: CASHIER }, ...keys, CONFIRM] };
 }
 
 const payBy = ({ method }: SalePlan): Intent => ({ kind: 'pay-by', method });
