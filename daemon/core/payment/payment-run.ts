@@ -32,6 +32,7 @@ export const runPayment = async (
     shownFrom: journal.attemptsOf(order.saleId).length,
   };
   let first = opening;
+  let isWaitOver = false;
   for (;;) {
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
@@ -41,9 +42,11 @@ export const runPayment = async (
     const opened = [...first, ...next.decided];
     if (next.kind === 'none') {
       // A refund waits for nobody: what its original has left was read in this very step.
-      const mayWait = before.length === 0 && order.product !== 'refund';
-      if (mayWait && (await ports.nextRise())) continue;
-      return fail(ports, order, before, opened);
+      const mayWait = !isWaitOver && before.length === 0 && order.product !== 'refund';
+      if (!mayWait) return fail(ports, order, before, opened);
+      isWaitOver = !(await ports.nextRise());
+      // Decided anew also when nothing rose: a person may have forced a channel meanwhile (row C5).
+      continue;
     }
     if (next.kind === 'present-again') {
       return journal.append(...opened, { kind: 'credential-consumed', saleId: order.saleId });
