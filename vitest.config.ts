@@ -19,7 +19,7 @@ export default defineConfig({
           ],
         },
       },
-      { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
+      { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 20_000 } },
       { test: { name: 'ports', include: ['test/ports/**/*.test.ts'], testTimeout: 20_000 } },
       {
         test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 },
