@@ -59,6 +59,10 @@ export const technicianQuestion = z.discriminatedUnion('about', [
   }),
   z.strictObject({ about: z.literal('lift'), ...agreement }),
   z.strictObject({ about: z.literal('close-reversal'), attemptId, ...agreement }),
+  /** Whether the till fills the screen without a way out. */
+  z.strictObject({ about: z.literal('host') }),
+  /** Gives the desktop back, until the till is started next. */
+  z.strictObject({ about: z.literal('leave-kiosk'), ...agreement }),
   z.strictObject({ about: z.literal('devices') }),
   /** What passed on a device's line behind `after`; 0: all that is kept. */
   z.strictObject({ about: z.literal('trace'), device: deviceId, after: z.int().min(0) }),
@@ -95,6 +99,7 @@ export const technicianAnswer = z.discriminatedUnion('about', [
   z.strictObject({ about: z.literal('line'), report: lineReport }),
   /** An order was carried out: what stands now. */
   z.strictObject({ about: z.literal('done') }),
+  z.strictObject({ about: z.literal('host'), locked: z.boolean() }),
   z.strictObject({ about: z.literal('devices'), devices: z.array(deviceFacts) }),
   z.strictObject({
     about: z.literal('trace'),

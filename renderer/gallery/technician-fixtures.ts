@@ -306,6 +306,8 @@ export function fixtureAnswer(question: TechnicianQuestion): TechnicianAnswer {
       });
     case 'bundle-save':
       return technicianAnswer.parse({ about: 'bundle-saved', ...ANSWERS['bundle-save'] });
+    case 'host':
+      return { about: 'host', locked: true };
     case 'facts':
     case 'doctor':
     case 'line':

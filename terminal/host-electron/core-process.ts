@@ -12,14 +12,19 @@ export interface HostedParts {
   readonly log: Log;
   /** Where the terminal's key rests, if not in a file. */
   readonly vault: KeyVault | undefined;
+  /** Gives the desktop back; null where the till did not take it. */
+  readonly leaveKiosk: (() => void) | null;
 }
 
 /** Opens the terminal for this host; `onCanSell` is called once a sale can be taken. */
 export async function openHostedTerminal(
-  { options, config, log, vault }: HostedParts,
+  { options, config, log, vault, leaveKiosk }: HostedParts,
   onCanSell: () => void,
 ): Promise<HostedTerminal> {
-  const stored = vault === undefined ? {} : { vault };
+  const stored = {
+    ...(vault === undefined ? {} : { vault }),
+    ...(leaveKiosk === null ? {} : { leaveKiosk }),
+  };
   const terminal = await openTerminal({ ...options, ...stored, config, log });
   void terminal.canSell.then(onCanSell);
   return { pages: terminal.pages, onDown: terminal.onDown, stop: terminal.stop };

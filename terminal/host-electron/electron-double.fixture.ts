@@ -55,6 +55,7 @@ export class WindowDouble implements PageWindow {
   focus = (): void => void this.calls.push('focus');
   restore = (): void => void this.calls.push('restore');
   isMinimized = (): boolean => true;
+  setKiosk = (on: boolean): void => void this.calls.push(`kiosk ${on}`);
   once = this.#events.on;
   on = this.#events.on;
   emit(event: string, ...args: unknown[]): void {

@@ -185,3 +185,12 @@ test('the tray opens the logs and loads the page again; a shop can not quit ther
   expect(calls).not.toContain('quit');
   expect((await run({ locked: false })).tray).toHaveLength(tray.length + 1);
 });
+
+test('a locked till gives the desktop back when it is told to, and only a locked one can', async () => {
+  const shop = await run({ locked: true });
+  expect(shop.windows[0]?.options.kiosk).toBe(true);
+  expect(shop.windows[0]?.calls).not.toContain('kiosk false');
+  shop.leaveKiosk()?.();
+  expect(shop.windows[0]?.calls).toContain('kiosk false');
+  expect((await run({ locked: false })).leaveKiosk()).toBeNull();
+});

@@ -24,8 +24,11 @@ export interface ElectronHostParts {
   readonly log: Log;
   /** Folder of the till's logs. */
   readonly logs: string;
-  /** Called once, when this is the only instance. */
-  readonly openTerminal: () => Promise<HostedTerminal>;
+  /**
+   * Called once, when this is the only instance, with what gives the desktop back to whoever may
+   * have it; null where the windows are not locked.
+   */
+  readonly openTerminal: (leaveKiosk: (() => void) | null) => Promise<HostedTerminal>;
 }
 
 /**
@@ -40,12 +43,15 @@ export async function runElectronHost(parts: ElectronHostParts): Promise<void> {
   await electron.app.whenReady();
   refusePermissions(electron);
   serveScheme(electron, parts.files);
-  const terminal = await parts.openTerminal();
+  const locked = parts.windows.locked;
+  let shown: PageWindow | null = null;
+  const terminal = await parts.openTerminal(locked ? () => shown?.setKiosk(false) : null);
   const ipc = createGuardedIpc(electron, terminal.pages, log);
   terminal.onDown((down) => ipc.send(down));
   const window = openWindows({ electron, ipc, clock: parts.clock, log, settings: parts.windows });
+  shown = window;
   const end = (): void => void terminal.stop().finally(() => electron.app.quit());
-  openTray({ electron, window, logs: parts.logs, end, locked: parts.windows.locked });
+  openTray({ electron, window, logs: parts.logs, end, locked });
   electron.powerSaveBlocker.start('prevent-display-sleep');
   electron.app.on('child-process-gone', (_event, { type, reason }) => {
     log.error('a process of the window system is gone', { type, reason });

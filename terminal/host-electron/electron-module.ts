@@ -28,6 +28,7 @@ export interface PageWindow {
   focus(): void;
   restore(): void;
   isMinimized(): boolean;
+  setKiosk(on: boolean): void;
   once(event: 'ready-to-show', listener: () => void): unknown;
   on(event: 'closed', listener: () => void): unknown;
   on(event: 'unresponsive', listener: () => void): unknown;

@@ -42,11 +42,11 @@ async function run(): Promise<void> {
     clock: realClock,
     log,
     logs: dirname(terminalLogFile(options.stateDirectory)),
-    openTerminal: () => {
+    openTerminal: (leaveKiosk) => {
       // Only where it is installed: a till started from a clone may run in the browser next time,
       // which can't open the system's store.
       const vault = isPackaged ? keyVault(electron.safeStorage, process.platform) : undefined;
-      return openHostedTerminal({ options, config, log, vault }, () => {
+      return openHostedTerminal({ options, config, log, vault, leaveKiosk }, () => {
         say({ canSell: true });
       });
     },

@@ -38,6 +38,7 @@ export const runHost = async (
   let push: (down: UiDown) => void = () => {};
   let stopped = 0;
   let opened = 0;
+  let leaveKiosk: (() => void) | null = null;
   const clock = createVirtualClock();
   await runElectronHost({
     electron: double.electron,
@@ -46,8 +47,9 @@ export const runHost = async (
     clock,
     log,
     logs: '/var/log/till',
-    openTerminal: async () => {
+    openTerminal: async (given) => {
       opened += 1;
+      leaveKiosk = given;
       return {
         pages: { present: () => [PRESENT], message: (message) => heard.push(message) },
         onDown: (listener) => {
@@ -66,5 +68,7 @@ export const runHost = async (
     clock,
     push: (down: UiDown) => push(down),
     counts: () => ({ opened, stopped }),
+    /** What the host handed to the till to give the desktop back with. */
+    leaveKiosk: () => leaveKiosk,
   };
 };

@@ -50,6 +50,8 @@ export interface TerminalWiring {
   readonly platform: string | null;
   /** The operating system's key store, where the host has one. */
   readonly vault?: KeyVault;
+  /** Gives the desktop back; absent where the till never took it. */
+  readonly leaveKiosk?: () => void;
   readonly log: Log;
 }
 
@@ -113,6 +115,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     ...desk,
     places: placesOf(wiring),
     supervisorRefusal: (person, pin) => till.supervisorRefusal(person, pin),
+    leaveKiosk: wiring.leaveKiosk ?? null,
     log,
   });
   await till.start();

@@ -1,7 +1,7 @@
 /**
- * `npm run pictures`: every screen in both languages at four sizes, into `test-results/pictures/` with
- * a page to look through them; then the pictures of the README from the whole product into `docs/`:
- * a card sale whose channel dies under it, and the receipt the simulated printer drew.
+ * `npm run pictures`: the pictures of the README from the whole product into `docs/`, a card sale
+ * whose channel dies under it and the receipt the simulated printer drew; then every screen in both
+ * languages at four sizes into `test-results/pictures/`, with a page to look through them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,8 +38,6 @@ const pictureOfPaper = async (page: Page): Promise<void> => {
   writeFileSync(join(FOLDER, 'receipt.png'), await page.locator('img').screenshot());
 };
 
-const shot = await shootScreens(SCREENS);
-console.log(`${shot} pictures of screens, see ${join(SCREENS, 'index.html')}`);
 mkdirSync(FOLDER, { recursive: true });
 const state = newStateFolder();
 const browser = await chromium.launch(configuration.use?.launchOptions ?? {});
@@ -55,3 +53,5 @@ try {
   await browser.close();
   state.remove();
 }
+const shot = await shootScreens(SCREENS);
+console.log(`${shot} pictures of screens, see ${join(SCREENS, 'index.html')}`);

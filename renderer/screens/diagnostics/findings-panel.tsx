@@ -5,6 +5,7 @@ import type { CheckResult, DoctorReport, Verdict } from '#contract/diagnostics.t
 import { findingText } from '#contract/findings.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useAsk } from '../../link/terminal-view.tsx';
+import { LeaveKiosk } from './leave-kiosk.tsx';
 import { Refusal, type Refused } from './refusal.tsx';
 import { useTechnicianWording } from './technician-wording.ts';
 import { VerdictMark } from './verdict.tsx';
@@ -41,6 +42,7 @@ export function FindingsPanel() {
           )}
           {t('again')}
         </PressButton>
+        <LeaveKiosk />
         <output className="diag-sum" data-testid="findings-sum">
           {shown === null ? t('looking') : 'results' in shown && <Sum report={shown} />}
         </output>

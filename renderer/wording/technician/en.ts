@@ -103,6 +103,10 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   ms: '{{n}} ms',
 
   orders: 'Actions',
+  'kiosk.title': 'Leave full screen?',
+  'kiosk.meaning':
+    'The desktop is back until the till is started next. Sales go on in their window.',
+  'kiosk.confirm': 'Leave full screen',
   disable: 'Disable',
   'disable-title': 'Disable {{channel}}?',
   'disable-meaning':

@@ -99,6 +99,9 @@ export const zh = {
   ms: '{{n}} 毫秒',
 
   orders: '操作',
+  'kiosk.title': '退出全屏？',
+  'kiosk.meaning': '桌面可用，直到收银程序下次启动。收款在窗口中继续。',
+  'kiosk.confirm': '退出全屏',
   disable: '停用',
   'disable-title': '停用 {{channel}}？',
   'disable-meaning': '新交易不再走此通道，直到重新启用。进行中的支付与待冲正照常完成。',

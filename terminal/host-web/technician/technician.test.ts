@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const technicianAt = (daemon: DaemonLink) =>
+const technicianAt = (daemon: DaemonLink, leaveKiosk: (() => void) | null = null) =>
   createTechnician({
     daemon,
     devices: DEVICES,
@@ -62,6 +62,7 @@ const technicianAt = (daemon: DaemonLink) =>
       bundleDirectory: join(folder, 'bundles'),
     },
     supervisorRefusal: async (_person, pin) => (pin === '4711' ? null : 'PIN_WRONG'),
+    leaveKiosk,
     log: QUIET,
   });
 
@@ -190,4 +191,27 @@ test('an order without a supervisor’s PIN does nothing, and no PIN leaves the 
   expect(requests).toEqual([]);
   await asked(technician, { about: 'disable', pin: '4711', ...by });
   expect(requests.join()).not.toContain('4711');
+});
+
+test('the desktop is given back to a supervisor alone, and not where the till never took it', async () => {
+  let left = 0;
+  const locked = technicianAt(link(LOST).daemon, () => {
+    left += 1;
+  });
+  const order = {
+    about: 'leave-kiosk',
+    person: 'Zhao' as never,
+    reason: 'printer driver',
+  } as const;
+  expect((await asked(locked, { about: 'host' })).last).toEqual({ about: 'host', locked: true });
+  const guessed = await asked(locked, { ...order, pin: '0000' });
+  expect(guessed.last).toEqual({ about: 'not-agreed', code: 'PIN_WRONG' });
+  expect(left).toBe(0);
+  expect((await asked(locked, { ...order, pin: '4711' })).last).toEqual({ about: 'done' });
+  expect(left).toBe(1);
+  const browser = technicianAt(link(LOST).daemon);
+  expect((await asked(browser, { about: 'host' })).last).toEqual({ about: 'host', locked: false });
+  expect((await asked(browser, { ...order, pin: '4711' })).last).toMatchObject({
+    why: 'not-known',
+  });
 });

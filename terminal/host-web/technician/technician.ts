@@ -38,6 +38,8 @@ export interface TechnicianParts {
   readonly places: TillPlaces;
   /** Why a PIN proves no supervisor; null: it does. */
   readonly supervisorRefusal: (person: PersonId, pin: string) => Promise<ErrorCode | null>;
+  /** Gives the desktop back; null where the till never took it. */
+  readonly leaveKiosk: (() => void) | null;
   readonly log: Log;
 }
 
@@ -108,6 +110,8 @@ class TechnicianAtTill {
       case 'trace':
       case 'device-run':
         return this.#device(question);
+      case 'host':
+        return Promise.resolve({ about: 'host', locked: this.#parts.leaveKiosk !== null });
       case 'bundle':
         return this.#collect(part);
       case 'bundle-file':
@@ -173,7 +177,7 @@ class TechnicianAtTill {
   async #order(
     order: Extract<
       TechnicianQuestion,
-      { about: 'disable' | 'enable' | 'force' | 'lift' | 'close-reversal' }
+      { about: 'disable' | 'enable' | 'force' | 'lift' | 'close-reversal' | 'leave-kiosk' }
     >,
   ): Promise<TechnicianAnswer> {
     // The PIN is looked at here and goes no further.
@@ -196,10 +200,20 @@ class TechnicianAtTill {
       case 'lift':
         await this.#request('route.lift', params as ApiParams<'route.lift'>);
         return done;
+      case 'leave-kiosk':
+        return this.#leaveKiosk(order);
       case 'close-reversal':
         await this.#request('reversals.close', params as ApiParams<'reversals.close'>);
         return done;
     }
+  }
+
+  #leaveKiosk({ person, reason }: { person: PersonId; reason: string }): TechnicianAnswer {
+    const { leaveKiosk, log } = this.#parts;
+    if (leaveKiosk === null) return refused('not-known');
+    log.warn('the desktop was given back', { person, reason });
+    leaveKiosk();
+    return { about: 'done' };
   }
 
   async #device(
