@@ -510,6 +510,41 @@ export const ERROR_CATALOGUE = {
       'Have a supervisor give their number and PIN.',
     ],
   ),
+  CASH_NOT_ENOUGH: entry(
+    'not-charged',
+    ['收到的现金少于应收金额。', '尚未收款。', '请补足金额，或按 Esc 改用其他方式。'],
+    [
+      'The cash given is less than what is due.',
+      'Nothing was sold yet.',
+      'Type the whole sum, or press Esc for another way of paying.',
+    ],
+  ),
+  CASH_NOT_KEPT: entry(
+    'not-charged',
+    [
+      '本机磁盘没有记下这笔现金收款。',
+      '尚未收款，请先不要收下现金。',
+      '请重试；如持续请联系技术人员。',
+    ],
+    [
+      'The disk of this till did not keep this cash sale.',
+      'It does not count as sold: do not take the cash yet.',
+      'Try again. If it lasts, call a technician.',
+    ],
+  ),
+  CASH_BOOK_UNREADABLE: entry(
+    'untouched',
+    [
+      '本机的现金收款记录无法读取。',
+      '已收的现金和已完成的交易都不变。',
+      '请稍后再试；如持续请联系技术人员。',
+    ],
+    [
+      "This till's record of cash sales can't be read.",
+      'Cash taken and finished sales stay as they are.',
+      'Try again. If it lasts, call a technician.',
+    ],
+  ),
   SHIFT_NOT_KEPT: entry(
     'untouched',
     ['本机磁盘没有存下班次。', UNTOUCHED.zh, '请重试；如持续请联系技术人员。'],

@@ -146,6 +146,25 @@ export const testPage = z.strictObject({
   printedTime: printable(19),
 });
 export type TestPage = z.infer<typeof testPage>;
+
+/** Paper of a sale for cash, from the till's own book of them. */
+export const cashReceipt = z.strictObject({
+  kind: z.literal('cash'),
+  language,
+  merchant,
+  terminalId: printable(8),
+  saleId: printable(40),
+  cashier: printable(40),
+  amountMinor,
+  tenderedMinor: amountMinor,
+  changeMinor: amountMinor,
+  currency,
+  printedTime: printable(19),
+  /** A second or later print of the same paper says so. Invariant U3. */
+  reprint: z.boolean(),
+});
+export type CashReceipt = z.infer<typeof cashReceipt>;
+
 /** Paper of the end of a shift: who, the drawer, and what was sold. */
 export const shiftSlip = z.strictObject({
   kind: z.literal('shift'),
@@ -167,6 +186,7 @@ export const paper = z.discriminatedUnion('kind', [
   approvedReceipt,
   refundReceipt,
   failedSlip,
+  cashReceipt,
   settlementSlip,
   shopCodeSlip,
   testPage,

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { basketItem, basketLine, heldBasket } from './basket.ts';
+import { cashIntents, cashScreens } from './cash.ts';
 import { channelView, coverView, openAttemptView, settlementReport } from './daemon-api.ts';
 import { frontScreens } from './front-screens.ts';
 import { personId, saleId } from './ids.ts';
@@ -47,6 +48,7 @@ const openAttempt = openAttemptView
 /** What the till shows. Each screen has exactly the data it needs. */
 export const screen = z.discriminatedUnion('kind', [
   ...frontScreens,
+  ...cashScreens,
   /** Typing an amount, picking items. `amountMinor` is the whole: lines and what is typed. */
   z.strictObject({
     kind: z.literal('amount'),
@@ -145,6 +147,8 @@ export const customerPrompt = z.enum([
   'present-again',
   'enter-pin',
   'show-code',
+  'pay-cash',
+  'cash-change',
   'please-wait',
   'approved',
   'not-paid',
@@ -256,6 +260,7 @@ export const intent = z.discriminatedUnion('kind', [
   /** Escape: back, or cancel what the customer is asked. */
   z.strictObject({ kind: z.literal('back') }),
   z.strictObject({ kind: z.literal('pay-by'), method }),
+  ...cashIntents,
   /** A burst of a keyboard-wedge scanner. The text goes into the sealer and nowhere else. */
   z.strictObject({ kind: z.literal('scanned'), text: z.string().max(512) }),
   z.strictObject({ kind: z.literal('reprint') }),

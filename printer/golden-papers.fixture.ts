@@ -5,6 +5,8 @@ import type { PrinterModel } from './models/model.ts';
 import {
   approvedEn,
   approvedZh,
+  cashEn,
+  cashZh,
   failedEn,
   failedZh,
   refundZh,
@@ -43,6 +45,8 @@ export const GOLDEN_PAPERS: readonly (readonly [
   ['zh-refund-merchant-80mm', refundZh, generic80mm],
   ['en-void-customer-reprint-58mm', voidEn, generic58mm],
   ['en-void-customer-reprint-80mm', voidEn, generic80mm],
+  ['zh-cash-58mm', cashZh, generic58mm],
+  ['en-cash-reprint-80mm', cashEn, generic80mm],
   ['zh-shop-code-58mm', shopCodeZh, generic58mm],
   ['en-shop-code-80mm', shopCodeEn, generic80mm],
   ['zh-test-page-58mm', testPageZh, generic58mm],

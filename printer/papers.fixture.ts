@@ -1,6 +1,8 @@
 import {
   type ApprovedReceipt,
   approvedReceipt,
+  type CashReceipt,
+  cashReceipt,
   type FailedSlip,
   failedSlip,
   type RefundReceipt,
@@ -59,6 +61,29 @@ const {
   copy: _o,
   ...common
 } = approvedZh;
+
+/** A sale for cash with change, Chinese. */
+export const cashZh: CashReceipt = cashReceipt.parse({
+  kind: 'cash',
+  language: 'zh',
+  merchant: shop,
+  terminalId: 'SL000042',
+  saleId: '01KAQ9B2C3D4E5F6G7H8J9K0L1',
+  cashier: '王芳',
+  amountMinor: 12_850,
+  tenderedMinor: 20_000,
+  changeMinor: 7_150,
+  currency: 'CNY',
+  printedTime: '2026-11-22 12:41:02',
+  reprint: false,
+});
+
+export const cashEn: CashReceipt = cashReceipt.parse({
+  ...cashZh,
+  language: 'en',
+  cashier: 'Fang Wang',
+  reprint: true,
+});
 
 /** Half of a card sale given back, Chinese, merchant copy. */
 export const refundZh: RefundReceipt = refundReceipt.parse({

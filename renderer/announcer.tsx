@@ -33,6 +33,12 @@ function announcementOf(screen: Screen, { t, language }: Wording): string {
       const { text } = amountParts(screen.amountMinor, screen.currency, language);
       return `${t('approved.word')} ${text}`;
     }
+    case 'cash':
+      return t('cash.title');
+    case 'cash-paid': {
+      const { text } = amountParts(screen.changeMinor, screen.currency, language);
+      return `${t('cash.change')} ${text}`;
+    }
     case 'not-paid':
     case 'unknown':
     case 'settled':

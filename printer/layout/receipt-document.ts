@@ -16,6 +16,7 @@ import {
   sizeFor,
   table,
 } from './blocks.ts';
+import { cashDocument } from './cash-document.ts';
 import {
   blankLine,
   boldRow,
@@ -164,6 +165,8 @@ export function receiptDocument(paper: Paper, columns: number): ReceiptDocument 
   switch (paper.kind) {
     case 'settlement':
       return settlementDocument(paper, columns);
+    case 'cash':
+      return cashDocument(paper, columns);
     case 'shift':
       return shiftDocument(paper, columns);
     case 'shop-code':

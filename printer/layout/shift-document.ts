@@ -21,7 +21,11 @@ function sold(slip: ShiftSlip, words: PaperWording, columns: number): readonly s
     `${payments(String(count))}  ${printedAmount(minor, slip.currency, slip.language)}`,
   ]);
   const open: Rows = slip.open === 0 ? [] : [[words.shift.label.open, payments(String(slip.open))]];
-  const lines = [...rows, ...open];
+  const { count, minor } = slip.cash;
+  const amount = printedAmount(minor, slip.currency, slip.language);
+  const cash: Rows =
+    count === 0 ? [] : [[words.shift.label.cash, `${payments(String(count))}  ${amount}`]];
+  const lines = [...cash, ...rows, ...open];
   return lines.length === 0 ? [centred(words.shift.nothingSold)] : table(lines, columns);
 }
 
@@ -32,6 +36,7 @@ function drawer(slip: ShiftSlip, words: PaperWording, columns: number): readonly
   const agrees = slip.differenceMinor === 0;
   const rows: Rows = [
     [label.float, amount(slip.floatMinor)],
+    [label.cash, amount(slip.cash.minor)],
     [label.expected, amount(slip.expectedMinor)],
     [label.counted, amount(slip.countedMinor)],
     [label.difference, agrees ? drawerAgrees : ''],

@@ -36,6 +36,7 @@ export interface PaperWording {
   readonly shopCode: ShopCodeWording;
   readonly testPage: TestPageWording;
   readonly shift: ShiftWording;
+  readonly cash: CashWording;
 }
 
 interface ShopCodeWording {
@@ -66,6 +67,7 @@ interface ShiftWording {
     readonly opened: string;
     readonly closed: string;
     readonly float: string;
+    readonly cash: string;
     readonly expected: string;
     readonly counted: string;
     readonly difference: string;
@@ -74,6 +76,11 @@ interface ShiftWording {
   readonly drawerAgrees: string;
   readonly nothingSold: string;
   readonly end: string;
+}
+
+interface CashWording {
+  readonly title: string;
+  readonly label: { readonly tendered: string; readonly change: string };
 }
 
 interface SettlementWording {
@@ -193,6 +200,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
         opened: '开班时间',
         closed: '交班时间',
         float: '备用金',
+        cash: '现金收款',
         expected: '应有现金',
         counted: '实点现金',
         difference: '长短款',
@@ -202,6 +210,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       nothingSold: '本班没有交易',
       end: '交班人签名',
     },
+    cash: { title: '现金收款凭证', label: { tendered: '实收', change: '找零' } },
   },
   en: {
     title: { approved: 'SALES SLIP', failed: 'NOT SUCCESSFUL' },
@@ -288,6 +297,7 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
         opened: 'From',
         closed: 'To',
         float: 'Float',
+        cash: 'Cash sales',
         expected: 'Expected',
         counted: 'Counted',
         difference: 'Cash diff.',
@@ -297,5 +307,6 @@ export const PAPER_WORDING: Readonly<Record<Language, PaperWording>> = {
       nothingSold: 'Nothing was sold',
       end: 'Signature',
     },
+    cash: { title: 'CASH RECEIPT', label: { tendered: 'Cash', change: 'Change' } },
   },
 };

@@ -1,6 +1,6 @@
 import type { DeviceFinding, DeviceIdentity } from '#contract/device-facts.ts';
 import type { Timer } from '#contract/ports.ts';
-import type { PrinterState, ReceiptPrinter } from '#contract/printer.ts';
+import type { DrawerKick, PrinterState, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import { type Item, itemsBytes } from '../escpos/item.ts';
 import { paperJob } from '../escpos/paper-job.ts';
@@ -12,8 +12,6 @@ import { MEANINGS, type Reading } from './reading.ts';
 
 /** A receipt printer on a line, with what its host needs besides printing. */
 export interface LinePrinter extends ReceiptPrinter {
-  /** Opens the cash drawer; `sent` means handed to the printer, which doesn't confirm it. */
-  openDrawer(): Promise<'sent' | 'not-sent'>;
   /** What the printer said of itself when it was last asked. */
   identity(): DeviceIdentity;
   onIdentity(listener: () => void): void;
@@ -64,11 +62,12 @@ class Driver implements LinePrinter {
     });
   }
 
-  openDrawer(): Promise<'sent' | 'not-sent'> {
+  openDrawer(): Promise<DrawerKick> {
     const pin = this.#parts.model.drawer;
+    if (pin === 'none') return Promise.resolve('no-drawer');
     return this.#inTurn(async () => {
       const link = await this.#connection.link();
-      if (link === null || pin === 'none') return 'not-sent';
+      if (link === null) return 'not-sent';
       const sending = await link.send(itemsBytes([{ kind: 'kick-drawer', pin }]));
       return sending === 'sent' ? 'sent' : 'not-sent';
     });

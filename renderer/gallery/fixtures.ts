@@ -221,15 +221,35 @@ const closed = (countedMinor: number, paper: string) => ({
     closedAtWallMs: 1_764_228_800_000,
     currency: 'CNY',
     floatMinor: 20_000,
+    cash: { count: 7, minor: 41_850 },
     countedMinor,
-    expectedMinor: 20_000,
-    differenceMinor: countedMinor - 20_000,
+    expectedMinor: 61_850,
+    differenceMinor: countedMinor - 61_850,
     sold: [
       { method: 'card', product: 'sale', count: 41, minor: 1_284_550 },
       { method: 'qr-scan', product: 'sale', count: 12, minor: 96_300 },
     ],
     open: 1,
   },
+});
+const cash = (tenderedMinor: number, changeMinor: number | null, more: object = {}) => ({
+  kind: 'cash',
+  ...SALE,
+  tenderedMinor,
+  changeMinor,
+  notes: [12_900, 13_000, 14_000, 15_000, 20_000],
+  problem: null,
+  keeping: false,
+  ...more,
+});
+const cashPaid = (changeMinor: number, drawer: string, paper: string) => ({
+  kind: 'cash-paid',
+  ...SALE,
+  saleId: 'S-01KAQ8ZT5W3M7N9P2R4S6V8X0Y',
+  tenderedMinor: SALE.amountMinor + changeMinor,
+  changeMinor,
+  drawer,
+  paper,
 });
 const heldBasket = (id: string, lines: readonly object[], totalMinor: number) => ({
   id,
@@ -266,8 +286,8 @@ const FIXTURES = {
     screen: drawer('shift-close', { problem: 'DAEMON_GONE' }),
     customer: 'welcome',
   },
-  'shift-closed': { screen: closed(20_000, 'printed'), customer: 'welcome' },
-  'shift-closed-differs': { screen: closed(19_500, 'unclear'), customer: 'welcome' },
+  'shift-closed': { screen: closed(61_850, 'printed'), customer: 'welcome' },
+  'shift-closed-differs': { screen: closed(61_350, 'unclear'), customer: 'welcome' },
   'amount-empty': { screen: { ...EMPTY, items: ITEMS, held: 2 }, customer: 'welcome' },
   'amount-basket': { screen: BASKET, customer: 'welcome' },
   'amount-basket-typed': {
@@ -310,6 +330,18 @@ const FIXTURES = {
   pin: { screen: { kind: 'pin', ...SALE, masked: MASKED }, customer: 'enter-pin' },
   scan: { screen: scan(null), customer: 'show-code' },
   'scan-problem': { screen: scan('CODE_NOT_KNOWN'), customer: 'show-code' },
+  cash: { screen: cash(0, null), customer: 'pay-cash' },
+  'cash-given': { screen: cash(20_000, 7_150), customer: 'pay-cash' },
+  'cash-missing': {
+    screen: cash(10_000, null, { problem: 'CASH_NOT_ENOUGH' }),
+    customer: 'pay-cash',
+  },
+  'cash-paid': { screen: cashPaid(7_150, 'opened', 'printed'), customer: 'cash-change' },
+  'cash-paid-trouble': {
+    screen: cashPaid(0, 'not-opened', 'printer-trouble'),
+    customer: 'cash-change',
+    status: { ...STATUS, printer: 'gone' },
+  },
   paying: { screen: paying('sending'), customer: 'please-wait' },
   'paying-slow': { screen: paying('slow'), customer: 'please-wait' },
   'paying-resolving': { screen: paying('resolving'), customer: 'please-wait' },

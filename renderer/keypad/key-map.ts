@@ -9,6 +9,8 @@ export type TillAction =
   | 'confirm'
   | 'back'
   | `pay-by-${Method}`
+  | 'pay-cash'
+  | 'open-drawer'
   | 'reprint'
   | 'check-again'
   | 'supervisor'
@@ -32,7 +34,10 @@ interface KeyBinding {
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
-/** `check-again` has no key of its own: it is what Enter does while a result is unknown. */
+/**
+ * `check-again` has no key of its own: it is what Enter does while a result is unknown. Nor has
+ * `open-drawer`: the cash key opens the drawer again once cash was taken.
+ */
 export const KEY_MAP: readonly KeyBinding[] = [
   ...DIGITS.map((digit): KeyBinding => ({ keys: [digit], action: digit, face: '' })),
   // A number pad's point is a comma on some layouts; both mean the decimal mark.
@@ -47,6 +52,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: ['F1'], action: 'menu', face: 'F1' },
   { keys: ['F2'], action: 'pay-by-card', face: 'F2' },
   { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
+  { keys: ['F5'], action: 'pay-cash', face: 'F5' },
   { keys: ['F7'], action: 'reprint', face: 'F7' },
   { keys: ['F8'], action: 'hold', face: 'F8' },
   { keys: ['F9'], action: 'supervisor', face: 'F9' },
@@ -62,6 +68,7 @@ const BY_KEY: ReadonlyMap<string, TillAction> = new Map(
 const FACES: ReadonlyMap<TillAction, string> = new Map([
   ...KEY_MAP.map(({ action, face }) => [action, face] as const),
   ['check-again', 'Enter'],
+  ['open-drawer', 'F5'],
 ]);
 
 /** A quick item's own key: one small letter, also with caps lock on. */
@@ -93,6 +100,10 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'pay-by', method: 'card' };
     case 'pay-by-qr-scan':
       return { kind: 'pay-by', method: 'qr-scan' };
+    case 'pay-cash':
+      return screen === 'cash-paid' ? { kind: 'open-drawer' } : { kind: 'pay-cash' };
+    case 'open-drawer':
+      return { kind: 'open-drawer' };
     case 'reprint':
       return { kind: 'reprint' };
     case 'check-again':

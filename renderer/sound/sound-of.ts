@@ -14,6 +14,7 @@ function soundOfScreen({ screen: before }: TerminalView, { screen }: TerminalVie
   const isNew = before.kind !== screen.kind;
   switch (screen.kind) {
     case 'approved':
+    case 'cash-paid':
       return isNew ? 'approve' : null;
     case 'not-paid':
       return isNew ? 'decline' : null;

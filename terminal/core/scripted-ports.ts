@@ -16,7 +16,7 @@ import type {
 } from '#contract/card-reader.ts';
 import type { PersonId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Log, LogFields, Random } from '#contract/ports.ts';
-import type { PrinterState, ReceiptPrinter } from '#contract/printer.ts';
+import type { DrawerKick, PrinterState, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type {
   Envelope,
@@ -28,6 +28,7 @@ import type {
 import type { PinCheck, PinVerifier, StaffMember } from '#contract/staff.ts';
 import type { ChosenPreferences } from '#contract/view.ts';
 import type { BasketMemory } from './basket/held-baskets.ts';
+import { ScriptedCashBook } from './cash/scripted-cash-book.ts';
 import type { PreferenceMemory } from './preferences.ts';
 import type { PendingSale, SaleMemory } from './sale/sale-memory.ts';
 import { ScriptedDaemon } from './scripted-daemon.ts';
@@ -133,6 +134,9 @@ export class ScriptedPrinter implements ReceiptPrinter {
   readonly outcomes: PrintOutcome[] = [];
   /** Set: prints wait for `release`. */
   held = false;
+  /** What the drawer does when it is next asked, and how often it was. */
+  drawer: DrawerKick = 'sent';
+  kicks = 0;
   #waiting: ((outcome: PrintOutcome) => void)[] = [];
 
   state = (): PrinterState => 'ready';
@@ -141,6 +145,10 @@ export class ScriptedPrinter implements ReceiptPrinter {
     this.papers.push(paper);
     if (this.held) return new Promise((resolve) => this.#waiting.push(resolve));
     return Promise.resolve(this.outcomes.shift() ?? { kind: 'printed' });
+  }
+  async openDrawer(): Promise<DrawerKick> {
+    this.kicks += 1;
+    return this.drawer;
   }
   /** Of each paper, whether it says reprint. */
   reprints(): readonly boolean[] {
@@ -301,6 +309,7 @@ export const scriptedPorts = (clock: Clock, settings: Partial<TillSettings> = {}
   shifts: new ScriptedShifts(),
   preferences: new ScriptedPreferences(),
   baskets: new ScriptedBaskets(),
+  cashBook: new ScriptedCashBook(),
   pins: scriptedPins,
   random: countingRandom(),
   log: new ScriptedLog(),

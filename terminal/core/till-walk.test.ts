@@ -18,6 +18,7 @@ interface World {
   /** Sales a supervisor took off the screen: the daemon's from then on. */
   readonly handedOver: Set<string>;
   readonly shownApproved: Set<string>;
+  readonly shownCash: Set<string>;
   readonly screens: Set<string>;
 }
 
@@ -59,6 +60,9 @@ const INTENTS: Readonly<Record<string, Deed>> = {
   code: intent({ kind: 'pay-by', method: 'qr-scan' }),
   scanned: intent({ kind: 'scanned', text: SCRIPTED_CODE }),
   'scanned wrongly': intent({ kind: 'scanned', text: '6901234567892' }),
+  cash: intent({ kind: 'pay-cash' }),
+  'a note': intent({ kind: 'tender', amountMinor: 10_000 as AmountMinor }),
+  'open the drawer': intent({ kind: 'open-drawer' }),
   reprint: intent({ kind: 'reprint' }),
   'paper is there': intent({ kind: 'paper-seen', printed: true }),
   'no paper': intent({ kind: 'paper-seen', printed: false }),
@@ -110,6 +114,7 @@ const SURROUNDINGS: Readonly<Record<string, Deed>> = {
   },
   'disk full': ({ it }) => {
     it.ports.memory.fails = !it.ports.memory.fails;
+    it.ports.cashBook.fails = it.ports.memory.fails;
   },
   'link lost': ({ it }) => it.ports.daemon.lose(),
   'link back': ({ it }) => it.ports.daemon.heal(),
@@ -174,6 +179,7 @@ const PHRASES: Readonly<Record<string, readonly string[]>> = {
   ],
   'sale that stays open': ['daemon decides open', 'five', 'code', 'scanned', 'a minute and a half'],
   'order lost on its way': ['confirm', 'five', 'order lost', 'code', 'scanned', 'a moment'],
+  'cash sale': ['confirm', 'five', 'cash', 'a note', 'confirm', 'a moment'],
   'day settled': ['back', 'settle', 'confirm', 'a moment'],
   'code wanted again': ['daemon decides again', 'five', 'code', 'scanned'],
 };
@@ -198,6 +204,7 @@ const begin = async (world: World): Promise<void> => {
     const { screen } = terminalView.parse(view);
     world.screens.add(screen.kind);
     if (screen.kind === 'approved') world.shownApproved.add(screen.saleId);
+    if (screen.kind === 'cash-paid') world.shownCash.add(screen.saleId);
   });
   await it.till.start();
 };
@@ -212,6 +219,7 @@ const createWorld = async (): Promise<World> => {
     orders: new Map(),
     handedOver: new Set(),
     shownApproved: new Set(),
+    shownCash: new Set(),
     screens: new Set(),
   };
   watchOrders(world);
@@ -274,6 +282,7 @@ const comeToRest = async (world: World): Promise<void> => {
   const { it, clock } = world;
   const { daemon, memory, printer, sealer, reader } = it.ports;
   memory.fails = false;
+  it.ports.cashBook.fails = false;
   printer.held = false;
   sealer.held = false;
   daemon.refused.clear();
@@ -313,11 +322,14 @@ const walkThrough = async (world: World, walk: readonly Step[]): Promise<void> =
   }
 };
 
-const checkAtRest = ({ it, clock, shownApproved, handedOver, orders }: World): void => {
+const checkAtRest = ({ it, clock, shownApproved, shownCash, handedOver, orders }: World): void => {
   for (const { saleId, answer } of it.ports.daemon.journal.values()) {
     const known = shownApproved.has(saleId) || handedOver.has(saleId);
     if (answer.kind === 'approved') expect(known, 'no charge is forgotten').toBe(true);
   }
+  const kept = it.ports.cashBook.all().flatMap((e) => (e.kind === 'sold' ? [e.sale.saleId] : []));
+  expect(new Set(kept), 'cash taken is cash kept, and once').toEqual(shownCash);
+  expect(kept.length).toBe(shownCash.size);
   expect(it.ports.sealer.sealed.length).toBeGreaterThanOrEqual(orders.size);
   expect(clock.pending(), 'T4: a till at rest leaves no timer').toBe(0);
 };
@@ -347,7 +359,7 @@ test('OP1 OP2: no walk of people, devices, faults and crashes charges twice or f
   expect([...seen].sort()).toEqual(
     [
       ...['amount', 'approved', 'card', 'method', 'not-paid', 'paying', 'pin', 'scan', 'unknown'],
-      ...['settle-confirm', 'settling', 'settled', 'recall'],
+      ...['settle-confirm', 'settling', 'settled', 'recall', 'cash', 'cash-paid'],
       ...['sign-in', 'sign-in-pin', 'shift-open', 'shift-close', 'shift-closed'],
     ].sort(),
   );

@@ -9,6 +9,7 @@ import type { PinCheck } from '#contract/staff.ts';
 import type { Intent, Preferences, QuietNotice, TerminalView } from '#contract/view.ts';
 import { type BasketMemory, HeldBaskets } from './basket/held-baskets.ts';
 import { sealable } from './capture/seal-capture.ts';
+import type { CashBook } from './cash/cash-book.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
 import { isPreference, PreferenceDesk, type PreferenceMemory } from './preferences.ts';
@@ -36,6 +37,7 @@ export interface TillPorts {
   readonly shifts: ShiftMemory;
   readonly baskets: BasketMemory;
   readonly preferences: PreferenceMemory;
+  readonly cashBook: CashBook;
   readonly pins: PinCheck;
   readonly clock: Clock;
   readonly random: Random;
@@ -147,6 +149,8 @@ class TillCore implements Till {
         return this.#desk.person({ kind: 'confirm', fresh: this.#fresh() });
       case 'pay-by':
         return this.#desk.person({ ...intent, fresh: this.#fresh() });
+      case 'pay-cash':
+        return this.#desk.person({ ...intent, saleId: this.#ports.random.id() as SaleId });
       case 'hold':
         return this.#desk.person({ kind: 'hold', ...this.#tag() });
       case 'lock':
@@ -208,6 +212,7 @@ class TillCore implements Till {
         baskets: this.#baskets,
         attended: () => this.#counter.isSelling,
         cashier: () => this.#counter.cashier(),
+        shiftOpenedAtWallMs: () => this.#counter.shiftOpenedAtWallMs(),
         tellCode: (code) => this.#notices.post({ ...ATTENTION, id: `told ${code}`, code }),
         tellMoved: ({ saleId, from, to }) =>
           this.#notices.post({

@@ -63,7 +63,7 @@ async function replaceDurably(file: string, text: string): Promise<void> {
 }
 
 /** Makes a name durable. Windows cannot open a folder, and its file system needs no such step. */
-async function forceDirectory(path: string): Promise<void> {
+export async function forceDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {

@@ -9,6 +9,7 @@ import { type BasketMemory, MOST_HELD } from '#terminal/core/basket/held-baskets
 import type { PreferenceMemory } from '#terminal/core/preferences.ts';
 import { pendingSale, type SaleMemory } from '#terminal/core/sale/sale-memory.ts';
 import { openShift, type ShiftMemory } from '#terminal/core/shift/shift-memory.ts';
+import { createCashBookFiles } from './cash-book-files.ts';
 import { createKeptFile } from './kept-file.ts';
 
 /**
@@ -68,4 +69,5 @@ export const memoriesIn = (directory: string, named: Language | null, log: Log) 
   memory: createSaleMemoryFile(directory, log),
   shifts: createShiftFile(directory, log),
   baskets: createBasketFile(directory, log),
+  cashBook: createCashBookFiles(directory),
 });

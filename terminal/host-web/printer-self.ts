@@ -14,8 +14,9 @@ export function printerSelf(printer: LinePrinter, page: () => TestPage): Diagnos
       case 'test-page':
         return endOfPrint(await printer.print(page()));
       case 'open-drawer': {
-        const sent = (await printer.openDrawer()) === 'sent';
-        return sent ? done() : { kind: 'not-done', why: 'gone' };
+        const kick = await printer.openDrawer();
+        if (kick === 'sent') return done();
+        return { kind: 'not-done', why: kick === 'no-drawer' ? 'not-supported' : 'gone' };
       }
       case 'identify': {
         const findings = await printer.identify();

@@ -75,6 +75,9 @@ export class HandLog {
       case 'change-line':
       case 'hold':
       case 'recall':
+      case 'pay-cash':
+      case 'tender':
+      case 'open-drawer':
         // A scanned text may be somebody's real code, and for the others a scenario has no word.
         this.#isWhole = false;
         return;

@@ -48,6 +48,10 @@ export function detailOf(screen: Screen): string {
     case 'approved':
     case 'settled':
       return screen.paper;
+    case 'cash-paid':
+      return `${screen.drawer} ${screen.paper}`;
+    case 'cash':
+      return screen.problem ?? '';
     case 'not-paid':
       return screen.paper === null ? screen.code : `${screen.code} ${screen.paper}`;
     case 'unknown':

@@ -38,6 +38,7 @@ function wayBack(screen: Screen): readonly Intent[] {
     case 'shift-open':
       return [{ kind: 'confirm' }];
     case 'approved':
+    case 'cash-paid':
     case 'not-paid':
     case 'settled':
       return screen.paper === 'unclear'

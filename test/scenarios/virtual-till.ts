@@ -24,7 +24,13 @@ import { REHEARSAL_STAFF, rehearsedAmong, signingIn } from '#terminal/rehearsal/
 import { LocalLink } from '../sim/world/local-link.ts';
 import { type Incarnation, SimProcess } from '../sim/world/sim-process.ts';
 import { TERMINAL } from '../sim/world/terminal-id.ts';
-import { memoryOn, soundMemoryOn, type TillDisk } from '../sim/world/till-disk.ts';
+import {
+  type CashDisk,
+  cashBookOn,
+  memoryOn,
+  soundMemoryOn,
+  type TillDisk,
+} from '../sim/world/till-disk.ts';
 import type { World } from '../sim/world/world.ts';
 
 /** Whoever looks after the till starts it again so soon. */
@@ -44,6 +50,7 @@ export class VirtualTill {
   readonly #ports: { readonly pad: LinePort; readonly scanner: LinePort; readonly paper: LinePort };
   readonly #disk: TillDisk<PendingSale> = { kept: null };
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
+  readonly #cashDisk: CashDisk = new Map();
   readonly #open = new Set<Line>();
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   readonly #processListeners: ((is: 'killed' | 'started') => void)[] = [];
@@ -110,6 +117,7 @@ export class VirtualTill {
       shifts: soundMemoryOn(this.#shiftDisk),
       baskets: { load: () => [], save: async () => {} },
       preferences: { load: async () => null, save: async () => {} },
+      cashBook: cashBookOn(this.#cashDisk, clock, world.decisions),
       pins: rehearsedPins,
       clock,
       random: world.random('sale'),
@@ -168,6 +176,7 @@ export class VirtualTill {
     return {
       state: () => printer.state(),
       onState: (listener) => printer.onState(listener),
+      openDrawer: () => printer.openDrawer(),
       print: async (paper) => {
         const outcome = await printer.print(paper);
         if (outcome.kind !== 'not-printed') this.#world.witness.printed(paper);

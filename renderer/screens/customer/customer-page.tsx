@@ -1,4 +1,5 @@
 import BadgeCheck from 'lucide-react/icons/badge-check';
+import Banknote from 'lucide-react/icons/banknote';
 import CircleX from 'lucide-react/icons/circle-x';
 import CreditCard from 'lucide-react/icons/credit-card';
 import Hand from 'lucide-react/icons/hand';
@@ -30,6 +31,8 @@ const LOOK: Readonly<Record<CustomerPrompt, Look>> = {
   'present-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.again-hint' },
   'enter-pin': { icon: LockKeyhole, mood: 'asking', hint: 'customer.pin-hint' },
   'show-code': { icon: QrCode, mood: 'asking', hint: null },
+  'pay-cash': { icon: Banknote, mood: 'asking', hint: null },
+  'cash-change': { icon: BadgeCheck, mood: 'good', hint: null },
   'please-wait': { icon: LoaderCircle, mood: 'working', hint: null },
   approved: { icon: BadgeCheck, mood: 'good', hint: null },
   'not-paid': { icon: CircleX, mood: 'bad', hint: 'customer.not-paid-hint' },
@@ -96,7 +99,21 @@ function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
           <Amount amountMinor={sold.amountMinor} currency={sold.currency} />
         </div>
       )}
+      <Change screen={view.screen} />
       <LanguageButtons chosen={language} choose={choose} />
     </main>
+  );
+}
+
+/** What goes back to a customer who pays cash, from the moment it is known. */
+function Change({ screen }: Pick<TerminalView, 'screen'>) {
+  const { t } = useWording();
+  const isCash = screen.kind === 'cash' || screen.kind === 'cash-paid';
+  if (!isCash || screen.changeMinor === null || screen.changeMinor === 0) return null;
+  return (
+    <div className="customer-amount" data-testid="customer-change">
+      <span>{t('cash.change')}</span>
+      <Amount amountMinor={screen.changeMinor} currency={screen.currency} />
+    </div>
   );
 }

@@ -12,7 +12,7 @@ import { useWording } from '../../wording/wording.tsx';
 import { BasketLines } from './basket-lines.tsx';
 import { ItemGrid } from './item-grid.tsx';
 import type { ScreenOf, ScreenProps } from './screen-of.ts';
-import { TenderButton } from './tender-button.tsx';
+import { CashButton, TenderButton } from './tender-button.tsx';
 
 /** Ringing up: items and typed amounts; a method key goes straight on to the customer. */
 export function AmountScreen({ screen }: ScreenProps<'amount'>) {
@@ -121,6 +121,7 @@ function Tenders({ empty }: { readonly empty: boolean }) {
           channel === null ? t('choose.unusable') : t('amount.via', { channel: name(channel) });
         return <TenderButton key={offered} method={offered} note={note} disabled={empty} />;
       })}
+      <CashButton disabled={empty} />
     </fieldset>
   );
 }

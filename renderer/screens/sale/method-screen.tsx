@@ -2,7 +2,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { useWording } from '../../wording/wording.tsx';
 import { SaleFrame } from './sale-frame.tsx';
 import type { ScreenOf, ScreenProps } from './screen-of.ts';
-import { TenderButton } from './tender-button.tsx';
+import { CashButton, TenderButton } from './tender-button.tsx';
 
 /** Choosing how to pay; what can't be used stays in its place and says why (row A4). */
 export function MethodScreen({ screen }: ScreenProps<'method'>) {
@@ -14,6 +14,9 @@ export function MethodScreen({ screen }: ScreenProps<'method'>) {
         {screen.methods.map((choice) => (
           <Choice key={choice.method} {...choice} />
         ))}
+        <li className="choice">
+          <CashButton disabled={false} />
+        </li>
       </ul>
       <p className="stage-hint">{t('choose.hint')}</p>
     </SaleFrame>

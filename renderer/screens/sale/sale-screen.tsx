@@ -9,6 +9,8 @@ import { ShiftClosedScreen } from '../shift/shift-closed-screen.tsx';
 import { AmountScreen } from './amount-screen.tsx';
 import { ApprovedScreen } from './approved-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
+import { CashPaidScreen } from './cash-paid-screen.tsx';
+import { CashScreen } from './cash-screen.tsx';
 import { MethodScreen } from './method-screen.tsx';
 import { NotPaidScreen } from './not-paid-screen.tsx';
 import { PayingScreen } from './paying-screen.tsx';
@@ -30,6 +32,10 @@ export function SaleScreen({ screen }: { readonly screen: Screen }) {
       return <PinScreen screen={screen} />;
     case 'scan':
       return <ScanScreen screen={screen} />;
+    case 'cash':
+      return <CashScreen screen={screen} />;
+    case 'cash-paid':
+      return <CashPaidScreen screen={screen} />;
     case 'paying':
       return <PayingScreen screen={screen} />;
     case 'approved':

@@ -11,6 +11,8 @@ const STEP_OF: Readonly<Record<Screen['kind'], (typeof STEPS)[number] | null>> =
   card: 'customer',
   pin: 'customer',
   scan: 'customer',
+  cash: 'customer',
+  'cash-paid': null,
   paying: 'payment',
   approved: null,
   'not-paid': null,

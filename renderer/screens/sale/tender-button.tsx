@@ -1,3 +1,4 @@
+import Banknote from 'lucide-react/icons/banknote';
 import CreditCard from 'lucide-react/icons/credit-card';
 import QrCode from 'lucide-react/icons/qr-code';
 import type { Method } from '#contract/method.ts';
@@ -21,6 +22,19 @@ export function TenderButton({ method, note, disabled }: TenderButtonProps) {
       <span className="tender-words">
         <span className="tender-name">{t(`method.${method}`)}</span>
         <span className="tender-note">{note}</span>
+      </span>
+    </ActionButton>
+  );
+}
+
+/** Cash: no channel has a part in it, so it can always be taken. */
+export function CashButton({ disabled }: Pick<TenderButtonProps, 'disabled'>) {
+  const { t } = useWording();
+  return (
+    <ActionButton action="pay-cash" className="button-plain tender tender-cash" disabled={disabled}>
+      <Banknote aria-hidden="true" />
+      <span className="tender-words">
+        <span className="tender-name">{t('cash.name')}</span>
       </span>
     </ActionButton>
   );

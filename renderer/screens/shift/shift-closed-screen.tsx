@@ -54,9 +54,10 @@ export function ShiftClosedScreen({ screen }: ScreenProps<'shift-closed'>) {
 function Sums({ report }: { readonly report: ShiftReport }) {
   const { t } = useWording();
   const money = useMoneyText(report.currency);
-  const { floatMinor, expectedMinor, countedMinor, differenceMinor, sold, open } = report;
+  const { floatMinor, expectedMinor, countedMinor, differenceMinor, cash, sold, open } = report;
   const drawer = [
     [t('shift.float'), money(floatMinor)],
+    [t('shift.cash', { n: cash.count }), money(cash.minor)],
     [t('shift.expected'), money(expectedMinor)],
     [t('shift.counted'), money(countedMinor)],
     [t('shift.difference'), money(differenceMinor)],

@@ -1,6 +1,5 @@
 import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
-import type { PersonId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { LogFields } from '#contract/ports.ts';
@@ -9,6 +8,7 @@ import type { HeldBaskets } from '../basket/held-baskets.ts';
 import { CaptureDesk, type Offer } from '../capture/capture-desk.ts';
 import { wipe } from '../capture/captured.ts';
 import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
+import { CashDesk, type CashPorts } from '../cash/cash-desk.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import { type PaymentQuestion, type PaymentReport, PaymentRun } from '../payment/payment-client.ts';
 import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
@@ -23,7 +23,7 @@ import type { Answer } from './sale-event.ts';
 import type { SaleMemory } from './sale-memory.ts';
 import type { Sale, SaleRules } from './sale-state.ts';
 
-export interface DeskPorts extends PaperPorts {
+export interface DeskPorts extends PaperPorts, CashPorts {
   readonly reader: CardReader;
   readonly scanner: CodeScanner;
   readonly sealer: Sealer;
@@ -32,8 +32,6 @@ export interface DeskPorts extends PaperPorts {
   readonly baskets: HeldBaskets;
   /** Whether somebody is signed in, and sees the sale's screen. */
   readonly attended: () => boolean;
-  /** Who answers for what is sold now. */
-  readonly cashier: () => PersonId;
   /** Says a code in a quiet line. */
   readonly tellCode: (code: ErrorCode) => void;
   readonly watch: DaemonWatch;
@@ -49,6 +47,7 @@ type Tell = (generation: number, answer: Answer, offer?: Offer) => void;
 export class EffectRunner {
   readonly capture: CaptureDesk;
   readonly memory: MemoryDesk;
+  readonly cash: CashDesk;
   readonly #ports: DeskPorts;
   readonly #rules: SaleRules;
   readonly #isReading: (generation: number) => boolean;
@@ -60,6 +59,7 @@ export class EffectRunner {
   constructor(ports: DeskPorts, isReading: (generation: number) => boolean, tell: Tell) {
     this.capture = new CaptureDesk(ports.reader, ports.clock, ports.limits);
     this.memory = new MemoryDesk(ports.memory, ports.log);
+    this.cash = new CashDesk(ports, ports.settings.currency);
     this.#handOvers = new HandOverDesk(ports);
     this.#ports = ports;
     this.#rules = saleRulesOf(ports.settings);
@@ -111,6 +111,14 @@ export class EffectRunner {
         );
       case 'print-settlement':
         return this.#printSettlement(effect, generation);
+      case 'keep-cash':
+        return this.#tellWhen(this.cash.keep(effect.facts), generation);
+      case 'open-drawer':
+        return this.#tellWhen(this.cash.openDrawer(), generation);
+      case 'print-cash':
+        return this.#printCash(effect, generation);
+      case 'leave-cash':
+        return void this.cash.leave(effect.saleId);
       case 'tell-moved':
         return this.#ports.tellMoved(effect);
       case 'audit':
@@ -262,6 +270,15 @@ export class EffectRunner {
     printSettlement(this.#ports, report, facts).then((outcome) =>
       this.#tell(generation, { kind: 'print-ended', outcome }),
     );
+  }
+
+  #printCash({ cash, reprint }: EffectOf<'print-cash'>, generation: number): void {
+    const { terminalId } = this.#ports.settings;
+    this.#tellWhen(this.cash.print(cash, terminalId, this.#slipFacts(reprint)), generation);
+  }
+
+  #tellWhen(answer: Promise<Answer>, generation: number): void {
+    void answer.then((came) => this.#tell(generation, came));
   }
 
   #slipFacts(reprint: boolean): SlipFacts {

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
 import { clearLatest, typingRoom } from '../basket/filling.ts';
+import type { CashSale } from '../cash/cash-book.ts';
 import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
@@ -11,8 +12,8 @@ import { base, dueOf, go, type Step, toAmount, toNotPaid } from './sale-step.ts'
 type RingingUp = StateOf<'amount'> | StateOf<'choosing'>;
 
 /** After a start: an unresolved sale is asked for before anything else can be sold. */
-export function takeUp(state: StateOf<'starting'>, { pending }: EventOf<'loaded'>): Step {
-  if (pending === null) return toAmount(state);
+export function takeUp(state: StateOf<'starting'>, { pending, cash }: EventOf<'loaded'>): Step {
+  if (pending === null) return cash === null ? toAmount(state) : cashAgain(state, cash);
   const { currency: _currency, ...facts } = pending;
   const sale: Sale = { ...facts, round: 'first' };
   return go(
@@ -28,6 +29,17 @@ export function takeUp(state: StateOf<'starting'>, { pending }: EventOf<'loaded'
     { kind: 'find', saleId: sale.saleId },
   );
 }
+
+/** Sold for cash and kept, and nobody knows whether its paper came out (invariant U3). */
+const cashAgain = (state: StateOf<'starting'>, cash: CashSale): Step =>
+  go({
+    ...base(state),
+    kind: 'cash-paid',
+    cash,
+    drawer: 'not-opened',
+    paper: 'unclear',
+    after: 'stay',
+  });
 
 /** With nothing typed, *clear* takes the latest line away (as tills in shops do). */
 export function typeKey(state: StateOf<'amount'>, { key }: EventOf<'key'>): Step {

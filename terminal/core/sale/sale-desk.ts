@@ -44,11 +44,13 @@ export class SaleDesk {
   async start(): Promise<'sound' | 'unreadable'> {
     const { generation } = this.#state;
     try {
-      this.#answer(generation, { kind: 'loaded', pending: await this.#effects.memory.load() });
+      const pending = await this.#effects.memory.load();
+      const cash = await this.#effects.cash.unseen();
+      this.#answer(generation, { kind: 'loaded', pending, cash });
       return 'sound';
     } catch {
       this.#ports.log.error('pending sale not readable');
-      this.#answer(generation, { kind: 'loaded', pending: null });
+      this.#answer(generation, { kind: 'loaded', pending: null, cash: null });
       return 'unreadable';
     }
   }

@@ -3,6 +3,8 @@ import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { SalePaper } from '#contract/receipt.ts';
+import type { CashSale } from '../cash/cash-book.ts';
+import type { CashFacts } from '../cash/cash-desk.ts';
 import type { PendingSale } from './sale-memory.ts';
 import type { Sale } from './sale-state.ts';
 
@@ -40,6 +42,13 @@ export type SaleEffect =
       readonly reprint: boolean;
       readonly mark: PendingSale | null;
     }
+  /** Makes a sale for cash durable; answers `cash-kept` or `cash-not-kept`. */
+  | { readonly kind: 'keep-cash'; readonly facts: CashFacts }
+  /** Answers `drawer-ended`. */
+  | { readonly kind: 'open-drawer' }
+  | { readonly kind: 'print-cash'; readonly cash: CashSale; readonly reprint: boolean }
+  /** Notes that the cashier has seen the sale off; nobody waits for it. */
+  | { readonly kind: 'leave-cash'; readonly saleId: SaleId }
   /** Has the daemon settle the day; answers `settle-ended`. */
   | { readonly kind: 'settle' }
   | {

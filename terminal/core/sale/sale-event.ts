@@ -1,12 +1,15 @@
 import type { HeldBasket } from '#contract/basket.ts';
 import type { PinEntry, ReaderPrompt } from '#contract/card-reader.ts';
+import type { DrawerView } from '#contract/cash.ts';
 import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
+import type { AmountMinor } from '#contract/money.ts';
 import type { PaymentProgress, SaleAnswer } from '#contract/payment.ts';
 import type { PrintOutcome } from '#contract/receipt.ts';
 import type { TillKey } from '#contract/view.ts';
+import type { CashSale } from '../cash/cash-book.ts';
 import type { PendingSale } from './sale-memory.ts';
 
 /** A way of paying and why it can't be used now, if so (row A4). */
@@ -46,6 +49,9 @@ export type PersonEvent =
   | { readonly kind: 'confirm'; readonly fresh: FreshSale }
   | { readonly kind: 'back' }
   | { readonly kind: 'pay-by'; readonly method: Method; readonly fresh: FreshSale }
+  | { readonly kind: 'pay-cash'; readonly saleId: SaleId }
+  | { readonly kind: 'tender'; readonly amountMinor: AmountMinor }
+  | { readonly kind: 'open-drawer' }
   | { readonly kind: 'reprint' }
   | { readonly kind: 'paper-seen'; readonly printed: boolean }
   | { readonly kind: 'check-again' }
@@ -66,8 +72,17 @@ export type PersonEvent =
   | { readonly kind: 'code-refused' };
 
 /** What came back from a device, the disk or the daemon, for the capture with that number. */
-export type AnswerEvent = { readonly generation: number } & (
-  | { readonly kind: 'loaded'; readonly pending: PendingSale | null }
+export type AnswerEvent = {
+  readonly generation: number;
+} /** What a crash left: a sale the daemon may have, or one for cash whose result nobody saw off. */ & (
+  | {
+      readonly kind: 'loaded';
+      readonly pending: PendingSale | null;
+      readonly cash: CashSale | null;
+    }
+  | { readonly kind: 'cash-kept'; readonly cash: CashSale }
+  | { readonly kind: 'cash-not-kept' }
+  | { readonly kind: 'drawer-ended'; readonly drawer: DrawerView }
   | { readonly kind: 'held' }
   | { readonly kind: 'not-held' }
   | { readonly kind: 'taken'; readonly basket: HeldBasket }

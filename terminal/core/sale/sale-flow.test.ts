@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { PersonId, SaleId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
+import type { CashSale } from '../cash/cash-book.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import { approvalBy, approvedBy, SCRIPTED_REPORT } from '../scripted-daemon.ts';
 import { SCRIPTED_SETTINGS } from '../scripted-ports.ts';
@@ -21,6 +22,20 @@ const SALE: Sale = {
 };
 const PRINTING: PaperProgress = { view: 'printing', copies: 2, next: 0, started: 1, after: 'stay' };
 const ENTRY = { typed: '1234', amountMinor: 1234 as AmountMinor };
+const RUNG_UP = {
+  entry: ENTRY,
+  basket: EMPTY_BASKET,
+  tendered: { typed: '2000', amountMinor: 2000 as AmountMinor },
+  saleId: SALE.saleId,
+};
+const CASH: CashSale = {
+  saleId: SALE.saleId,
+  cashier: 'li' as PersonId,
+  amountMinor: SALE.amountMinor,
+  tenderedMinor: 2000 as AmountMinor,
+  currency: 'CNY',
+  soldAtWallMs: 0,
+};
 const FRESH: FreshSale = {
   saleId: 'SALE-2' as SaleId,
   atWallMs: 0,
@@ -33,6 +48,16 @@ const STATES: { readonly [K in StateKind]: StateOf<K> } = {
   starting: { ...base, kind: 'starting' },
   amount: { ...base, kind: 'amount', entry: ENTRY, basket: EMPTY_BASKET },
   choosing: { ...base, kind: 'choosing', entry: ENTRY, basket: EMPTY_BASKET },
+  tendering: { ...base, kind: 'tendering', ...RUNG_UP, problem: null },
+  'keeping-cash': { ...base, kind: 'keeping-cash', ...RUNG_UP },
+  'cash-paid': {
+    ...base,
+    kind: 'cash-paid',
+    cash: CASH,
+    drawer: 'not-opened',
+    paper: 'printed',
+    after: 'stay',
+  },
   holding: { ...base, kind: 'holding', entry: ENTRY, basket: EMPTY_BASKET },
   recalling: { ...base, kind: 'recalling', keeping: true },
   reading: { ...base, kind: 'reading', sale: SALE, prompt: 'present-card' },
@@ -83,6 +108,9 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   confirm: { kind: 'confirm', fresh: FRESH },
   back: { kind: 'back' },
   'pay-by': { kind: 'pay-by', method: 'card', fresh: FRESH },
+  'pay-cash': { kind: 'pay-cash', saleId: FRESH.saleId },
+  tender: { kind: 'tender', amountMinor: 2000 as AmountMinor },
+  'open-drawer': { kind: 'open-drawer' },
   reprint: { kind: 'reprint' },
   'paper-seen': { kind: 'paper-seen', printed: true },
   'check-again': { kind: 'check-again' },
@@ -104,7 +132,10 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   'not-taken': { generation: 4, kind: 'not-taken' },
   'code-scanned': { kind: 'code-scanned', masked: 'WeChat Pay *6789' },
   'code-refused': { kind: 'code-refused' },
-  loaded: { generation: 4, kind: 'loaded', pending: null },
+  loaded: { generation: 4, kind: 'loaded', pending: null, cash: null },
+  'cash-kept': { generation: 4, kind: 'cash-kept', cash: CASH },
+  'cash-not-kept': { generation: 4, kind: 'cash-not-kept' },
+  'drawer-ended': { generation: 4, kind: 'drawer-ended', drawer: 'opened' },
   prompt: { generation: 4, kind: 'prompt', prompt: 'retry-card' },
   'card-ended': {
     generation: 4,
@@ -168,6 +199,14 @@ test('T3: an answer of an earlier capture changes nothing in any state', () => {
 
 test('money is asked for by one transition only: the sale that was just made durable', () => {
   expect(whoseEffect('pay')).toEqual(['saving + remembered']);
+});
+
+test('the drawer opens for a kept sale, and again only where it stood shut', () => {
+  expect(whoseEffect('open-drawer')).toEqual([
+    'keeping-cash + cash-kept',
+    'cash-paid + open-drawer',
+  ]);
+  expect(whoseEffect('keep-cash')).toEqual(['tendering + confirm']);
 });
 
 test('an original is printed only for an answer of the daemon', () => {

@@ -5,6 +5,7 @@
  * runs the effects and brings their answers back as events.
  */
 import * as basket from '../basket/filling.ts';
+import * as cash from '../cash/taking-cash.ts';
 import * as asking from './asking.ts';
 import * as paying from './paying.ts';
 import * as result from './result-paper.ts';
@@ -25,6 +26,7 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     back: ringing.clearAmount,
     confirm: ringing.chooseMethod,
     'pay-by': ringing.payBy,
+    'pay-cash': cash.begin,
     item: basket.pickItem,
     'add-line': basket.addLine,
     times: basket.setTimes,
@@ -46,6 +48,26 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     back: ringing.backToAmount,
     confirm: ringing.payByFirst,
     'pay-by': ringing.payBy,
+    'pay-cash': cash.begin,
+  },
+  tendering: {
+    key: cash.typeTendered,
+    tender: cash.tender,
+    confirm: cash.take,
+    back: cash.backToAmount,
+    'pay-by': cash.payOtherwise,
+  },
+  'keeping-cash': {
+    'cash-kept': cash.kept,
+    'cash-not-kept': cash.notKept,
+  },
+  'cash-paid': {
+    'drawer-ended': cash.drawerEnded,
+    'open-drawer': cash.openAgain,
+    'print-ended': cash.printEnded,
+    'paper-seen': cash.paperSeen,
+    reprint: cash.reprint,
+    confirm: cash.nextSale,
   },
   reading: {
     prompt: asking.showPrompt,

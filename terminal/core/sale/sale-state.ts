@@ -1,5 +1,6 @@
 import type { BasketItem } from '#contract/basket.ts';
 import type { ReaderPrompt } from '#contract/card-reader.ts';
+import type { DrawerView } from '#contract/cash.ts';
 import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, SaleId } from '#contract/ids.ts';
@@ -9,6 +10,7 @@ import type { Approval } from '#contract/payment.ts';
 import type { ApprovedReceipt } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
 import type { Basket } from '../basket/basket.ts';
+import type { CashSale } from '../cash/cash-book.ts';
 import type { AmountEntry, AmountRules } from '../keypad/amount-entry.ts';
 import type { PaperMark } from './sale-memory.ts';
 
@@ -50,6 +52,15 @@ interface Base {
   readonly rules: SaleRules;
 }
 
+/** What is rung up, and what the customer hands over for it. One id from here on, however often
+ * the disk has to be asked. */
+interface Tendering {
+  readonly entry: AmountEntry;
+  readonly basket: Basket;
+  readonly tendered: AmountEntry;
+  readonly saleId: SaleId;
+}
+
 /** Every state of the till's one sale. */
 export type SaleState = Base &
   (
@@ -60,6 +71,17 @@ export type SaleState = Base &
     /** Which basket that was put aside? `keeping`: one is being taken off the shelf. */
     | { readonly kind: 'recalling'; readonly keeping: boolean }
     | { readonly kind: 'choosing'; readonly entry: AmountEntry; readonly basket: Basket }
+    /** The customer pays cash: what is handed over is typed. */
+    | ({ readonly kind: 'tendering'; readonly problem: ErrorCode | null } & Tendering)
+    /** The disk is asked to keep the sale; the drawer is still shut. */
+    | ({ readonly kind: 'keeping-cash' } & Tendering)
+    | {
+        readonly kind: 'cash-paid';
+        readonly cash: CashSale;
+        readonly drawer: DrawerView;
+        readonly paper: PaperView;
+        readonly after: PaperProgress['after'];
+      }
     | { readonly kind: 'reading'; readonly sale: Sale; readonly prompt: ReaderPrompt }
     | { readonly kind: 'pin'; readonly sale: Sale }
     | { readonly kind: 'cancelling'; readonly sale: Sale }
@@ -107,6 +129,8 @@ export const isAtRest = ({ kind }: SaleState): boolean => REST.has(kind);
 const REST: ReadonlySet<SaleState['kind']> = new Set([
   'amount',
   'choosing',
+  'tendering',
+  'cash-paid',
   'recalling',
   'approved',
   'not-paid',

@@ -5,6 +5,7 @@ import type { Clock, Log } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { PinCheck, StaffName } from '#contract/staff.ts';
 import type { Intent, Screen, Supervision } from '#contract/view.ts';
+import type { CashBook } from '../cash/cash-book.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import { PinDesk } from '../people/pin-desk.ts';
 import { type Agreed, SupervisionDesk } from '../people/supervision.ts';
@@ -18,6 +19,7 @@ import { nameOf } from './shift-report.ts';
 export interface CounterPorts {
   readonly pins: PinCheck;
   readonly shifts: ShiftMemory;
+  readonly cashBook: CashBook;
   readonly daemon: DaemonLink;
   readonly watch: DaemonWatch;
   readonly printer: ReceiptPrinter;
@@ -66,6 +68,12 @@ export class Counter {
     const person = this.person();
     if (person === null) throw new Error('a sale without a cashier');
     return person.id;
+  }
+
+  /** Begin of the shift that runs, which names it; null where none does. */
+  shiftOpenedAtWallMs(): number | null {
+    const state = this.#front.state();
+    return 'shift' in state ? (state.shift?.openedAtWallMs ?? null) : null;
   }
 
   /** The screen that lies over the sale, or null. */

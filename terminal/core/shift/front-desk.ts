@@ -5,6 +5,7 @@ import type { Clock, Log, Timer } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { ShiftReport } from '#contract/shift.ts';
 import type { StaffName } from '#contract/staff.ts';
+import { type CashBook, cashSumOf } from '../cash/cash-book.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import type { PinDesk } from '../people/pin-desk.ts';
 import { printPaper } from '../receipt/paper-desk.ts';
@@ -25,6 +26,7 @@ import { nameOf, shiftSlip } from './shift-report.ts';
 export interface FrontPorts {
   readonly pins: PinDesk;
   readonly memory: ShiftMemory;
+  readonly cashBook: CashBook;
   readonly daemon: DaemonLink;
   readonly watch: DaemonWatch;
   readonly printer: ReceiptPrinter;
@@ -161,17 +163,22 @@ export class FrontDesk {
 
   /** A daemon that is away or whose journal stopped is not asked: half a journal has half a sum. */
   async #askTotals({ openedAtWallMs }: OpenShift, question: number): Promise<void> {
-    const { daemon, watch, clock } = this.#ports;
+    const { daemon, watch, clock, cashBook, log } = this.#ports;
     const failed = (code: ErrorCode) => this.#answer(question, { kind: 'no-totals', code });
     const problem = watch.problem();
     if (problem !== null) return failed(problem);
     const atWallMs = clock.wallNow();
+    const cash = await cashBook.entries(openedAtWallMs).then(cashSumOf, () => null);
+    if (cash === null) {
+      log.error('cash book not readable');
+      return failed('CASH_BOOK_UNREADABLE');
+    }
     // A clock that was put back during the shift must not turn the two moments round.
     const toWallMs = Math.max(atWallMs, openedAtWallMs);
     try {
       const span = { fromWallMs: openedAtWallMs, toWallMs };
       const totals = await daemon.request('sales.totals', span);
-      this.#answer(question, { kind: 'totals', totals, atWallMs: toWallMs });
+      this.#answer(question, { kind: 'totals', totals, cash, atWallMs: toWallMs });
     } catch (error) {
       failed(error instanceof DaemonLinkLost ? 'DAEMON_GONE' : 'SHIFT_TOTALS_UNKNOWN');
     }

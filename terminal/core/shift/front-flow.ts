@@ -191,7 +191,7 @@ function askTotals(state: FrontOf<'closing'>): FrontStep {
 /** The shift is off the disk before its slip is printed: it never ends twice. */
 function dropShift(
   state: FrontOf<'closing'>,
-  { totals, atWallMs }: FrontEventOf<'totals'>,
+  { totals, cash, atWallMs }: FrontEventOf<'totals'>,
 ): FrontStep {
   const { shift, person, entry } = state;
   const report = reportOf({
@@ -199,6 +199,7 @@ function dropShift(
     closedBy: person,
     countedMinor: entry.amountMinor,
     totals,
+    cash,
     atWallMs,
     currency: state.rules.currency,
   });

@@ -1,3 +1,4 @@
+import type { CashSum } from '#contract/cash.ts';
 import type { SalesTotals } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PersonId } from '#contract/ids.ts';
@@ -89,7 +90,12 @@ export type FrontAnswer = { readonly question: number } & (
   | { readonly kind: 'waited' }
   | { readonly kind: 'kept'; readonly shift: OpenShift }
   | { readonly kind: 'not-kept' }
-  | { readonly kind: 'totals'; readonly totals: SalesTotals; readonly atWallMs: number }
+  | {
+      readonly kind: 'totals';
+      readonly totals: SalesTotals;
+      readonly cash: CashSum;
+      readonly atWallMs: number;
+    }
   | { readonly kind: 'no-totals'; readonly code: ErrorCode }
   | { readonly kind: 'dropped'; readonly report: ShiftReport }
   | { readonly kind: 'print-ended'; readonly outcome: PrintOutcome }

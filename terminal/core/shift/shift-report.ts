@@ -1,3 +1,4 @@
+import type { CashSum } from '#contract/cash.ts';
 import type { SalesTotals } from '#contract/daemon-api.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { ShiftSlip } from '#contract/receipt.ts';
@@ -14,14 +15,15 @@ interface ShiftEnd {
   readonly closedBy: StaffMember;
   readonly countedMinor: AmountMinor;
   readonly totals: SalesTotals;
+  readonly cash: CashSum;
   readonly atWallMs: number;
   readonly currency: Currency;
 }
 
 /** What a shift came to: the drawer as counted against what it should hold, and what was sold. */
 export function reportOf(end: ShiftEnd): ShiftReport {
-  const { shift, closedBy, countedMinor, totals, atWallMs, currency } = end;
-  const expectedMinor = shift.floatMinor;
+  const { shift, closedBy, countedMinor, totals, cash, atWallMs, currency } = end;
+  const expectedMinor = shift.floatMinor + cash.minor;
   return {
     openedBy: shift.openedBy,
     closedBy: nameOf(closedBy),
@@ -29,6 +31,7 @@ export function reportOf(end: ShiftEnd): ShiftReport {
     closedAtWallMs: atWallMs,
     currency,
     floatMinor: shift.floatMinor,
+    cash,
     countedMinor,
     expectedMinor,
     differenceMinor: countedMinor - expectedMinor,

@@ -38,6 +38,11 @@ export function customerPromptOf(state: SaleState): CustomerPrompt {
       return 'enter-pin';
     case 'scanning':
       return state.sale.round === 'again' ? 'present-again' : 'show-code';
+    case 'tendering':
+      return 'pay-cash';
+    case 'cash-paid':
+      return 'cash-change';
+    case 'keeping-cash':
     case 'cancelling':
     case 'sealing':
     case 'saving':

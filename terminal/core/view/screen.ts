@@ -3,6 +3,7 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
 import type { Screen } from '#contract/view.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
+import { cashPaidScreen, cashScreen } from '../cash/cash-screen.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import type { MethodChoice } from '../sale/sale-event.ts';
 import type { Sale, SaleState, StateOf } from '../sale/sale-state.ts';
@@ -34,6 +35,11 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
       const methods = facts.methods().map((choice) => ({ ...choice }));
       return { kind: 'method', amountMinor: dueOf(state), currency, methods };
     }
+    case 'tendering':
+    case 'keeping-cash':
+      return cashScreen(state);
+    case 'cash-paid':
+      return cashPaidScreen(state);
     case 'not-paid':
       return notPaid(state);
     case 'settle-confirm':

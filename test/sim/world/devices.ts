@@ -7,7 +7,7 @@ import type {
   ReaderPrompt,
 } from '#contract/card-reader.ts';
 import type { Clock } from '#contract/ports.ts';
-import type { ReceiptPrinter } from '#contract/printer.ts';
+import type { DrawerKick, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
@@ -155,6 +155,10 @@ export class SimPrinter implements ReceiptPrinter {
 
   state = () => 'ready' as const;
   onState(): void {}
+
+  async openDrawer(): Promise<DrawerKick> {
+    return this.#parts.decisions.strikes('PR1') === null ? 'sent' : 'not-sent';
+  }
 
   print(paper: Paper): Promise<PrintOutcome> {
     const { clock, decisions } = this.#parts;

@@ -100,6 +100,10 @@ export class Operator {
         return null;
       case 'recall':
         return this.#soon([BACK]);
+      case 'cash':
+        return screen.keeping ? null : this.#soon([CONFIRM]);
+      case 'cash-paid':
+        return this.#afterPaper(screen.paper);
       default:
         return screen satisfies never;
     }

@@ -1,4 +1,5 @@
 import type { Clock } from '#contract/ports.ts';
+import type { CashBook, CashEntry } from '#terminal/core/cash/cash-book.ts';
 import type { Decisions } from '../faults/decisions.ts';
 
 /** How long a till's disk takes to make a sale durable. */
@@ -39,4 +40,21 @@ export const soundMemoryOn = <T>(disk: TillDisk<T>) => ({
   clear: async (): Promise<void> => {
     disk.kept = null;
   },
+});
+
+/** What the till's cash book holds, by shift; outlives the till. */
+export type CashDisk = Map<number, CashEntry[]>;
+
+/** The cash book over its disk: as with the memory, a write may or may not be there after a death. */
+export const cashBookOn = (disk: CashDisk, clock: Clock, decisions: Decisions): CashBook => ({
+  entries: async (shift) => disk.get(shift) ?? [],
+  append: (shift, entry) =>
+    new Promise((resolve, reject) => {
+      const isBroken = decisions.strikes('FS1.till') !== null;
+      clock.after(SYNC_MS, () => {
+        if (isBroken) return reject(new Error('no space left on device'));
+        disk.set(shift, [...(disk.get(shift) ?? []), entry]);
+        clock.after(SYNC_MS, resolve);
+      });
+    }),
 });

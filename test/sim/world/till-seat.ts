@@ -19,7 +19,7 @@ import { type Act, isFront, type Operator } from './operator.ts';
 import { SIM_STAFF, simPins } from './people.ts';
 import { type Incarnation, SimProcess } from './sim-process.ts';
 import { TERMINAL } from './terminal-id.ts';
-import { memoryOn, soundMemoryOn, type TillDisk } from './till-disk.ts';
+import { type CashDisk, cashBookOn, memoryOn, soundMemoryOn, type TillDisk } from './till-disk.ts';
 
 export interface TillSeatParts {
   readonly number: number;
@@ -65,6 +65,7 @@ export class TillSeat {
   readonly #disk: TillDisk<PendingSale> = { kept: null };
   /** A shift and baskets are not money: their disk has no faults here. */
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
+  readonly #cashDisk: CashDisk = new Map();
   #till: Till | null = null;
   #scanner = new SimScanner();
   #mine: Incarnation = 0;
@@ -110,6 +111,7 @@ export class TillSeat {
       shifts: soundMemoryOn(this.#shiftDisk),
       baskets: { load: () => [], save: async () => {} },
       preferences: { load: async () => null, save: async () => {} },
+      cashBook: cashBookOn(this.#cashDisk, devices.clock, decisions),
       pins: simPins,
       clock: devices.clock,
       random: ids,
@@ -221,8 +223,11 @@ const faceOf = (screen: Screen): string => {
     case 'card':
       return `card ${screen.again}`;
     case 'approved':
+    case 'cash-paid':
     case 'not-paid':
       return `${screen.kind} ${screen.paper}`;
+    case 'cash':
+      return `cash ${screen.tenderedMinor} ${screen.problem} ${screen.keeping}`;
     case 'unknown':
       return `unknown ${screen.checking}`;
     case 'settled':
