@@ -1,7 +1,7 @@
 import type { Language } from './language.ts';
 import type { CardEntry } from './method.ts';
 import type { AmountMinor, Currency } from './money.ts';
-import type { SensitiveParameters } from './sealed.ts';
+import type { ChannelPinBlock, SensitiveParameters } from './sealed.ts';
 
 /** What the reader asks of the customer: a closed list, mapped one to one to wording keys. */
 export type ReaderPrompt =
@@ -51,9 +51,11 @@ export type CardRead =
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'failed'; readonly reason: 'unreadable' | 'reader-gone' | 'reader-busy' };
 
-/** How asking for a PIN ended. The block is enciphered by the pad; nobody here saw the digits. */
+/** How asking for a PIN ended. Blocks are enciphered by the pad; nobody here saw the digits. */
 export type PinEntry =
   | { readonly kind: 'entered'; readonly pinBlock: Uint8Array; readonly pinKey: string }
+  /** Typed once, enciphered under each channel's own key. */
+  | { readonly kind: 'entered-per-channel'; readonly pinBlocks: readonly ChannelPinBlock[] }
   | { readonly kind: 'cancelled'; readonly by: 'cashier' | 'customer' }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'failed'; readonly reason: 'reader-gone' | 'reader-busy' | 'pad-refused' };

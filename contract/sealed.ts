@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelId } from './ids.ts';
+import { type ChannelId, channelId } from './ids.ts';
 
 /** A sealed envelope: base64 of a CMS SignedData over an EnvelopedData (design decision 9). */
 export const envelope = z
@@ -25,6 +25,14 @@ export interface SealBinding {
   readonly sealedAtWallMs: number;
 }
 
+/** A PIN under one channel's own PIN key: 8 bytes in ISO 9564-1 format 0, 16 in format 4. */
+export interface ChannelPinBlock {
+  readonly channel: ChannelId;
+  /** Key serial number, hexadecimal. */
+  readonly pinKey: string;
+  readonly block: Uint8Array;
+}
+
 /**
  * Sensitive parameters of one capture, in the clear: exist only between a device driver and the
  * sealer, and are wiped by the sealer once sealed.
@@ -32,9 +40,12 @@ export interface SealBinding {
 export interface SensitiveParameters {
   readonly track2?: Uint8Array;
   readonly emvTlv?: Uint8Array;
+  /** The one block of a pad with one PIN key, for every channel alike. */
   readonly pinBlock?: Uint8Array;
   /** Key serial number or key name the PIN block was made under. */
   readonly pinKey?: string;
+  /** A block for each channel the pad has a PIN key of, from one entry; each opens only its own. */
+  readonly pinBlocks?: readonly ChannelPinBlock[];
   /** Payment code shown by the customer. */
   readonly paymentCode?: Uint8Array;
 }

@@ -17,7 +17,7 @@ export const PUBLIC_EXPONENT = 65_537n;
 export const MAX_ENVELOPE_BYTES = 48 * 1024;
 
 /** Sealed content: every field of `SensitiveParameters` at its longest, with headers and padding. */
-export const MAX_CONTENT_BYTES = 2048;
+export const MAX_CONTENT_BYTES = 4096;
 
 /** A certificate in DER; its PEM fits the 16 KiB that the contract allows. */
 export const MAX_CERTIFICATE_BYTES = 11 * 1024;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ChannelId } from '#contract/ids.ts';
 import { DerError } from './der-read.ts';
 import { MAX_CONTENT_BYTES } from './limits.ts';
 import { decodeParameters, encodeParameters, wipeParameters } from './parameters.ts';
@@ -35,6 +36,11 @@ test('every field at its longest fits the bound of the sealed content', () => {
     pinBlock: Buffer.alloc(16),
     pinKey: 'k'.repeat(64),
     paymentCode: Buffer.alloc(512),
+    pinBlocks: Array.from({ length: 16 }, () => ({
+      channel: 'c'.repeat(32) as ChannelId,
+      pinKey: 'k'.repeat(64),
+      block: Buffer.alloc(16),
+    })),
   });
   expect(encoded.length + 16).toBeLessThanOrEqual(MAX_CONTENT_BYTES);
 });

@@ -162,7 +162,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
     },
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
-    opener: openerFor(keys, parts.registry),
+    opener: openerFor(id, keys, parts.registry),
     security: createSignOnSecurity({
       ...{ keys, registry: parts.registry },
       isDemanded: options.demandMacs ?? false,
@@ -181,10 +181,14 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
 };
 
 /** Prepared anew only when the terminal's certificates are others than before. */
-const openerFor = ({ generations }: ChannelKeys, registry: TerminalRegistry) => {
+const openerFor = (
+  channel: ChannelId,
+  { generations }: ChannelKeys,
+  registry: TerminalRegistry,
+) => {
   let preparedFor = '';
   let prepared: OpeningGenerations | null = null;
-  return createEnvelopeOpener(() => {
+  return createEnvelopeOpener(channel, () => {
     const terminalCertificatePem = registry
       .known()
       .map(({ pem }) => pem)

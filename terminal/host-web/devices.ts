@@ -11,7 +11,11 @@ import { printerWire } from '#printer/trace/printer-wire.ts';
 import { simulatedDevices } from '#simulated-world';
 import { createSerialLinePort } from '#terminal/devices/line/serial-line.ts';
 import { createTcpLinePort } from '#terminal/devices/line/tcp-line.ts';
-import { PIN_PAD_PROFILE } from '#terminal/devices/reader/pad-profile.ts';
+import {
+  PIN_PAD_PROFILE,
+  type PinKey,
+  type PinKeySlot,
+} from '#terminal/devices/reader/pad-profile.ts';
 import { createPinPad, type PinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import {
@@ -70,7 +74,7 @@ function openReal(
 ): Devices {
   const { clock } = ports;
   const model = modelNamed(config.printer.model);
-  const reader = openReader(config.reader, ports);
+  const reader = openReader(config.reader, config.pinKeySlots ?? [], ports);
   const printer = openPrinter(linePort(config.printer.line, clock), model, false, ports);
   const scanner =
     config.scanner === undefined
@@ -81,9 +85,9 @@ function openReal(
 
 function openSimulated(ports: DevicePorts): Devices {
   const { hands, ...ends } = simulatedDevices(ports);
-  const { scanner, printer } = ends;
+  const { reader, scanner, printer } = ends;
   const opened = {
-    reader: openPad(ends.reader, true, ports),
+    reader: openPad(reader.port, { simulated: true, slots: reader.pinKeySlots }, ports),
     printer: openPrinter(printer.port, modelNamed(printer.model), true, ports),
     scanner: openScanner(scanner.port, scanner.model, true, ports),
   };
@@ -126,9 +130,15 @@ function joined(
   };
 }
 
-function openReader(config: ReaderConfig, ports: DevicePorts): Opened<CardReader> {
+function openReader(
+  config: ReaderConfig,
+  pinKeySlots: readonly PinKeySlot[],
+  ports: DevicePorts,
+): Opened<CardReader> {
   const { clock } = ports;
-  if (config.kind !== 'stripe') return openPad(linePort(config, clock), false, ports);
+  if (config.kind !== 'stripe') {
+    return openPad(linePort(config, clock), { simulated: false, slots: pinKeySlots }, ports);
+  }
   const known = STRIPE_MODELS[config.model];
   const profile = { ...known, chip: config.chip ?? known.chip };
   return openStripe(linePort(config.line, clock), profile, ports);
@@ -150,10 +160,16 @@ function openStripe(
   return { driver, desk, stop: () => driver.stop() };
 }
 
-function openPad(from: LinePort, simulated: boolean, ports: DevicePorts): Opened<PinPad> {
+function openPad(
+  from: LinePort,
+  { simulated, slots }: { readonly simulated: boolean; readonly slots: readonly PinKeySlot[] },
+  ports: DevicePorts,
+): Opened<PinPad> {
   const { clock, log } = ports;
+  const pinKey: PinKey = slots.length === 0 ? { kind: 'dukpt' } : { kind: 'dukpt-slots', slots };
+  const profile = { ...PIN_PAD_PROFILE, pinKey };
   const line = watchPort(from, padWire(PIN_PAD_PROFILE.frames), clock);
-  const driver = createPinPad({ port: line.port, clock, log });
+  const driver = createPinPad({ port: line.port, clock, log, profile });
   const desk: DeskDevice = {
     ...{ device: 'reader', driver: 'pin-pad', simulated, line, self: driver.self },
     model: null,

@@ -7,6 +7,8 @@ import type { LinePort } from '#contract/line.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
+import type { PinKeySlot } from '#terminal/devices/reader/pad-profile.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
@@ -21,7 +23,8 @@ export const CAN_SIMULATE: boolean = true;
 /** Simulated devices: what drivers open, and where a person can put a hand. */
 export interface SimulatedDevices {
   readonly hands: SimulatedHands;
-  readonly reader: LinePort;
+  /** The pad was loaded with a key of each bank; a real one's slots are in the settings. */
+  readonly reader: { readonly port: LinePort; readonly pinKeySlots: readonly PinKeySlot[] };
   readonly scanner: { readonly port: LinePort; readonly model: keyof typeof SCANNER_MODELS };
   readonly printer: { readonly port: LinePort; readonly model: string };
   /** Ends the far ends, once their drivers have ended. */
@@ -42,7 +45,7 @@ export function simulatedDevices(ports: Ports): SimulatedDevices {
   const hand = createSimulatedScanner({ clock: ports.clock, profile: SCANNER_MODELS[model] });
   return {
     hands: { pad, scanner: hand.scanner, printer },
-    reader: port,
+    reader: { port, pinKeySlots: TEST_PIN_SLOTS },
     scanner: { port: hand.port, model },
     printer: { port: simulatedPrinterPort(printer), model: 'epson-tm-80mm' },
     stop: async () => {

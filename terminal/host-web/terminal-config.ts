@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { catalogue } from '#contract/basket.ts';
 import { token } from '#contract/brand.ts';
-import { terminalId } from '#contract/ids.ts';
+import { channelId, terminalId } from '#contract/ids.ts';
 import { language } from '#contract/language.ts';
 import { amountMinor, currency } from '#contract/money.ts';
 import { merchant } from '#contract/receipt.ts';
@@ -79,6 +79,14 @@ export const terminalConfig = z.strictObject({
     z.strictObject({
       kind: z.literal('real'),
       reader,
+      /**
+       * Which channel's PIN key is in which slot of the pad, for one that answers a PIN entry under
+       * several keys. Absent: it has one PIN key, and every channel gets that block.
+       */
+      pinKeySlots: z
+        .array(z.strictObject({ slot: z.string().regex(/^[0-9A-F]$/), channel: channelId }))
+        .max(16)
+        .optional(),
       /** Absent: scans arrive as keystrokes in the window. */
       scanner: scanner.optional(),
       printer: z.strictObject({ line, model: token(40) }),

@@ -156,8 +156,11 @@ const secretsOf = (parameters: readonly SensitiveParameters[]): readonly Secret[
   ]),
   { name: 'PIN', value: PIN },
   { name: 'payment code', value: CODE },
-  ...parameters.flatMap(({ pinBlock, emvTlv, track2 }, index): readonly Secret[] => [
-    ...(pinBlock ? [{ name: `PIN block ${index}`, value: Buffer.from(pinBlock) }] : []),
+  ...parameters.flatMap(({ pinBlocks, emvTlv, track2 }, index): readonly Secret[] => [
+    ...(pinBlocks ?? []).map(({ channel, block }) => ({
+      name: `PIN block ${index} of ${channel}`,
+      value: Buffer.from(block),
+    })),
     ...(emvTlv ? [{ name: `chip data ${index}`, value: Buffer.from(emvTlv) }] : []),
     ...(track2 ? [{ name: `track 2 as read ${index}`, value: Buffer.from(track2) }] : []),
   ]),
@@ -168,7 +171,7 @@ const described = (traces: readonly Trace[]): readonly string[] =>
 
 test('the sales went as meant: one moved on, all secrets were sealed and reached the banks', () => {
   expect(sold.length).toBeGreaterThanOrEqual(4);
-  expect(sold.some(({ pinBlock }) => pinBlock !== undefined)).toBe(true);
+  expect(sold.some(({ pinBlocks }) => pinBlocks !== undefined)).toBe(true);
   expect(sold.some(({ track2 }) => track2 !== undefined)).toBe(true);
   const codes = sold.flatMap(({ paymentCode }) => (paymentCode ? [Buffer.from(paymentCode)] : []));
   expect(codes.map(String)).toContain(CODE);

@@ -50,10 +50,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /**
  * Single files that know one more. `switchlane route explain` and `route check` are pure functions
  * over files: a technician checks a rule file where no payment service runs, by the very code that
- * would read it there.
+ * would read it there. The simulated pad's inside makes PIN blocks by the code that the simulated
+ * banks open them with; no driver does.
  */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   'daemon/cli/switchlane.ts': ['daemon/core/route/route-question.ts'],
+  'terminal/devices/simulated/pin-keyboard.ts': [
+    'sealing/pin-block.ts',
+    'sealing/pin-dukpt.ts',
+    'sealing/pin-test-keys.ts',
+  ],
 };
 
 const ALIASES: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ export const ANSWER_TABLE: readonly AnswerRow[] = [
   atOnce(5, HOST_CODE.declined, 'declined'),
   atOnce(51, '51', 'not enough funds'),
   atOnce(54, '54', 'card expired'),
-  atOnce(55, '55', 'wrong PIN'),
+  atOnce(55, HOST_CODE.wrongPin, 'wrong PIN'),
   atOnce(61, '61', 'amount over the card limit'),
   atOnce(65, '65', 'too many payments with the card'),
   { cents: 68, code: HOST_CODE.approved, answer: 'slow', meaning: 'approved slowly' },

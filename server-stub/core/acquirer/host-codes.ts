@@ -12,10 +12,11 @@ export const HOST_CODE = {
   /** A refund of what was never paid here, or a void of another day's payment. */
   noPayment: '14',
   noOriginal: '25',
-  /** Also for an envelope that doesn't open or belongs to another sale. */
+  /** Also for an envelope or PIN block that doesn't open, or an envelope of another sale. */
   format: '30',
   /** A way of paying this acquirer doesn't offer. */
   notSupported: '40',
+  wrongPin: '55',
   /** A terminal that can't prove who it is, or whose sign-on isn't taken now. */
   notPermitted: '58',
   /** A refund of more than is left. */

@@ -36,7 +36,11 @@ export interface EnvelopeOpener {
     binding: Omit<SealBinding, 'sealedAtWallMs'>,
   ): OpenOutcome | Promise<OpenOutcome>;
 }
-export type OpenOutcome = 'opened' | 'refused';
+/**
+ * `refused`: it does not open, belongs to another sale, or holds a PIN this acquirer has no key of;
+ * nothing was processed. `wrong-pin`: the PIN is readable and not the card's.
+ */
+export type OpenOutcome = 'opened' | 'wrong-pin' | 'refused';
 
 /** The acquirer's way to one client. A call on a connection that ended does nothing. */
 export interface AcquirerConnection {

@@ -99,12 +99,18 @@ const opened = (
     deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.format }));
     return;
   }
-  decide(house, link, row, request);
+  decide(house, link, row, request, outcome);
 };
 
-const decide = (house: House, link: Link, row: FaultRow, request: MoneyRequest): void => {
+const decide = (
+  house: House,
+  link: Link,
+  row: FaultRow,
+  request: MoneyRequest,
+  pin: Exclude<OpenOutcome, 'refused'> = 'opened',
+): void => {
   house.inProgress.set(request.attemptId, request);
-  const verdict = verdictOf(row, request);
+  const verdict = verdictOf(row, request, pin);
   const finish = (): void => {
     const answer = book(house, request, verdict.code);
     deliver(house, link, row, verdict.delivery, replyTo(request, answer));
@@ -114,7 +120,12 @@ const decide = (house: House, link: Link, row: FaultRow, request: MoneyRequest):
   else later(house, house.issuerTimers, house.profile.slowIssuerMs, finish);
 };
 
-const verdictOf = (row: FaultRow, request: MoneyRequest): Verdict => {
+/** What the issuer says; a fault of the host comes before it ever looks at a PIN. */
+const verdictOf = (
+  row: FaultRow,
+  request: MoneyRequest,
+  pin: Exclude<OpenOutcome, 'refused'>,
+): Verdict => {
   const byAmount = answerFor(request.amountMinor);
   switch (row.verdict) {
     case 'decline':
@@ -122,6 +133,9 @@ const verdictOf = (row: FaultRow, request: MoneyRequest): Verdict => {
     case 'system-fault':
       return { code: HOST_CODE.systemFault, when: 'at-once', delivery: row.answer };
     case 'by-amount':
+      if (pin === 'wrong-pin') {
+        return { code: HOST_CODE.wrongPin, when: 'at-once', delivery: row.answer };
+      }
       return {
         code: byAmount.code,
         when: byAmount.answer === 'slow' ? 'slow' : 'at-once',

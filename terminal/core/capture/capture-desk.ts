@@ -3,8 +3,8 @@ import type { Clock } from '#contract/ports.ts';
 import { within } from '../clock-wait.ts';
 import type { TillLimits } from '../limits.ts';
 import type { CardEnd, PinEnd } from '../sale/sale-event.ts';
-import { captureFailure } from './capture-failures.ts';
-import { type Captured, capturedCard, wipe, withPin } from './captured.ts';
+import { captureFailure, isEntered } from './capture-failures.ts';
+import { type Captured, capturedCard, capturedPin, wipe, withPin } from './captured.ts';
 
 /**
  * What a device gave, offered to the sale: `take` when the sale wants it, `refuse` wipes it. One of
@@ -57,18 +57,16 @@ export class CaptureDesk {
     if (this.#held === null) return ended('CARD_NOT_READ');
     const { cardHandle } = this.#held;
     const entry = await this.#reader.enterPin(cardHandle, ask).catch(() => READER_FAILED);
-    if (entry.kind !== 'entered') return ended(captureFailure(entry));
-    const { pinBlock, pinKey } = entry;
+    if (!isEntered(entry)) return ended(captureFailure(entry));
+    const pin = capturedPin(entry);
     return {
       end: { kind: 'entered' },
       offer: {
         take: () => {
-          if (this.#held === null) pinBlock.fill(0);
-          else this.#hold(withPin(this.#held.captured, pinBlock, pinKey), cardHandle);
+          if (this.#held === null) wipe({ sensitive: pin });
+          else this.#hold(withPin(this.#held.captured, pin), cardHandle);
         },
-        refuse: () => {
-          pinBlock.fill(0);
-        },
+        refuse: () => wipe({ sensitive: pin }),
       },
     };
   }

@@ -1,8 +1,14 @@
 import type { CardRead, PinEntry } from '#contract/card-reader.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 
+/** A PIN entry that came to its end. */
+export type EnteredPin = Extract<
+  PinEntry,
+  { readonly pinBlock: unknown } | { readonly pinBlocks: unknown }
+>;
+
 type WithoutCard = Exclude<CardRead, { readonly kind: 'read' }>;
-type WithoutPin = Exclude<PinEntry, { readonly kind: 'entered' }>;
+type WithoutPin = Exclude<PinEntry, EnteredPin>;
 type Failure = Extract<WithoutCard | WithoutPin, { readonly kind: 'failed' }>['reason'];
 
 /**
@@ -15,6 +21,9 @@ export const CAPTURE_FAILURES: Readonly<Record<Failure, ErrorCode>> = {
   'reader-busy': 'READER_GONE',
   'pad-refused': 'SEALING_FAILED',
 };
+
+export const isEntered = (entry: PinEntry): entry is EnteredPin =>
+  entry.kind === 'entered' || entry.kind === 'entered-per-channel';
 
 /** Why waiting for a card or PIN ended without one. */
 export function captureFailure(end: WithoutCard | WithoutPin): ErrorCode {

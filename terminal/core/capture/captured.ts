@@ -2,6 +2,7 @@ import type { CardData } from '#contract/card-reader.ts';
 import type { WalletKind } from '#contract/method.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { SensitiveParameters } from '#contract/sealed.ts';
+import type { EnteredPin } from './capture-failures.ts';
 
 /**
  * What a device handed over for one capture, in the clear: held by the desk between device and
@@ -19,10 +20,19 @@ export const capturedCard = (card: CardData): Captured => ({
   sensitive: card.sensitive,
 });
 
-/** Adds the enciphered PIN block of the same card. */
-export const withPin = (captured: Captured, pinBlock: Uint8Array, pinKey: string): Captured => ({
+/** An enciphered PIN as the pad gave it: one block for all, or one for each channel. */
+export type CapturedPin = Pick<SensitiveParameters, 'pinBlock' | 'pinKey' | 'pinBlocks'>;
+
+/** The PIN in an entry that came to its end. */
+export const capturedPin = (entry: EnteredPin): CapturedPin =>
+  entry.kind === 'entered'
+    ? { pinBlock: entry.pinBlock, pinKey: entry.pinKey }
+    : { pinBlocks: entry.pinBlocks };
+
+/** Adds the enciphered PIN of the same card. */
+export const withPin = (captured: Captured, pin: CapturedPin): Captured => ({
   ...captured,
-  sensitive: { ...captured.sensitive, pinBlock, pinKey },
+  sensitive: { ...captured.sensitive, ...pin },
 });
 
 /** A payment code is digits or base64, so its characters are its bytes. */
@@ -33,8 +43,9 @@ export const capturedCode = (code: string, wallet: WalletKind, masked: string): 
 });
 
 /** Overwrites what never reached the sealer, which wipes only what it sealed. */
-export function wipe({ sensitive }: Captured): void {
+export function wipe({ sensitive }: { readonly sensitive: SensitiveParameters }): void {
   for (const value of Object.values(sensitive)) {
     if (value instanceof Uint8Array) value.fill(0);
   }
+  for (const { block } of sensitive.pinBlocks ?? []) block.fill(0);
 }

@@ -51,8 +51,10 @@ export function pinCommand(pan: Uint8Array, key: PinKey, limitMs: number): Uint8
   const steps = ascii(String(pinSteps(limitMs)));
   const separator = Uint8Array.of(FS);
   const head = joined(ascii('Z60.'), pan);
-  const keyPart = key.kind === 'dukpt' ? [] : [separator, ascii(key.sessionKey)];
-  const command = joined(head, ...keyPart, separator, steps);
+  const keyPart = key.kind === 'master-session' ? [separator, ascii(key.sessionKey)] : [];
+  const slots = key.kind === 'dukpt-slots' ? key.slots.map(({ slot }) => slot).join('') : '';
+  const slotPart = slots === '' ? [] : [separator, ascii(`K${slots}`)];
+  const command = joined(head, ...keyPart, separator, steps, ...slotPart);
   head.fill(0);
   return command;
 }

@@ -1,3 +1,4 @@
+import type { ChannelId } from '#contract/ids.ts';
 import type { CardEntry } from '#contract/method.ts';
 import type { Currency } from '#contract/money.ts';
 import { type FrameProfile, PIN_PAD_FRAMES } from '../framing/frame-profile.ts';
@@ -12,9 +13,21 @@ export interface PinRule {
   readonly heedsServiceCode: boolean;
 }
 
+/** A place of the pad that holds the PIN key of one channel. */
+export interface PinKeySlot {
+  /** One character, `0` to `9` or `A` to `F`. */
+  readonly slot: string;
+  readonly channel: ChannelId;
+}
+
 /** Under what key the pad enciphers PIN blocks. */
 export type PinKey =
   | { readonly kind: 'dukpt' }
+  /**
+   * Under every key at once, while it still has the PIN. Which cipher a key is for was settled when
+   * it was loaded, so the pad knows it and the terminal need not. At most 16.
+   */
+  | { readonly kind: 'dukpt-slots'; readonly slots: readonly PinKeySlot[] }
   /** `sessionKey`: enciphered under the pad's master key, 16 or 32 hexadecimal digits. */
   | { readonly kind: 'master-session'; readonly name: string; readonly sessionKey: string };
 

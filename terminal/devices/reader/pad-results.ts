@@ -19,8 +19,17 @@ export type PadResult =
     }
   /** 71 (no serial number) or 73: the enciphered block, eight bytes. */
   | { readonly kind: 'pin'; readonly block: Uint8Array; readonly keySerial: string | null }
+  /** 73.K, this project's own: one PIN under the key of each slot. */
+  | { readonly kind: 'slot-pins'; readonly pins: readonly SlotPin[] }
   | { readonly kind: 'pin-refused'; readonly code: string }
   | { readonly kind: 'not-understood' };
+
+/** `block`: 8 bytes under triple DES, 16 under AES; the serial number has 20 or 24 digits. */
+export interface SlotPin {
+  readonly slot: string;
+  readonly keySerial: string;
+  readonly block: Uint8Array;
+}
 
 export type TapFault = 'unreadable' | 'several-cards' | 'removed-too-early';
 export type ChipOutcome = 'selected' | 'unreadable' | 'removed-too-early';
@@ -42,6 +51,7 @@ const CHIP_OUTCOMES: Readonly<Record<string, ChipOutcome>> = {
 
 const NOT_UNDERSTOOD: PadResult = { kind: 'not-understood' };
 const DOT = 0x2e;
+const LETTER_K = 0x4b;
 const BLOCK_DIGITS = 16;
 /** A key serial number is 80 bits; the pad drops leading F digits. */
 const SERIAL_DIGITS = 20;
@@ -103,8 +113,37 @@ const readMasterPin: ReadResult = (rest) => {
   return { kind: 'pin', block, keySerial: null };
 };
 
+/**
+ * `K`, then for each slot, between separators, `slot format KSN block`. The public outline of the
+ * family knows one block an entry (73) and one key slot at a time (71A refuses one); several at once
+ * are this project's extension, spoken by the simulated pad alone.
+ */
+const readSlotPins: ReadResult = (rest) => {
+  const pins: SlotPin[] = [];
+  for (const part of split(rest, FS)) {
+    const format = SLOT_FORMATS[asText(part.subarray(1, 2))];
+    const head = asText(part.subarray(0, 2 + (format?.serialDigits ?? 0)));
+    const block = format && bytesOfHex(part.subarray(head.length));
+    const fits = /^[0-9A-F]{2,}$/.test(head) && block?.length === format?.blockBytes;
+    if (!block || !fits) {
+      for (const pin of pins) pin.block.fill(0);
+      block?.fill(0);
+      return NOT_UNDERSTOOD;
+    }
+    pins.push({ slot: head.charAt(0), keySerial: head.slice(2), block });
+  }
+  return { kind: 'slot-pins', pins };
+};
+
+/** ISO 9564-1 formats: 0 under DUKPT of ANSI X9.24-1, 4 under that of ANSI X9.24-3. */
+const SLOT_FORMATS: Readonly<Record<string, { serialDigits: number; blockBytes: number }>> = {
+  '0': { serialDigits: 20, blockBytes: 8 },
+  '4': { serialDigits: 24, blockBytes: 16 },
+};
+
 /** `00000 KSN block` under DUKPT. */
 const readDukptPin: ReadResult = (rest) => {
+  if (rest[0] === LETTER_K) return readSlotPins(rest.subarray(1));
   const block = bytesOfHex(rest.subarray(-BLOCK_DIGITS));
   const head = asText(rest.subarray(0, -BLOCK_DIGITS));
   const serial = /^00000([0-9A-F]{10,20})$/i.exec(head)?.[1];

@@ -4,7 +4,7 @@ import { alternateCommand, PIN_STEP_MS, pinCommand, pinSteps } from './pad-comma
 import type { Commanded, OperationEnd, PadEvent } from './pad-operation.ts';
 import type { PadProfile, PinKey } from './pad-profile.ts';
 import { amountBytes, promptBytes } from './pad-prompts.ts';
-import type { PadResult } from './pad-results.ts';
+import type { PadResult, SlotPin } from './pad-results.ts';
 import type { Reading } from './reading.ts';
 import type { ServiceCode } from './track2.ts';
 
@@ -85,6 +85,7 @@ function judgeEvent(asking: PinAsking, event: PadEvent): PinEntry | null {
 
 function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
   if (result.kind === 'pin-refused') return { kind: 'failed', reason: 'pad-refused' };
+  if (result.kind === 'slot-pins') return judgeSlots(asking, result.pins);
   if (result.kind !== 'pin') return null;
   const pinKey = keyName(asking.profile.pinKey, result.keySerial);
   // A key serial number comes once: this is the block of an earlier PIN, late (invariant U1).
@@ -96,9 +97,27 @@ function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
   return { kind: 'entered', pinBlock: result.block, pinKey };
 }
 
+/** Taken whole or not at all: a channel without its block could not be moved on to. */
+function judgeSlots(asking: PinAsking, pins: readonly SlotPin[]): PinEntry | null {
+  const { pinKey: key } = asking.profile;
+  const slots = key.kind === 'dukpt-slots' ? key.slots : [];
+  const pinBlocks = slots.flatMap(({ slot, channel }, index) => {
+    const pin = pins[index];
+    return pin?.slot === slot ? [{ channel, pinKey: pin.keySerial, block: pin.block }] : [];
+  });
+  const isWhole = pinBlocks.length > 0 && pinBlocks.length === pins.length;
+  const isUsed = pins.some(({ keySerial }) => keySerial === asking.usedKeySerial);
+  if (isWhole && pins.length === slots.length && !isUsed) {
+    return { kind: 'entered-per-channel', pinBlocks };
+  }
+  for (const { block } of pins) block.fill(0);
+  return null;
+}
+
 /** `null` when the pad answers under another kind of key than it was asked to. */
 function keyName(key: PinKey, keySerial: string | null): string | null {
   if (key.kind === 'dukpt') return keySerial;
+  if (key.kind === 'dukpt-slots') return null;
   return keySerial === null ? key.name : null;
 }
 

@@ -135,11 +135,11 @@ class SerialPinPad implements PinPad {
     const operation = this.#begin(ask);
     const early = await operation.until(this.#quiet());
     const end = early === null ? await askPin(this.#asking(operation, ask, held)) : pinEnd(early);
-    if (end.kind !== 'entered') {
+    if (end.kind !== 'entered' && end.kind !== 'entered-per-channel') {
       await this.#endUnclean(operation, cancelPinCommand(), end);
       return end;
     }
-    this.#usedKeySerial = end.pinKey;
+    this.#usedKeySerial = end.kind === 'entered' ? end.pinKey : (end.pinBlocks[0]?.pinKey ?? null);
     this.#end(operation);
     this.#prompt('processing');
     this.#showProcessing();

@@ -84,6 +84,7 @@ const padResults: ReadyParser = {
     '71.006011B9C1845EB993A7A',
     '719',
     '73.000009876543210E000011B9C1845EB993A7A',
+    '73.K10FFFF4541535431E000011B9C1845EB993A7A',
     'T120',
     'T16A1',
     'T2812\x1a9F2608A1A2',
@@ -95,6 +96,12 @@ const padResults: ReadyParser = {
       promise(result.block.length === 8, 'a PIN block has eight bytes');
       const serial = result.keySerial;
       promise(serial === null || /^[0-9A-F]{20}$/.test(serial), 'a key serial has twenty digits');
+    }
+    if (result.kind === 'slot-pins') {
+      const isWhole = result.pins.every(({ block, keySerial }) =>
+        block.length === 8 ? keySerial.length === 20 : keySerial.length === 24,
+      );
+      promise(isWhole, 'a serial number fits its block');
     }
     if (result.kind === 'chip-data') {
       promise(result.packet >= 1 && result.packet <= result.of && result.of <= 9, 'packet numbers');
@@ -112,11 +119,12 @@ const pinRequests: ReadyParser = {
     '6200000000000005\x1c2',
     '6200000000000005\x1c0123456789ABCDEF\x1c9',
     '6200000000000005',
+    '6200000000000005\x1c2\x1cK12',
   ),
-  words: words('\x1c', '0', '9', 'F'),
+  words: words('\x1c', '0', '9', 'F', 'K'),
   feed: (input) => {
     const request = parsePinRequest(latin1(input));
-    if (typeof request === 'string') promise(/^[0-6]$/.test(request), 'an error is one character');
+    if (typeof request === 'string') promise(/^[0-6A]$/.test(request), 'an error is one character');
     else promise(request.limitMs >= 30_000 && request.limitMs <= 270_000, 'half a minute a step');
   },
 };

@@ -1,15 +1,12 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
+export type Way = 'encipher' | 'decipher';
+
 /*
- * What a real pad does inside its tamper-proof case. Only published test keys ever come here: the
- * till itself never sees a PIN in the clear.
+ * Derived unique keys per transaction, both ends of them: what a pad does inside its tamper-proof
+ * case, and what an acquirer's security module does with the serial number that comes with a block.
+ * Nothing of the terminal but the simulated pad comes here: a till never has a PIN's key.
  */
-
-/** Published test key: base derivation key of the DUKPT samples, also our test master key. */
-export const TEST_KEY = Uint8Array.from(Buffer.from('0123456789ABCDEFFEDCBA9876543210', 'hex'));
-
-/** Key serial number of the samples with its counter at zero. */
-export const TEST_KEY_SERIAL = Uint8Array.from(Buffer.from('FFFF9876543210E00000', 'hex'));
 
 /** Counter bits of a key serial number, low end (ANSI X9.24-1). */
 const COUNTER_BITS = 21;
@@ -19,7 +16,7 @@ const MOST_ONES = 10;
 const BLOCK_BYTES = 8;
 const NO_IV = new Uint8Array(BLOCK_BYTES);
 
-const xor = (one: Uint8Array, other: Uint8Array): Uint8Array =>
+export const xor = (one: Uint8Array, other: Uint8Array): Uint8Array =>
   one.map((byte, index) => byte ^ (other[index] ?? 0));
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array =>
@@ -29,7 +26,7 @@ const joined = (...parts: readonly Uint8Array[]): Uint8Array =>
  * DES of one block under one, two or three keys of 8 bytes. In CBC with a zero start, because
  * Electron's library has no plain des-ede3 (devices.md 2d).
  */
-function tripleDes(key: Uint8Array, block: Uint8Array, way: 'encipher' | 'decipher'): Uint8Array {
+export function tripleDes(key: Uint8Array, block: Uint8Array, way: Way): Uint8Array {
   const make = way === 'encipher' ? createCipheriv : createDecipheriv;
   const cipher = make('des-ede3-cbc', joined(key, key, key).subarray(0, 24), NO_IV);
   cipher.setAutoPadding(false);
@@ -55,7 +52,10 @@ export function withCounter(serial: Uint8Array, counter: number): Uint8Array {
   return set;
 }
 
-/** The first counter a pad may use at or after this one; wraps to 1. */
+/**
+ * The first counter a pad may use at or after this one; wraps to 1. Good for AES too, whose counters
+ * have 32 bits and up to 16 ones: every counter usable here is usable there.
+ */
 export function usableCounter(from: number): number {
   let counter = from >= 1 << COUNTER_BITS ? 1 : from;
   while (counter.toString(2).replaceAll('0', '').length > MOST_ONES) {
@@ -63,6 +63,10 @@ export function usableCounter(from: number): number {
   }
   return counter;
 }
+
+/** The counter in the low 21 bits of a key serial number. */
+export const counterOf = (serial: Uint8Array): number =>
+  (((serial[7] ?? 0) & 0x1f) << 16) | ((serial[8] ?? 0) << 8) | (serial[9] ?? 0);
 
 function nextKey(key: Uint8Array, register: Uint8Array): Uint8Array {
   const half = (from: Uint8Array): Uint8Array => {
@@ -85,17 +89,6 @@ export function dukptPinKey(base: Uint8Array, serial: Uint8Array, counter: numbe
   return xor(key, PIN_VARIANT);
 }
 
-/** ISO 9564-1 format 0 in the clear. `pin`: 4 to 12 digits; `pan`: 13 digits or more. */
-export function pinBlockFormat0(pin: string, pan: string): Uint8Array {
-  const pinField = `0${pin.length.toString(16)}${pin}`.padEnd(16, 'F');
-  const panField = `0000${pan.slice(-13, -1).padStart(12, '0')}`;
-  return xor(Buffer.from(pinField, 'hex'), Buffer.from(panField, 'hex'));
-}
-
-/** Enciphers one PIN block. */
-export const encipherPin = (key: Uint8Array, block: Uint8Array): Uint8Array =>
-  tripleDes(key, block, 'encipher');
-
 /** A session key as sent by the till, taken out from under the master key. */
 export function sessionKeyUnder(master: Uint8Array, enciphered: Uint8Array): Uint8Array {
   const blocks: Uint8Array[] = [];
@@ -104,3 +97,43 @@ export function sessionKeyUnder(master: Uint8Array, enciphered: Uint8Array): Uin
   }
   return joined(...blocks);
 }
+
+/** AES of one block or several, each by itself: 16 bytes of key. */
+export function aes(key: Uint8Array, block: Uint8Array, way: Way): Uint8Array {
+  const make = way === 'encipher' ? createCipheriv : createDecipheriv;
+  const cipher = make('aes-128-ecb', key, null);
+  cipher.setAutoPadding(false);
+  return Uint8Array.from(Buffer.concat([cipher.update(block), cipher.final()]));
+}
+
+/** What a derived key is for (ANSI X9.24-3, key usage indicator). */
+const AES_USAGE = { derivation: 0x8000, initialKey: 0x8001, pin: 0x1000 } as const;
+
+/** Version 1, block 1, the usage, AES-128, 128 bits; then what makes the key this one. */
+const aesDerivation = (usage: number, context: Uint8Array): Uint8Array =>
+  joined(Uint8Array.of(1, 1, usage >> 8, usage & 0xff, 0, 2, 0, 0x80), context);
+
+const bigEndian32 = (number: number): Uint8Array =>
+  Uint8Array.of(number >>> 24, (number >>> 16) & 0xff, (number >>> 8) & 0xff, number & 0xff);
+
+/** The AES key a pad is loaded with (ANSI X9.24-3). `keyId`: 8 bytes, the head of its serials. */
+export const aesInitialKey = (base: Uint8Array, keyId: Uint8Array): Uint8Array =>
+  aes(base, aesDerivation(AES_USAGE.initialKey, keyId), 'encipher');
+
+/** The AES-128 key for the PIN of one transaction (ANSI X9.24-3). */
+export function aesDukptPinKey(base: Uint8Array, keyId: Uint8Array, counter: number): Uint8Array {
+  const context = (count: number): Uint8Array => joined(keyId.subarray(4), bigEndian32(count));
+  let key = aesInitialKey(base, keyId);
+  let reached = 0;
+  for (let bit = 31; bit >= 0; bit -= 1) {
+    const mask = (1 << bit) >>> 0;
+    if ((counter & mask) === 0) continue;
+    reached = (reached | mask) >>> 0;
+    key = aes(key, aesDerivation(AES_USAGE.derivation, context(reached)), 'encipher');
+  }
+  return aes(key, aesDerivation(AES_USAGE.pin, context(counter)), 'encipher');
+}
+
+/** Serial number of an AES key: its id and the counter, 12 bytes. */
+export const aesSerial = (keyId: Uint8Array, counter: number): Uint8Array =>
+  joined(keyId, bigEndian32(counter));
