@@ -53,8 +53,8 @@ export function withCounter(serial: Uint8Array, counter: number): Uint8Array {
 }
 
 /**
- * The first counter a pad may use at or after this one; wraps to 1. Good for AES too, whose counters
- * have 32 bits and up to 16 ones: every counter usable here is usable there.
+ * The first counter a pad may use at or after this one; wraps to 1. Good for AES too, whose
+ * counters have 32 bits and up to 16 ones: every counter usable here is usable there.
  */
 export function usableCounter(from: number): number {
   let counter = from >= 1 << COUNTER_BITS ? 1 : from;

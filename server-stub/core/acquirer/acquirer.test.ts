@@ -116,6 +116,24 @@ describe('a payment', () => {
     expect(acquirer.rows()).toMatchObject([attemptNumber(2)]);
   });
 
+  test("with a PIN that is not the card's is declined with 55, and kept as declined", () => {
+    const { signedOn, states } = setUp({ opener: { open: () => 'wrong-pin' } });
+    const connection = signedOn();
+    connection.receive(samplePay());
+    connection.receive(samplePay());
+    expect(connection.replies).toMatchObject([{ code: '55' }, { code: '55' }]);
+    expect(states()).toEqual(['declined']);
+  });
+
+  test('meets a fault of the host before anybody looks at its PIN', () => {
+    const { acquirer, signedOn, states } = setUp({ opener: { open: () => 'wrong-pin' } });
+    acquirer.switchFault('system-error');
+    const connection = signedOn();
+    connection.receive(samplePay());
+    expect(connection.replies).toMatchObject([{ code: '96' }]);
+    expect(states()).toEqual(['declined']);
+  });
+
   test('whose envelope is refused gets a format code, and nothing is booked', () => {
     const { acquirer, signedOn } = setUp({ opener: { open: () => 'refused' } });
     const connection = signedOn();

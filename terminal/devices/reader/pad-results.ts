@@ -115,8 +115,8 @@ const readMasterPin: ReadResult = (rest) => {
 
 /**
  * `K`, then for each slot, between separators, `slot format KSN block`. The public outline of the
- * family knows one block an entry (73) and one key slot at a time (71A refuses one); several at once
- * are this project's extension, spoken by the simulated pad alone.
+ * family knows one block an entry (73) and one key slot at a time (71A refuses one); several at
+ * once are this project's extension, spoken by the simulated pad alone.
  */
 const readSlotPins: ReadResult = (rest) => {
   const pins: SlotPin[] = [];

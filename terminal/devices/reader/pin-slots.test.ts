@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CardAsk } from '#contract/card-reader.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import { decodeParameters, encodeParameters } from '#sealing/parameters.ts';
 import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
@@ -23,10 +24,13 @@ const captured = async (pin: string) => {
   } as const;
   const driver = createPinPad({ port, clock, log: LOG, profile });
   await clock.settle();
-  const ask = {
-    ...{ generation: 1, currency: 'CNY', language: 'en', limitMs: 60_000 },
+  const ask: CardAsk = {
+    generation: 1,
     amountMinor: 12_345 as AmountMinor,
-  } as const;
+    currency: 'CNY',
+    language: 'en',
+    limitMs: 60_000,
+  };
   const reading = driver.readCard(ask);
   await clock.settle();
   const stripe = TEST_CARDS.find(({ id }) => id === 'unionpay-stripe');

@@ -32,9 +32,9 @@ const STEP_MS = 30_000;
 const DEFAULT_STEPS = 9;
 
 /**
- * Reads `PAN [FS key] [FS t] [FS K slots]`; a string is the error character of a 71 answer. A key has
- * 16 or 32 digits and the time has one, which is how those two are told apart; the field of slots is
- * this pad's own.
+ * Reads `PAN [FS key] [FS t] [FS K slots]`; a string is the error character of a 71 answer. A key
+ * has 16 or 32 digits and the time has one, which is how those two are told apart; the field of
+ * slots is this pad's own.
  */
 export function parsePinRequest(text: string): PinRequest | string {
   const [pan = '', ...all] = text.split(FS);
