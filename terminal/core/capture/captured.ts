@@ -1,7 +1,8 @@
 import type { CardData } from '#contract/card-reader.ts';
+import type { ChannelId } from '#contract/ids.ts';
 import type { WalletKind } from '#contract/method.ts';
 import type { Credential } from '#contract/payment.ts';
-import type { SensitiveParameters } from '#contract/sealed.ts';
+import type { ChannelPinBlock, SensitiveParameters } from '#contract/sealed.ts';
 import type { EnteredPin } from './capture-failures.ts';
 
 /**
@@ -34,6 +35,25 @@ export const withPin = (captured: Captured, pin: CapturedPin): Captured => ({
   ...captured,
   sensitive: { ...captured.sensitive, ...pin },
 });
+
+/**
+ * What of a capture these channels may get: the PIN blocks of all others are left out, and wiped,
+ * because whoever opens the envelope reads all that is in it. Each block is under its own bank's
+ * key, so that a recipient who reads another's block still learns no PIN from it. `null` when a PIN
+ * was typed and no block is left: without it a bank would take the payment as one without a PIN.
+ */
+export function sensitiveFor(
+  { sensitive }: Captured,
+  channels: readonly ChannelId[],
+): SensitiveParameters | null {
+  if (sensitive.pinBlocks === undefined) return sensitive;
+  const kept: ChannelPinBlock[] = [];
+  for (const one of sensitive.pinBlocks) {
+    if (channels.includes(one.channel)) kept.push(one);
+    else one.block.fill(0);
+  }
+  return kept.length === 0 ? null : { ...sensitive, pinBlocks: kept };
+}
 
 /** A payment code is digits or base64, so its characters are its bytes. */
 export const capturedCode = (code: string, wallet: WalletKind, masked: string): Captured => ({

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { credential } from '#contract/payment.ts';
+import type { SensitiveParameters } from '#contract/sealed.ts';
 import { channelOf, statusOf } from '../scripted-daemon.ts';
 import { ScriptedSealer, scriptedCard } from '../scripted-ports.ts';
-import { capturedCard, capturedCode } from './captured.ts';
+import { type Captured, capturedCard, capturedCode, withPin } from './captured.ts';
 import { recipientsFor, sealCapture } from './seal-capture.ts';
 
 const BINDING = {
@@ -48,4 +49,40 @@ test('S6: a credential has the masked number and the leading digits, and nothing
     masked: '622202******0123',
     routing: { kind: 'card', bin: '622202' },
   });
+});
+
+const blockFor = (id: string) => ({
+  channel: channelOf(id).id,
+  pinKey: 'FFFF4541535431E00001',
+  block: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+});
+
+const withBlocks = (...blocks: readonly ReturnType<typeof blockFor>[]): Captured =>
+  withPin(capturedCard(scriptedCard()), { pinBlocks: blocks });
+
+/** Keeps what it was given to seal, which the scripted sealer does not. */
+class SeeingSealer extends ScriptedSealer {
+  given: SensitiveParameters | null = null;
+
+  override seal(...[sensitive, ...others]: Parameters<ScriptedSealer['seal']>) {
+    this.given = sensitive;
+    return super.seal(sensitive, ...others);
+  }
+}
+
+test('a PIN block of a bank that is no recipient is left out and wiped', async () => {
+  const [north, west] = [blockFor('north'), blockFor('west')];
+  const sealer = new SeeingSealer();
+  await sealCapture(sealer, withBlocks(north, west), BINDING, [channelOf('north')]);
+  expect(sealer.given?.pinBlocks?.map(({ channel }) => channel)).toEqual(['north']);
+  expect(west.block.every((byte) => byte === 0)).toBe(true);
+});
+
+test('a PIN under keys of no recipient is not sealed as a payment without a PIN', async () => {
+  const west = blockFor('west');
+  const sealer = new SeeingSealer();
+  const to = [channelOf('north')];
+  await expect(sealCapture(sealer, withBlocks(west), BINDING, to)).rejects.toThrow('no PIN key');
+  expect(sealer.given).toBeNull();
+  expect(west.block.every((byte) => byte === 0)).toBe(true);
 });

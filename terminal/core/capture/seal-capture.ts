@@ -2,7 +2,7 @@ import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
 import type { Method } from '#contract/method.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { SealBinding, Sealer } from '#contract/sealed.ts';
-import type { Captured } from './captured.ts';
+import { type Captured, sensitiveFor, wipe } from './captured.ts';
 
 /**
  * Whether a channel consumes this credential when it sees it, so that moving on needs the customer
@@ -42,7 +42,8 @@ export function recipientsFor(
 
 /**
  * Seals a capture once to all recipients and makes the credential the daemon may see.
- * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe.
+ * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe. An `Error`
+ * when a PIN was typed under keys of none of the recipients; then all of it was wiped here.
  */
 export async function sealCapture(
   sealer: Sealer,
@@ -50,14 +51,20 @@ export async function sealCapture(
   binding: SealBinding,
   recipients: readonly ChannelView[],
 ): Promise<Credential> {
+  const sealedTo = recipients.map(({ id }) => id);
+  const sensitive = sensitiveFor(captured, sealedTo);
+  if (sensitive === null) {
+    wipe(captured);
+    throw new Error('the pad has no PIN key of any channel that this is sealed to');
+  }
   const envelope = await sealer.seal(
-    captured.sensitive,
+    sensitive,
     binding,
     recipients.map(({ id, certificatePem }) => ({ channel: id, certificatePem })),
   );
   return {
     envelope,
-    sealedTo: recipients.map(({ id }) => id),
+    sealedTo,
     singleUse: SINGLE_USE[captured.routing.kind],
     masked: captured.masked,
     routing: captured.routing,
