@@ -85,13 +85,17 @@ export class Book {
     for (const [id, attempt] of closed.attempts) this.attempts.set(id, attempt);
   }
 
-  /** Drops what is closed: a sale with its answer final and no live attempt. */
-  forgetClosed(saleId: SaleId): void {
+  /** Whether a sale it holds has its answer final and no live attempt. */
+  isClosed(saleId: SaleId): boolean {
     const sale = this.sales.get(saleId);
-    if (sale === undefined || !isFinal(sale.state)) return;
-    const attempts = this.attemptsOf(saleId);
-    if (attempts.some(({ state }) => isLive(state))) return;
-    for (const { attemptId } of attempts) this.attempts.delete(attemptId);
+    if (sale === undefined || !isFinal(sale.state)) return false;
+    return !this.attemptsOf(saleId).some(({ state }) => isLive(state));
+  }
+
+  /** Drops the sale if it is closed. */
+  forgetClosed(saleId: SaleId): void {
+    if (!this.isClosed(saleId)) return;
+    for (const { attemptId } of this.attemptsOf(saleId)) this.attempts.delete(attemptId);
     this.sales.delete(saleId);
   }
 

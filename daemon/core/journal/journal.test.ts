@@ -19,6 +19,19 @@ const entriesOf = (bodies: readonly EntryBody[]): JournalEntry[] =>
   bodies.map((body, index) => ({ sequence: index + 1, atWallMs: 1, body }));
 const OTHER = 'sale-2' as SaleId;
 
+/** The disk's fault, at whatever is asked of it. */
+const unreadable = (): never => {
+  throw new Error('the disk does not answer');
+};
+
+/** Another sale that was declined, with an attempt of its own. */
+const declinedAs = (nth: number): EntryBody[] =>
+  PATHS.declined.map((body) => ({
+    ...body,
+    saleId: `sale-of-${nth}` as SaleId,
+    ...('attemptId' in body ? { attemptId: `attempt-of-${nth}` as AttemptId } : {}),
+  })) as EntryBody[];
+
 describe('an append', () => {
   test('is numbered without a gap and dated by the wall clock', () => {
     const { store } = journalOf(...PATHS.approved);
@@ -101,6 +114,53 @@ describe('the open book', () => {
     journal.append(ENTRIES['reversal-acknowledged']);
     expect(journal.openSales()).toEqual([]);
     expect(reread(store).openSales()).toEqual([]);
+  });
+
+  test('answers for the sales it forgot last without reading them from the disk', () => {
+    const { store, journal } = journalOf(...PATHS.approved);
+    const onDisk = { sale: reread(store).sale(SALE), attempt: reread(store).attempt(ATTEMPT) };
+    store.entriesOfSale = unreadable;
+    store.saleOfAttempt = unreadable;
+    expect(journal.sale(SALE)).toEqual(onDisk.sale);
+    expect(journal.attempt(ATTEMPT)).toEqual(onDisk.attempt);
+    expect(journal.attemptsOf(SALE)).toEqual([onDisk.attempt]);
+  });
+
+  test('still answers so for a sale whose last two facts were one transaction', () => {
+    const { store, journal } = journalOf(...PATHS.approved.slice(0, -2));
+    journal.append(...PATHS.approved.slice(-2));
+    store.entriesOfSale = unreadable;
+    expect(journal.sale(SALE)?.state.at).toBe('approved');
+  });
+
+  test('says of a forgotten sale what a late fact made of it, not what it was forgotten as', () => {
+    const { store, journal } = journalOf(...PATHS.declined);
+    journal.append(ENTRIES['reversal-ordered']);
+    expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversing');
+    journal.append(ENTRIES['reversal-acknowledged']);
+    expect(journal.attempt(ATTEMPT)).toEqual(reread(store).attempt(ATTEMPT));
+    expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversed');
+  });
+
+  test('keeps what it forgot as it was when a late fact does not reach the disk', () => {
+    const { store, journal } = journalOf(...PATHS.declined);
+    store.beforeCommit = unreadable;
+    expect(() => journal.append(ENTRIES['reversal-ordered'])).toThrow(JournalStopped);
+    expect(journal.attempt(ATTEMPT)).toEqual(reread(store).attempt(ATTEMPT));
+  });
+
+  test('reads a sale from the disk again once many more were forgotten after it', () => {
+    const { store, journal } = journalOf(...PATHS.declined);
+    for (let nth = 0; nth < 100; nth += 1) journal.append(...declinedAs(nth));
+    const read: SaleId[] = [];
+    const entriesOfSale = store.entriesOfSale.bind(store);
+    store.entriesOfSale = (saleId) => {
+      read.push(saleId);
+      return entriesOfSale(saleId);
+    };
+    expect(journal.sale(SALE)?.state.at).toBe('declined');
+    expect(journal.sale('sale-of-99' as SaleId)?.state.at).toBe('declined');
+    expect(read).toEqual([SALE]);
   });
 
   test('does not bring a sale back for an alarm about it', () => {

@@ -25,6 +25,8 @@ export type JournalState =
   | { readonly at: 'stopped'; readonly code: ErrorCode; readonly detail: string };
 
 const HIGHEST_STAN = 999_999;
+/** Sales closed last: whoever closed them asks for their answer and their attempts at once. */
+const MOST_CLOSED_KEPT = 32;
 
 /** The truth after a crash: appends facts durably, and answers what they add up to. */
 export class Journal {
@@ -33,6 +35,8 @@ export class Journal {
   readonly #book: Book;
   readonly #view: JournalView | null;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  /** What the book held of the sales it forgot last, as the disk has it; the book comes first. */
+  readonly #closed = new Map<SaleId, Book>();
   /** The entry the latest checkpoint is true after; 0: there is none. */
   #checkpointAt: number;
   #state: JournalState = { at: 'sound' };
@@ -92,7 +96,7 @@ export class Journal {
     for (const [index, entry] of entries.entries()) {
       this.#view?.take(entry, before[index] ?? null);
     }
-    for (const { body } of entries) if (body.saleId !== null) this.#book.forgetClosed(body.saleId);
+    for (const { body } of entries) if (body.saleId !== null) this.#forgetIfClosed(body.saleId);
     for (const entry of entries) for (const listener of this.#listeners) listener(entry);
     this.#writeCheckpoint();
   }
@@ -124,7 +128,7 @@ export class Journal {
 
   /** An attempt of any day; null when the journal has never heard of it. */
   attempt(attemptId: AttemptId): Attempt | null {
-    const inBook = this.#book.attempts.get(attemptId);
+    const inBook = this.#book.attempts.get(attemptId) ?? this.#closedAttempt(attemptId);
     if (inBook !== undefined) return inBook;
     const saleId = this.#ask(() => this.#store.saleOfAttempt(attemptId));
     return saleId === null ? null : (this.#bookWith(saleId).attempts.get(attemptId) ?? null);
@@ -222,17 +226,38 @@ export class Journal {
   /** The book if it holds the sale, else a small one folded from the sale's own entries. */
   #bookWith(saleId: SaleId): Book {
     if (this.#book.sales.has(saleId)) return this.#book;
-    return Book.of(this.entriesOfSale(saleId));
+    return this.#closed.get(saleId) ?? Book.of(this.entriesOfSale(saleId));
+  }
+
+  /** Drops a sale that is closed; what the last few came to is kept at hand. */
+  #forgetIfClosed(saleId: SaleId): void {
+    if (!this.#book.isClosed(saleId)) return;
+    this.#closed.delete(saleId);
+    this.#closed.set(saleId, this.#book.excerpt([saleId]));
+    this.#book.forgetClosed(saleId);
+    const [oldest] = this.#closed.keys();
+    if (oldest !== undefined && this.#closed.size > MOST_CLOSED_KEPT) this.#closed.delete(oldest);
+  }
+
+  #closedAttempt(attemptId: AttemptId): Attempt | undefined {
+    for (const { attempts } of this.#closed.values()) {
+      const attempt = attempts.get(attemptId);
+      if (attempt !== undefined) return attempt;
+    }
+    return undefined;
   }
 
   /** A fact about a closed sale (a late approval, say) brings the sale back into the book first. */
   #recallFor(body: EntryBody): void {
     if (body.kind === 'sale-accepted' || body.saleId === null || body.kind === 'alarm') return;
     if (this.#book.sales.has(body.saleId)) return;
+    this.#book.recall(this.#closed.get(body.saleId) ?? this.#readClosed(body.saleId));
+  }
+
+  /** At a start the disk holds entries that are not folded yet. */
+  #readClosed(saleId: SaleId): Book {
     const until = this.#book.sequence;
-    const before = this.entriesOfSale(body.saleId).filter((e) => e.sequence <= until);
-    const closed = Book.of(before);
-    this.#book.recall(closed);
+    return Book.of(this.entriesOfSale(saleId).filter(({ sequence }) => sequence <= until));
   }
 }
 
