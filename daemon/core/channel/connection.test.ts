@@ -138,6 +138,13 @@ describe('before a till has vouched for the service', () => {
     expect(sockets).toHaveLength(1);
   });
 
+  test('nor is it for a payment that waits: our own lack would open its breaker', async () => {
+    unvouched({ mac: 'hmac-sha256' });
+    connection.hurry();
+    await clock.advance(60_000);
+    expect(sockets).toEqual([]);
+  });
+
   test('a channel without MACs is dialled all the same', async () => {
     unvouched({ mac: 'none' });
     await clock.advance(LIMITS.firstSpreadMs);
@@ -262,6 +269,23 @@ describe('a connection that ends', () => {
     latest().listener.ended(REFUSED);
     await clock.advance(25);
     expect(latest().address).toBe('ws://standby');
+  });
+
+  test('is dialled at once if someone waits for it, and once only: later redials wait their time', async () => {
+    connection = connectionTo(['ws://main']);
+    await rise();
+    latest().listener.ended({ cause: 'reset', detail: 'ECONNRESET' });
+    connection.hurry();
+    expect(sockets).toHaveLength(2);
+    connection.hurry();
+    await clock.advance(25);
+    expect(sockets).toHaveLength(2);
+    latest().listener.ended(REFUSED);
+    connection.hurry();
+    await clock.advance(499);
+    expect(sockets).toHaveLength(2);
+    await clock.advance(1);
+    expect(sockets).toHaveLength(3);
   });
 
   test('by falling silent is dialled at the next address: a black hole would cost the limit', async () => {

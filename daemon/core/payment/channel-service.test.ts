@@ -130,6 +130,43 @@ describe('a payment on a channel', () => {
   });
 });
 
+describe('a channel that resets its connection', () => {
+  /** Wall times at which `channel` is dialled from now on. */
+  const dialsOf = (bench: DaemonBench, channel: ChannelId): number[] => {
+    const dials: number[] = [];
+    const { connect } = bench.network.fates;
+    changed(bench, {
+      connect: (address) => {
+        if (address === bench.address(channel)) dials.push(bench.clock.wallNow());
+        return connect(address);
+      },
+    });
+    return dials;
+  };
+
+  test('is dialled at once when a payment became unknown by it: the proof waits for nothing else', async () => {
+    const bench = await daemonBench();
+    const dials = dialsOf(bench, EAST);
+    bench.acquirer(EAST).switchFault('reset-before-request', 1);
+    const order = bench.order();
+    expect(await bench.payThrough(order)).toMatchObject({ kind: 'approved', moved: true });
+    const unknown = bench.store
+      .entriesOfSale(order.saleId)
+      .find(({ body }) => body.kind === 'attempt-unknown');
+    expect(dials).toEqual([unknown?.atWallMs]);
+  });
+
+  test('takes its place in the crowd when no payment waits', async () => {
+    const bench = await daemonBench();
+    const dials = dialsOf(bench, EAST);
+    const cutAtWallMs = bench.clock.wallNow();
+    bench.network.cut(bench.address(EAST));
+    await bench.clock.advance(100);
+    expect(dials).toHaveLength(1);
+    expect(dials[0]).toBeGreaterThan(cutAtWallMs + 1);
+  });
+});
+
 describe('an answer about another attempt', () => {
   test('acknowledges no reversal, is kept, and the reversal goes on (HS4)', async () => {
     const bench = await daemonBench({ cover: { coverLimitMinor: 0 } });

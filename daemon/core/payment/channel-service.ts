@@ -192,6 +192,7 @@ export class ChannelService implements PaymentChannel {
         },
       };
       this.#signOnWaiters.add(waiter);
+      this.#connection.hurry();
     });
   }
 
