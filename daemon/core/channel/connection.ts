@@ -108,6 +108,11 @@ export class Connection {
     return profile.mac === 'none' || security.vouchedBy() !== null;
   }
 
+  /** Nothing waits for an answer on it. */
+  get isIdle(): boolean {
+    return this.#live === null || this.#live.isIdle();
+  }
+
   /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */
   probe(): void {
     if (dayOf(this.#state) !== null) this.#live?.probe();

@@ -25,6 +25,7 @@ import { ReplyTimes } from '../health/reply-times.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import { ReversalQueue } from '../reversal/reversal-queue.ts';
+import { factKind } from './fact-kind.ts';
 import { keepUnowned } from './late-reply.ts';
 import type { PaymentChannel } from './ports.ts';
 import { journaledReversals } from './reversal-book.ts';
@@ -46,6 +47,8 @@ export interface ChannelServicePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  /** Dials of the services this id had before: the guard takes a smaller number for a straggler. */
+  readonly dialsBefore?: number;
   /** What happened on the connection, for the guard's breakers. */
   fact(fact: ConnectionFact): void;
   /** Something a person or the ranking may want to see changed. */
@@ -73,12 +76,13 @@ export class ChannelService implements PaymentChannel {
   #hasSignedOn = false;
   #isStopped = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
-  #dials = 0;
+  #dials: number;
 
   constructor(ports: ChannelServicePorts) {
     const { profile, journal, limits, clock } = ports;
     this.profile = profile;
     this.#ports = ports;
+    this.#dials = ports.dialsBefore ?? 0;
     this.#connection = new Connection(ports, {
       changed: (state, event) => this.#changed(state, event),
       unclaimed: (message) => {
@@ -105,6 +109,15 @@ export class ChannelService implements PaymentChannel {
 
   get id(): ChannelId {
     return this.profile.id;
+  }
+
+  get dials(): number {
+    return this.#dials;
+  }
+
+  /** Nothing that was sent on its connection still waits for an answer. */
+  get isIdle(): boolean {
+    return this.#connection.isIdle;
   }
 
   start(): void {
@@ -282,17 +295,3 @@ export class ChannelService implements PaymentChannel {
     this.#ports.changed(this, event);
   }
 }
-
-/** What an event of the connection is to the guard; null when it is nothing. */
-const factKind = (event: ChannelEvent | null): ConnectionFact['kind'] | null => {
-  switch (event?.kind) {
-    case 'signed-on':
-    case 'ping-answered':
-    case 'ping-missed':
-      return event.kind;
-    case 'closed':
-      return event.cause === 'channel-dead' ? 'dead' : 'closed';
-    default:
-      return null;
-  }
-};
