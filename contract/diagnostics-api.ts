@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { channelFacts, lineReport, lineStep, serviceFacts, tillFacts } from './diagnostics.ts';
 import { channelId, personId } from './ids.ts';
+import { errorCode } from './payment.ts';
 
 const reason = z.string().trim().min(3).max(200);
 const byPerson = z.strictObject({ channel: channelId, person: personId, reason });
@@ -20,6 +21,30 @@ export const DIAGNOSTICS_REQUESTS = {
   /** No new attempt goes to the channel until it is enabled again; what is owed there goes on. */
   'channel.disable': { params: byPerson, result: standing },
   'channel.enable': { params: byPerson, result: standing },
+  /**
+   * The service reads its configuration again and takes its channels; the rest of the file counts
+   * from the next start on. Refused, the channels before stay in force.
+   */
+  'channels.reload': {
+    params: z.strictObject({}),
+    result: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('reloaded'),
+        added: z.array(channelId),
+        removed: z.array(channelId),
+        changed: z.array(channelId),
+        /** Removed now or before; they run without new sales until nothing is owed there. */
+        leaving: z.array(channelId),
+        /** Other keys of the file that changed. */
+        fromNextStart: z.array(z.string().max(40)),
+      }),
+      z.strictObject({
+        kind: z.literal('refused'),
+        code: errorCode,
+        detail: z.string().max(400),
+      }),
+    ]),
+  },
   /**
    * Walks the line to a channel step by step, on connections of its own: the live one is left
    * alone. Each step is told as `line.stepped` when it is done.

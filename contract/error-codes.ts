@@ -312,6 +312,19 @@ export const ERROR_CATALOGUE = {
       'Let a technician run `switchlane route show`: it names line, key and reason.',
     ],
   ),
+  RELOAD_REFUSED: entry(
+    'untouched',
+    [
+      '新的通道配置未被采用。',
+      '原有通道继续有效，收款不受影响。',
+      '请按提示处理后再次运行 switchlane channels reload。',
+    ],
+    [
+      'The changed channels were not taken up.',
+      'The channels before stay in force; sales go on.',
+      'Mend what the message names, then run `switchlane channels reload` again.',
+    ],
+  ),
   CONFIG_UNREADABLE: entry(
     'untouched',
     ['无法读取配置文件。', UNTOUCHED.zh, '请检查路径和权限。'],

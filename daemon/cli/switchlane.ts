@@ -9,7 +9,7 @@ import { answerRoute, answerRules } from '#daemon/core/route/route-question.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import { type AskService, ask, NotReachable, Refused } from './ask.ts';
 import { bundleCommand } from './bundle-command.ts';
-import { addChannelOrders } from './channel-orders.ts';
+import { addChannelOrders, addChannelsReload } from './channel-orders.ts';
 import { addChannelsCommand } from './channels-command.ts';
 import { doctorCommand, lineCommand } from './doctor-command.ts';
 import { keysCommand } from './keys-command.ts';
@@ -116,6 +116,7 @@ program.addCommand(doctorCommand(surroundings));
 program.addCommand(lineCommand(surroundings));
 program.addCommand(bundleCommand(surroundings));
 addChannelOrders(channels, surroundings);
+addChannelsReload(channels, surroundings);
 
 const route = addRouteCommands(program, {
   answerRoute,

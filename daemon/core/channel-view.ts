@@ -5,15 +5,22 @@ import type { ChannelService } from './payment/channel-service.ts';
 import type { JournaledCounters } from './payment/journaled-counters.ts';
 
 /**
- * A channel as people see it: up, but shut to new sales by a person or by its breaker, is
+ * A channel as people see it: up, but shut to new sales by a person, by its breaker or by a change
+ * of the configuration (`heldBack` says which), is
  * `suspended`.
  */
 export const channelViewOf = (
   channel: ChannelService,
   guard: Guard,
   counters: JournaledCounters,
+  heldBack: string | null,
 ): ChannelView => {
   const view = channel.view();
+  if (heldBack !== null) {
+    const state = view.state === 'up' ? 'suspended' : view.state;
+    const reason = view.reason === '' ? heldBack : `${heldBack}; ${view.reason}`;
+    return { ...view, state, reason: reason.slice(0, 120) };
+  }
   if (view.state !== 'up') return view;
   const disabled = counters.disabled(channel.id);
   if (disabled !== null) {

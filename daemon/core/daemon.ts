@@ -1,72 +1,32 @@
-import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { DaemonStatus } from '#contract/daemon-api.ts';
-import type { ChannelId, TerminalId } from '#contract/ids.ts';
-import type { Clock, Log, Random } from '#contract/ports.ts';
+import type { ChannelId } from '#contract/ids.ts';
 import { Announcements, type Notify } from './announcements.ts';
-import type { Transport } from './channel/transport.ts';
-import type { ChannelProfile } from './channel-profile.ts';
+import { ChannelReload } from './channel-reload.ts';
+import { ChannelRoster, type ConfiguredChannel } from './channel-roster.ts';
 import { channelViewOf } from './channel-view.ts';
+import type { DaemonPorts } from './daemon-ports.ts';
 import { createGuard, type Guard } from './guard/guard.ts';
 import { explain } from './guard/refusal.ts';
-import type { GuardRules } from './guard/rules.ts';
-import type { HealthCache } from './health/channel-health.ts';
 import { createApi } from './intake/api.ts';
 import { settle } from './intake/settle.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
-import type { JournalStore } from './journal/store.ts';
-import type { Limits } from './limits.ts';
 import { NewsDesk, RULES_REFUSED } from './news-desk.ts';
-import type { SharedFlag } from './node/shared-flag.ts';
 import { ChannelService } from './payment/channel-service.ts';
-import type { CoverPolicy } from './payment/cover.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, MoneyOrder, PaymentPorts } from './payment/ports.ts';
 import { StartGrace } from './payment/start-grace.ts';
-import type { Premises } from './premises.ts';
 import { recover } from './recovery/recover.ts';
-import type { RuleBook } from './route/rules/rule-book.ts';
 import { Routing } from './routing.ts';
 import { TechnicianDesk } from './technician-desk.ts';
-
-/** A channel and the certificate that terminals seal to. */
-export interface ConfiguredChannel {
-  readonly profile: ChannelProfile;
-  readonly certificatePem: string;
-}
-
-export interface DaemonPorts {
-  readonly terminal: TerminalId;
-  readonly channels: readonly ConfiguredChannel[];
-  readonly limits: Limits;
-  readonly cover: CoverPolicy;
-  readonly guard: GuardRules;
-  /** The routing rules in force; whoever owns the file replaces them. */
-  readonly rules: RuleBook;
-  /** How late this process's own event loop runs, in milliseconds: a stall is ours, not a channel's. */
-  readonly loopLagMs: () => number;
-  readonly store: JournalStore;
-  readonly health: HealthCache;
-  /** Where the nodes of a shop share which channels fail (rows B3, B4). */
-  readonly shared: SharedFlag;
-  readonly transport: Transport;
-  /** What its host knows of the process, the files and the way to a channel's address. */
-  readonly premises: Premises;
-  /** What this service proves to channels by, and checks them by. */
-  readonly security: ServiceSecurity;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** A bug of ours: the host logs it and ends the process; what is on disk is recovered next time. */
-  bug(cause: unknown): void;
-}
 
 /** The whole daemon over its ports: the same in production and in the simulator. */
 export class Daemon {
   readonly journal: Journal;
   readonly request: (name: string, params: unknown) => Promise<unknown>;
   readonly #ports: DaemonPorts;
-  readonly #channels = new Map<ChannelId, ChannelService>();
+  readonly #roster: ChannelRoster;
+  readonly #reload: ChannelReload;
   readonly #desk: PaymentDesk;
   readonly #guard: Guard;
   readonly #routing: Routing;
@@ -108,11 +68,13 @@ export class Daemon {
       }),
     });
     const fault = (cause: unknown): void => this.#fault(cause);
+    this.#roster = this.#rosterOver(ports);
     this.#routing = new Routing({
       ...ports,
       counters,
       journal: this.journal,
-      channels: this.#channels,
+      channels: this.#roster.services,
+      heldBack: (id) => this.#roster.heldBack(id),
       guardStanding: (id) => this.#guard.standing(id),
       changed: () => this.#announcements.tellStatus(),
       post: (news) => this.#announcements.post(news),
@@ -121,9 +83,13 @@ export class Daemon {
     this.#grace = new StartGrace(clock, limits.startGraceMs);
     this.#payment = this.#paymentPorts();
     this.#desk = new PaymentDesk(this.#payment, fault);
-    for (const channel of ports.channels) {
-      this.#channels.set(channel.profile.id, this.#serviceOf(channel));
-    }
+    this.#reload = new ChannelReload({
+      ...ports,
+      roster: this.#roster,
+      read: () => ports.premises.readChannels(),
+      forced: () => this.#routing.standing().force,
+      changed: () => this.#announcements.tellStatus(),
+    });
     this.journal.onAppend((entry) => this.#news.journaled(entry));
     this.#stopHearing = rules.onReplaced(({ kind }) => this.#news.rulesReplaced(kind));
     this.request = this.#api();
@@ -138,7 +104,7 @@ export class Daemon {
       random,
       limits,
       cover,
-      channel: (id) => this.#channels.get(id),
+      channel: (id) => this.#roster.services.get(id),
       enter: (order, channel) => this.#enter(order, channel),
       nextRise: () => this.#grace.nextRise(),
       route: (order, search) => this.#routing.route(order, search),
@@ -149,18 +115,23 @@ export class Daemon {
   #api(): Daemon['request'] {
     const { journal } = this;
     const { clock, terminal, health, security } = this.#ports;
-    const settling = { journal, clock, terminal, channels: () => [...this.#channels.values()] };
+    const settling = {
+      journal,
+      clock,
+      terminal,
+      channels: () => [...this.#roster.services.values()],
+    };
     return createApi({
       journal,
       clock,
       desk: this.#desk,
       health,
-      dayOf: (id) => this.#channels.get(id)?.day() ?? null,
+      dayOf: (id) => this.#roster.services.get(id)?.day() ?? null,
       status: () => this.status(),
       settle: (person) => settle(settling, person),
       routing: this.#routing,
       diagnostics: this.#technicianDesk(),
-      signOn: { security, channels: this.#channels },
+      signOn: { security, channels: this.#roster.services },
     });
   }
 
@@ -169,7 +140,9 @@ export class Daemon {
       ...this.#ports,
       journal: this.journal,
       counters: this.#counters,
-      channels: this.#channels,
+      channels: this.#roster.services,
+      heldBack: (id) => this.#roster.heldBack(id),
+      reload: this.#reload,
       guard: this.#guard,
       routing: this.#routing,
       notify: this.#announcements.notify,
@@ -178,13 +151,34 @@ export class Daemon {
     });
   }
 
-  #serviceOf({ profile, certificatePem }: ConfiguredChannel): ChannelService {
+  #rosterOver({ clock, channels, leaving = [], premises }: DaemonPorts): ChannelRoster {
+    const ports = {
+      clock,
+      journal: this.journal,
+      serviceOf: (channel: ConfiguredChannel, dialsBefore: number) =>
+        this.#serviceOf(channel, dialsBefore),
+      keepLeaving: (list: readonly ConfiguredChannel[]) => premises.keepLeaving(list),
+      changed: (id: ChannelId) => {
+        this.#routing.channelChanged(id);
+        this.#announcements.tellStatus();
+      },
+      fault: (cause: unknown) => this.#fault(cause),
+    };
+    return new ChannelRoster(ports, channels, leaving);
+  }
+
+  #serviceOf(configured: ConfiguredChannel, dialsBefore: number): ChannelService {
+    const { profile, certificatePem } = configured;
     return new ChannelService({
       ...this.#ports,
+      dialsBefore,
       profile,
       certificatePem,
       journal: this.journal,
       changed: (changed, event) => {
+        // The end of a service that was replaced is no news of its channel.
+        if (this.#roster.services.get(profile.id) !== changed) return;
+        this.#roster.lookSoon();
         if (changed.isUp()) this.#grace.rose();
         this.#routing.channelChanged(profile.id);
         this.#news.channelChanged(profile.id, event);
@@ -215,7 +209,12 @@ export class Daemon {
       this.#fault(cause);
     }
     this.#grace.begin();
-    for (const channel of this.#channels.values()) channel.start();
+    this.#roster.start();
+  }
+
+  /** Takes the configured channels anew; the answer says what became of it. */
+  reloadChannels(): ReturnType<ChannelReload['reload']> {
+    return this.#reload.reload();
   }
 
   /** Whoever found that the journal can't be believed: from now on payments are refused (D3). */
@@ -230,7 +229,7 @@ export class Daemon {
     this.#routing.stop();
     this.#desk.stop();
     this.#grace.stop();
-    for (const channel of this.#channels.values()) channel.stop();
+    this.#roster.stop();
   }
 
   /** Everything the status bar shows. */
@@ -241,8 +240,8 @@ export class Daemon {
         state.at === 'sound'
           ? { state: 'sound' }
           : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
-      channels: [...this.#channels.values()].map((channel) =>
-        channelViewOf(channel, this.#guard, this.#counters),
+      channels: [...this.#roster.services.values()].map((channel) =>
+        channelViewOf(channel, this.#guard, this.#counters, this.#roster.heldBack(channel.id)),
       ),
       defaultFor: this.#routing.defaults(),
       openCovers: this.journal
@@ -265,7 +264,9 @@ export class Daemon {
 
   #enter({ terminalId, method: way, product }: MoneyOrder, channel: ChannelId): GuardPlace | null {
     // A person may take a channel out of use between the choice and the arming (rule 22).
-    if (this.#counters.disabled(channel) !== null) return null;
+    if (this.#counters.disabled(channel) !== null || this.#roster.heldBack(channel) !== null) {
+      return null;
+    }
     const facts = { terminal: terminalId, channel, method: way, product };
     const admission = this.#guard.enter(facts);
     if (admission.kind === 'granted') return admission;

@@ -1,4 +1,6 @@
 import type { PremisesFacts } from '#contract/diagnostics.ts';
+import type { ChannelsRead } from './channel-reload.ts';
+import type { ConfiguredChannel } from './channel-roster.ts';
 
 /** How one step towards an address ended, outside any channel's own connection. */
 export type ProbeEnd =
@@ -31,4 +33,11 @@ export interface Premises {
   /** Whole days a certificate in PEM text is still good for; negative: it is not; null: unreadable. */
   certificateDaysLeft(pem: string): number | null;
   readonly probe: LineProbe;
+  /** Reads the configuration again, for its channels. */
+  readChannels(): Promise<ChannelsRead>;
+  /**
+   * Makes durable which channels run although no configuration lists them any more: the next start
+   * must know them (rule 7). Throws `LeavingNotKept`.
+   */
+  keepLeaving(channels: readonly ConfiguredChannel[]): void;
 }

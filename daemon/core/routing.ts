@@ -51,6 +51,8 @@ export interface RoutingPorts {
   readonly limits: Limits;
   readonly terminal: TerminalId;
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  /** Why a change of the configuration holds a channel back; null: it does not. */
+  heldBack(id: ChannelId): string | null;
   /** Where the nodes of a shop share which channels fail. */
   readonly shared: SharedFlag;
   /** What the guard would say to a sale on this channel now. */
@@ -193,7 +195,7 @@ export class Routing implements RouteDesk {
   }
 
   #states(shut: ReadonlySet<ChannelId>): ChannelStates {
-    const { channels, guardStanding, counters } = this.#ports;
+    const { channels, guardStanding, counters, heldBack } = this.#ports;
     const isFlagged = (id: ChannelId): boolean => this.#node.isFlagged(id);
     return {
       get(id) {
@@ -204,7 +206,7 @@ export class Routing implements RouteDesk {
               ...stateOf(
                 channel,
                 guardStanding(id),
-                shut.has(id) || counters.disabled(id) !== null,
+                shut.has(id) || counters.disabled(id) !== null || heldBack(id) !== null,
               ),
               flagged: isFlagged(id),
             };

@@ -6,6 +6,7 @@ import { type Method, method } from '#contract/method.ts';
 import type { Clock, MonotonicMs, Random } from '#contract/ports.ts';
 import type { Notify } from './announcements.ts';
 import type { Transport } from './channel/transport.ts';
+import type { ChannelReload } from './channel-reload.ts';
 import { channelViewOf } from './channel-view.ts';
 import type { Guard } from './guard/guard.ts';
 import type { Diagnostics } from './intake/diagnostics-requests.ts';
@@ -27,10 +28,12 @@ export interface TechnicianPorts {
   readonly limits: Limits;
   readonly journal: Journal;
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  readonly heldBack: (id: ChannelId) => string | null;
   readonly guard: Guard;
   readonly counters: JournaledCounters;
   readonly routing: Routing;
   readonly premises: Premises;
+  readonly reload: ChannelReload;
   readonly security: ServiceSecurity;
   readonly transport: Transport;
   readonly loopLagMs: () => number;
@@ -100,6 +103,10 @@ export class TechnicianDesk implements Diagnostics {
     changed();
   }
 
+  reload(): ReturnType<Diagnostics['reload']> {
+    return this.#ports.reload.reload();
+  }
+
   tillReported(facts: TillFacts): void {
     this.#tills.set(facts.terminalId, { facts, atMs: this.#ports.clock.monotonicNow() });
   }
@@ -146,9 +153,9 @@ export class TechnicianDesk implements Diagnostics {
   }
 
   #factsOf(channel: ChannelService): ChannelFacts {
-    const { journal, guard, counters, premises } = this.#ports;
+    const { journal, guard, counters, premises, heldBack } = this.#ports;
     const { id, name, methods, addresses, isTest } = channel.profile;
-    const view = channelViewOf(channel, guard, counters);
+    const view = channelViewOf(channel, guard, counters, heldBack(id));
     const reversing = journal.reversing(id).map(({ state }) => state);
     return {
       ...{ id, name, methods, isTest, addresses: [...addresses] },

@@ -6,10 +6,11 @@ import { token } from '#contract/brand.ts';
 import { terminalId } from '#contract/ids.ts';
 import { serviceSocket } from '#contract/service-place.ts';
 import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
-import type { ConfiguredChannel } from '#daemon/core/daemon.ts';
+import type { ConfiguredChannel } from '#daemon/core/channel-roster.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { brokenRelations, limitsSchema } from '#daemon/core/limits.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
+import { type JsonPath, readJson } from '#daemon/core/route/rules/positioned-json.ts';
 import { StartRefused } from './start-refused.ts';
 
 /** The daemon's configuration file. Paths are taken from the file's own folder. */
@@ -63,10 +64,12 @@ export interface Config
 
 /** Reads and checks a configuration file. Throws `StartRefused` with every key that is wrong. */
 export const readConfig = (path: string): Config => {
-  const parsed = configSchema.safeParse(readJson(path));
+  const { value, lineOf } = readFile(path);
+  const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(
-      ({ path: key, message }) => `${key.map(String).join('.') || '(whole file)'}: ${message}`,
+      ({ path: key, message }) =>
+        `line ${lineOf(key)}: ${key.map(String).join('.') || '(whole file)'}: ${message}`,
     );
     throw new StartRefused('CONFIG_WRONG', `${path}: ${faults.join('; ')}`);
   }
@@ -158,12 +161,10 @@ const readText = (path: string, key: string): string => {
   }
 };
 
-const readJson = (path: string): unknown => {
-  const text = readText(path, '--config');
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StartRefused('CONFIG_WRONG', `${path}: not JSON: ${why}`);
-  }
+/** What the file says, and the line each of its keys stands on. */
+const readFile = (path: string): { value: unknown; lineOf(key: JsonPath): number } => {
+  const json = readJson(readText(path, '--config'));
+  if (json.kind !== 'broken') return json;
+  const what = `${path}: line ${json.line}: not JSON: ${json.reason}`;
+  throw new StartRefused('CONFIG_WRONG', what);
 };

@@ -5,13 +5,15 @@
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { AuditFacts } from '#contract/diagnostics.ts';
+import type { ConfiguredChannel } from '#daemon/core/channel-roster.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { createLog } from '#diagnostics/log-file.ts';
 import { runAudit } from './audit-run.ts';
-import { openSecurity } from './channel-security.ts';
+import { openChannelReader } from './channel-reader.ts';
 import { type Config, type RouteFlagPlace, readConfig } from './config.ts';
 import { type OpenedFlag, openFileFlag } from './file-route-flag.ts';
+import { keepLeaving, readLeaving } from './leaving-channels.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
 import { openState, refusingBy, type State } from './open-state.ts';
 import { logFileIn, premisesOf } from './premises.ts';
@@ -30,6 +32,8 @@ let log = createLog({ name: 'daemon', file: null });
 
 interface Running {
   readonly socket: string;
+  /** Takes the configured channels anew; what became of it is in the log. */
+  reload(): void;
   stop(): Promise<void>;
 }
 
@@ -57,7 +61,8 @@ const serve = async (
   shared: OpenedFlag,
 ): Promise<Running> => {
   const { journal, health, journalPath } = state;
-  const security = await openSecurity(config);
+  const leaving = stillLeaving(config);
+  const { security, read: readChannels } = await openChannelReader(configFile, config, leaving);
   const rules = new RuleBook(config.channels.map(({ profile }) => profile));
   const stopFollowing = followRules(config, rules);
   const audit = journal.audit();
@@ -71,12 +76,14 @@ const serve = async (
     startedAtWallMs: systemClock.wallNow(),
     audit: () => audited ?? { at: 'running', checked: audit.checked() },
     rootsPem: config.rootsPem,
+    readChannels,
   });
   const daemon = refusingBy(
     journalPath,
     () =>
       new Daemon({
         ...config,
+        leaving,
         rules,
         store: journal,
         health,
@@ -91,7 +98,8 @@ const serve = async (
         bug,
       }),
   );
-  refuseForgetting(config, daemon.journal, configFile);
+  const { terminal, channels } = config;
+  refuseForgetting({ terminal, channels: [...channels, ...leaving] }, daemon.journal, configFile);
   log.info('journal opened', journal.durability());
   const server = await serveLocally(config.socket, daemon, log);
   daemon.start();
@@ -113,7 +121,16 @@ const serve = async (
     await shared.close();
     state.close();
   };
-  return { socket: config.socket, stop };
+  return { socket: config.socket, reload: () => void daemon.reloadChannels().catch(bug), stop };
+};
+
+/** Channels an earlier process had not let go yet; one that is configured again is none. */
+const stillLeaving = ({ stateDirectory, channels }: Config): readonly ConfiguredChannel[] => {
+  const kept = readLeaving(stateDirectory);
+  const configured = new Set(channels.map(({ profile }) => profile.id));
+  const leaving = kept.filter(({ profile }) => !configured.has(profile.id));
+  if (leaving.length < kept.length) keepLeaving(stateDirectory, leaving);
+  return leaving;
 };
 
 const openFlag = (place: RouteFlagPlace): OpenedFlag =>
@@ -138,7 +155,7 @@ const bug = (cause: unknown): void => {
   process.exit(EXIT_BUG);
 };
 
-const endOn = ({ stop }: Running, withParent: boolean): void => {
+const endOn = ({ stop, reload }: Running, withParent: boolean): void => {
   let isEnding = false;
   const end = (): void => {
     if (isEnding) return;
@@ -147,6 +164,8 @@ const endOn = ({ stop }: Running, withParent: boolean): void => {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  // Without a listener this signal ends a process; on Windows it comes when the console closes.
+  if (process.platform !== 'win32') process.on('SIGHUP', reload);
   if (!withParent) return;
   process.stdin.resume();
   process.stdin.on('end', end);

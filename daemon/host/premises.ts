@@ -2,8 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AuditFacts } from '#contract/diagnostics.ts';
+import type { ChannelsRead } from '#daemon/core/channel-reload.ts';
 import type { Premises } from '#daemon/core/premises.ts';
 import { productVersion } from '#diagnostics/version.ts';
+import { keepLeaving } from './leaving-channels.ts';
 import { lineProbe } from './line-probe.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
 
@@ -16,6 +18,7 @@ export interface PremisesParts {
   readonly startedAtWallMs: number;
   /** Roots that count beside the public ones, in PEM; null: none. */
   readonly rootsPem: string | null;
+  readChannels(): Promise<ChannelsRead>;
   /** How far the audit of the chain has come. */
   audit(): AuditFacts;
 }
@@ -24,6 +27,8 @@ export interface PremisesParts {
 export const premisesOf = (parts: PremisesParts): Premises => ({
   certificateDaysLeft,
   probe: lineProbe(parts.rootsPem),
+  readChannels: parts.readChannels,
+  keepLeaving: (channels) => keepLeaving(parts.stateDirectory, channels),
   facts: () => ({
     version: productVersion,
     node: process.versions.node,

@@ -26,6 +26,11 @@ const MOST_FINDINGS_LOGGED = 10;
  */
 export const followRuleFile = (ports: RuleFilePorts): (() => void) => {
   const { path, clock, log } = ports;
+  // Also one that waited for a channel and fits since the channels were taken anew.
+  const stopKeeping = ports.book.onReplaced(({ kind }) => {
+    const { text } = ports.book;
+    if (kind === 'accepted' && text !== null) keep(ports.keptPath, text, log);
+  });
   let last = readText(path);
   const first = last === null ? unreadable(ports) : replace(ports, last);
   if (first.kind === 'refused') restore(ports);
@@ -40,7 +45,10 @@ export const followRuleFile = (ports: RuleFilePorts): (() => void) => {
     else replace(ports, text);
   };
   timer = clock.after(LOOK_EVERY_MS, look);
-  return () => timer.cancel();
+  return () => {
+    timer.cancel();
+    stopKeeping();
+  };
 };
 
 /** Told as a finding like any other: a path that is mistyped is the commonest of all. */
@@ -54,10 +62,9 @@ const restore = ({ path, keptPath, book, log }: RuleFilePorts): void => {
   log.warn('no acceptable rule file, routing by what was accepted before', { path, rules });
 };
 
-const replace = ({ keptPath, book, log }: RuleFilePorts, text: string): Replaced => {
+const replace = ({ book, log }: RuleFilePorts, text: string): Replaced => {
   const replaced = book.replace(text);
   if (replaced.kind === 'accepted') {
-    keep(keptPath, text, log);
     log.info('routing rules in force', { rules: replaced.revision });
     for (const notice of replaced.notices) log.warn('routing rules', { notice });
   } else {

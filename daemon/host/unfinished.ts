@@ -6,7 +6,11 @@ import { StartRefused } from './start-refused.ts';
  * Refuses a configuration that would forget money: a reversal belongs to its channel and terminal
  * and outlives every change of settings (rules 6 and 7), so neither may be gone while one is owed.
  */
-export const refuseForgetting = (config: Config, journal: Journal, path: string): void => {
+export const refuseForgetting = (
+  config: Pick<Config, 'terminal' | 'channels'>,
+  journal: Journal,
+  path: string,
+): void => {
   const channels = new Set(config.channels.map(({ profile }) => profile.id));
   for (const { channel, identity, attemptId } of journal.liveAttempts()) {
     if (identity.terminal !== config.terminal) {

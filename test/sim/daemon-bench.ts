@@ -9,6 +9,7 @@ import type { Log } from '#contract/ports.ts';
 import type { Envelope } from '#contract/sealed.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
+import { type ConfiguredChannel, LeavingNotKept } from '#daemon/core/channel-roster.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
@@ -55,6 +56,10 @@ export interface DaemonBench {
   /** The rules of the daemon that runs. */
   rules: RuleBook;
   readonly notices: Notice[];
+  /** What its configuration lists; read at a start and by `channels.reload`. */
+  configured: readonly ConfiguredChannel[];
+  /** Its file of leaving channels; null: it can't be written. */
+  leaving: readonly ConfiguredChannel[] | null;
   acquirer(channel: ChannelId): Acquirer;
   /** Address of a channel on the bench's network. */
   address(channel: ChannelId): string;
@@ -105,9 +110,10 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     };
   });
   const notices: Notice[] = [];
+  const disk: Pick<DaemonBench, 'configured' | 'leaving'> = { configured: channels, leaving: [] };
   let incarnation = 0;
   const readRules = (): RuleBook => {
-    const book = new RuleBook(channels.map(({ profile }) => profile));
+    const book = new RuleBook(disk.configured.map(({ profile }) => profile));
     if (options.rules === undefined) return book;
     const replaced = book.replace(JSON.stringify(options.rules));
     if (replaced.kind === 'refused') throw new Error(JSON.stringify(replaced.findings));
@@ -118,7 +124,8 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     const mine = incarnation;
     const daemon = new Daemon({
       terminal: TERMINAL,
-      channels,
+      channels: disk.configured,
+      leaving: disk.leaving ?? [],
       limits: limitsSchema.parse({ firstSpreadMs: 0, ...options.limits }),
       guard: guardRules.parse(options.guard ?? {}),
       rules,
@@ -129,7 +136,20 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       // What a dead process asked for never answers it, and no hint reaches it.
       shared: flag.seat(undefined, (action) => mine === incarnation && action()),
       transport: network.transport,
-      premises: NO_PREMISES,
+      premises: {
+        ...NO_PREMISES,
+        readChannels: async () => ({
+          kind: 'read',
+          terminal: TERMINAL,
+          channels: disk.configured,
+          fromNextStart: [],
+          take: () => {},
+        }),
+        keepLeaving: (list) => {
+          if (disk.leaving === null) throw new LeavingNotKept('the disk is full');
+          disk.leaving = list;
+        },
+      },
       security: security.service,
       clock: {
         ...clock,
@@ -150,7 +170,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     return daemon;
   };
   const rules = readRules();
-  const bench: DaemonBench = {
+  const seat: Omit<DaemonBench, keyof typeof disk> = {
     clock,
     network,
     store,
@@ -176,6 +196,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     rows: () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),
     kept: (saleId) => bench.rows().filter((row) => row.saleId === saleId && row.state === 'kept'),
   };
+  const bench: DaemonBench = Object.assign(disk, seat);
   await clock.advance(1_000);
   return bench;
 };

@@ -21,6 +21,12 @@ export const NO_PREMISES: Premises = {
     },
     disk: null,
   }),
+  readChannels: async () => ({
+    kind: 'refused',
+    code: 'CONFIG_UNREADABLE',
+    detail: 'there is no file here',
+  }),
+  keepLeaving: () => {},
   certificateDaysLeft: () => null,
   probe: {
     lookUp: async () => ({ kind: 'passed', detail: '' }),

@@ -13,6 +13,7 @@ export interface Diagnostics {
   enable(channel: ChannelId, person: PersonId, reason: string): void;
   tillReported(facts: TillFacts): void;
   checkLine(channel: ChannelId): Promise<ApiResult<'line.check'>>;
+  reload(): Promise<ApiResult<'channels.reload'>>;
 }
 
 type Served = keyof typeof DIAGNOSTICS_REQUESTS;
@@ -39,6 +40,7 @@ export const diagnosticsHandlers = (desk: Diagnostics): Handlers => {
     },
     'channel.disable': async (order) => changed(order, 'disable'),
     'channel.enable': async (order) => changed(order, 'enable'),
+    'channels.reload': () => desk.reload(),
     'line.check': ({ channel }) => desk.checkLine(channel),
   };
 };

@@ -129,6 +129,7 @@ function emptyApi() {
       read: () => NO_FACTS,
       channel: () => null,
       channelIds: () => [],
+      reload: async () => ({ kind: 'refused', code: 'RELOAD_REFUSED', detail: '' }),
       disable: () => promise(false, 'no channel can be disabled'),
       enable: () => promise(false, 'no channel can be enabled'),
       tillReported: () => {},

@@ -188,6 +188,7 @@ export const strikeAtSale = (stage: Stage): void => {
   }
   closeByHand(stage);
   disableForAWhile(stage);
+  reconfigureForAWhile(stage);
 };
 
 /** Fault OP9: a technician disables a channel, whatever is under way there, and gives it back. */
@@ -207,6 +208,39 @@ const disableForAWhile = ({ daemon, channels, decisions, clock }: Stage): void =
   };
   clock.after(aWhile(size), giveBack);
 };
+
+/**
+ * Fault OP11: a technician removes a channel, whatever is under way there, or, where the rule file
+ * names it, changes its settings; later the configuration is as it was.
+ */
+const reconfigureForAWhile = ({ daemon, channels, decisions, clock, witness }: Stage): void => {
+  const mine = daemon.incarnation();
+  const size = mine === null ? null : decisions.strikes('OP11.reload');
+  if (size === null || mine === null) return;
+  const { id } = pick(channels, size).profile;
+  const owes = [...witness.attempts.values()].some((a) => a.channel === id && a.at === 'reversing');
+  const giveBack = (): void => {
+    const now = daemon.incarnation();
+    if (now === null) return void clock.after(1_000, giveBack);
+    daemon.reload(now, channels, (isTaken) => {
+      if (isTaken) witness.count('a channel was added again');
+      else clock.after(1_000, giveBack);
+    });
+  };
+  const rest = channels.filter(({ profile }) => profile.id !== id);
+  daemon.reload(mine, rest, (isTaken) => {
+    if (isTaken) witness.count(owes ? 'a channel was removed that owed' : 'a channel was removed');
+    else daemon.reload(mine, renamed(channels, id), () => witness.count('a channel was changed'));
+  });
+  clock.after(aWhile(size), giveBack);
+};
+
+const renamed = (channels: Stage['channels'], changed: string): Stage['channels'] =>
+  channels.map((channel) => {
+    const { profile } = channel;
+    if (profile.id !== changed) return channel;
+    return { ...channel, profile: { ...profile, name: { ...profile.name, en: 'Renamed' } } };
+  });
 
 /** Fault OP8, whose opportunity is a reversal that is owed. */
 const closeByHand = ({ daemon, witness, decisions }: Stage): void => {

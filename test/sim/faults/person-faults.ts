@@ -17,6 +17,11 @@ export const PERSON_FAULTS = {
   OP7: at('operator', [0.002, 0.02], 'ends the day in the middle of it'),
   OP8: at('operator', [0.002, 0.02], 'closes a reversal by hand that is still owed'),
   'OP9.disable': at('operator', [0.002, 0.03], 'takes a channel out of use for a while'),
+  'OP11.reload': at(
+    'operator',
+    [0.002, 0.03],
+    'takes a channel out of the configuration for a while',
+  ),
   OP10: at('operator', [0.001, 0.02], 'walks away for minutes'),
   DV1: at('device', [0.001, 0.02], 'the reader is unplugged while it reads'),
   DV5: at('device', [0.001, 0.02], 'the customer cancels at the reader'),

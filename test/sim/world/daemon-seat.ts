@@ -3,6 +3,7 @@ import type { ApiNotification } from '#contract/daemon-api.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Log } from '#contract/ports.ts';
 import type { Socket, SocketListener, Transport } from '#daemon/core/channel/transport.ts';
+import type { ConfiguredChannel } from '#daemon/core/channel-roster.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import type { GuardRules } from '#daemon/core/guard/rules.ts';
 import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
@@ -10,6 +11,7 @@ import type { JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import type { Limits } from '#daemon/core/limits.ts';
 import type { CoverPolicy } from '#daemon/core/payment/cover.ts';
+import type { Premises } from '#daemon/core/premises.ts';
 import type { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { MemoryStore } from '../memory-store.ts';
@@ -59,6 +61,9 @@ export interface DaemonSeatParts {
   alter(ports: ConstructorParameters<typeof Daemon>[0]): ConstructorParameters<typeof Daemon>[0];
 }
 
+const configuredOf = (channels: readonly SimChannel[]): readonly ConfiguredChannel[] =>
+  channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' }));
+
 /** Boots that are followed by a second one at once. */
 const TWICE_SHARE = 0.15;
 
@@ -72,6 +77,11 @@ export class DaemonSeat {
   readonly process: SimProcess;
   readonly #parts: DaemonSeatParts;
   readonly #gone = new Set<() => void>();
+  /** What the configuration lists, and the file of channels that leave: both outlive a crash. */
+  #configured: readonly ConfiguredChannel[];
+  #leaving: readonly ConfiguredChannel[] = [];
+  /** What a technician wrote into the configuration and wants taken. */
+  #written: readonly ConfiguredChannel[];
   #daemon: Daemon | null = null;
   #mine: Incarnation = 0;
   #bootedAtMs = 0;
@@ -79,6 +89,7 @@ export class DaemonSeat {
 
   constructor(parts: DaemonSeatParts) {
     this.#parts = parts;
+    this.#configured = this.#written = configuredOf(parts.channels);
     this.process = new SimProcess({
       clock: parts.clock,
       drawTimersFirst: () => parts.random.chance(0.7),
@@ -128,6 +139,18 @@ export class DaemonSeat {
     });
   }
 
+  /** Fault OP11: the configuration lists these from now on, and the service takes them if it can. */
+  reload(
+    mine: Incarnation,
+    channels: readonly SimChannel[],
+    done: (isTaken: boolean) => void,
+  ): void {
+    this.#written = configuredOf(channels);
+    this.request(mine, 'channels.reload', {}, (result) => {
+      done(result.ok && (result.value as { kind: string }).kind === 'reloaded');
+    });
+  }
+
   boot(): void {
     const isWhole = this.#bootOnce();
     // Invariant D2: recovering twice equals recovering once.
@@ -168,10 +191,11 @@ export class DaemonSeat {
   }
 
   #ports(mine: Incarnation): ConstructorParameters<typeof Daemon>[0] {
-    const { channels, limits, cover, guard, rules, neighbour, random, security, bug } = this.#parts;
+    const { limits, cover, guard, rules, neighbour, random, security, bug } = this.#parts;
     return {
       terminal: TERMINAL,
-      channels: channels.map(({ profile }) => ({ profile, certificatePem: 'simulated' })),
+      channels: this.#configured,
+      leaving: this.#leaving,
       limits,
       cover,
       guard,
@@ -186,13 +210,32 @@ export class DaemonSeat {
         }),
       ),
       transport: this.#transport(mine),
-      premises: NO_PREMISES,
+      premises: this.#premises(),
       security,
       clock: this.process.clock(mine),
       random,
       log: QUIET,
       bug: (cause) => {
         if (this.process.isCurrent(mine) && !(cause instanceof Killed)) bug(cause);
+      },
+    };
+  }
+
+  #premises(): Premises {
+    return {
+      ...NO_PREMISES,
+      readChannels: async () => ({
+        kind: 'read',
+        terminal: TERMINAL,
+        channels: this.#written,
+        fromNextStart: [],
+        take: () => {
+          this.#configured = this.#written;
+        },
+      }),
+      keepLeaving: (channels) => {
+        this.#leaving = channels;
+        if (channels.length > 0) this.#parts.count('a channel is leaving');
       },
     };
   }
