@@ -79,9 +79,9 @@ test('a removed channel that owes is known to the next start', async () => {
 
 test('a payment in flight ends on the settings it began with; the next has the new ones', async () => {
   const bench = await daemonBench();
-  bench.network.fates.request = () => ({ delayMs: 3_000, what: 'deliver' });
+  bench.network.fates.request = () => ({ delayMs: 100, what: 'deliver' });
   const paying = bench.pay(bench.order());
-  await bench.clock.advance(100);
+  await bench.clock.advance(20);
   bench.configured = bench.configured.map((channel) =>
     channel.profile.id === EAST
       ? { ...channel, profile: { ...channel.profile, addresses: ['ws://nowhere'] } }
@@ -99,7 +99,12 @@ test('rules that name a removed channel refuse its removal, and everything stays
   const bench = await daemonBench({
     rules: {
       version: 1,
-      channels: [EAST, HARBOR].map((id) => ({ id, products: ['sale'], currency: 'CNY' })),
+      channels: [EAST, HARBOR].map((id) => ({
+        id,
+        priority: 1,
+        products: ['sale'],
+        currency: 'CNY',
+      })),
     },
   });
   without(bench, EAST);

@@ -205,6 +205,64 @@ describe('a start that is refused says why, what to do, and ends with 78', () =>
   };
 });
 
+describe('a reload by signal', () => {
+  interface Listed {
+    readonly profile: { readonly id: string; readonly [key: string]: unknown };
+    readonly certificateFile: string;
+  }
+  const listed = (): Listed[] =>
+    (JSON.parse(readFileSync(config, 'utf8')) as { channels: Listed[] }).channels;
+  const twin = (id: string): Listed => {
+    const [first] = listed();
+    if (first === undefined) throw new Error('no channel is configured');
+    return { ...first, profile: { ...first.profile, id } };
+  };
+  /** The next line of the log that holds `words`. */
+  const told = ({ child, ended }: Running, words: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let log = '';
+      void ended.then(({ errors }) => reject(new Error(errors)));
+      child.stderr?.on('data', (bytes) => {
+        log += bytes;
+        if (log.includes(words)) resolve(log);
+      });
+    });
+  const hangUp = async (running: Running, words: string): Promise<string> => {
+    const heard = told(running, words);
+    running.child.kill('SIGHUP');
+    return heard;
+  };
+
+  test('adds a channel, and a file that is wrong changes nothing', async () => {
+    const daemon = start();
+    await daemon.ready;
+    configure({ channels: [...listed(), twin('bank-west')] });
+    expect(await hangUp(daemon, 'channels taken anew')).toContain('bank-west');
+    writeFileSync(config, '{\n  "terminal": "T0000001",\n  oops\n}');
+    expect(await hangUp(daemon, 'the channels in force stay')).toContain('line 3');
+    expect(daemon.child.exitCode).toBeNull();
+  });
+
+  test('keeps a removed channel that owes a reversal, also over the next start', async () => {
+    mkdirSync(join(folder, 'state'));
+    const store = openJournal(journalPath());
+    const journal = new Journal(store, systemClock);
+    for (const body of PATHS.reversing) journal.append(body);
+    store.close();
+    const first = start();
+    await first.ready;
+    configure({ channels: [twin('bank-west')] });
+    expect(await hangUp(first, 'channels taken anew')).toMatch(/leaving.*bank-east/);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = start();
+    await second.ready;
+    expect(readFileSync(join(folder, 'state/leaving-channels.json'), 'utf8')).toContain(
+      'bank-east',
+    );
+  });
+});
+
 describe('the command line', () => {
   test.each([
     ['an unknown flag', ['--config', 'x', '--verbose'], "unknown option '--verbose'"],
