@@ -1,5 +1,6 @@
 /**
- * What the technician's screens ask of the till's host, and its answers. They don't ride on the
+ * What screens beside the sale (the technician's, the list of sales) ask of the till's host, and its
+ * answers. They don't ride on the
  * view, which is pushed whole with every change of a sale: a question has an answer of its own, and
  * what takes long tells its progress first (row P7, invariant L4).
  */
@@ -18,6 +19,7 @@ import { healthHistory } from './health-api.ts';
 import { attemptId, channelId, personId } from './ids.ts';
 import { errorCode } from './payment.ts';
 import { LONGEST_FORCE_MS } from './route-api.ts';
+import { SALES_ANSWERS, SALES_QUESTIONS } from './sales-questions.ts';
 import { pinText } from './staff.ts';
 
 const person = personId;
@@ -72,6 +74,7 @@ export const technicianQuestion = z.discriminatedUnion('about', [
   /** One file of the bundle collected last, as it would be saved. */
   z.strictObject({ about: z.literal('bundle-file'), name: bundleName }),
   z.strictObject({ about: z.literal('bundle-save') }),
+  ...SALES_QUESTIONS,
 ]);
 export type TechnicianQuestion = z.infer<typeof technicianQuestion>;
 
@@ -130,10 +133,20 @@ export const technicianAnswer = z.discriminatedUnion('about', [
   z.strictObject({
     about: z.literal('refused'),
     /** `not-known`: no such channel or file. `busy`: the same is under way. */
-    why: z.enum(['service-gone', 'service-refused', 'not-known', 'busy', 'not-saved', 'unsafe']),
+    why: z.enum([
+      'service-gone',
+      'service-refused',
+      'not-known',
+      'busy',
+      'not-saved',
+      'unsafe',
+      /** Nobody is signed in: sales are shown to no passer-by. */
+      'locked',
+    ]),
     detail: z.string().max(200),
   }),
   /** The person's PIN did not prove that they may order this; nothing was done. */
   z.strictObject({ about: z.literal('not-agreed'), code: errorCode }),
+  ...SALES_ANSWERS,
 ]);
 export type TechnicianAnswer = z.infer<typeof technicianAnswer>;

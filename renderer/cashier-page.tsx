@@ -15,12 +15,33 @@ import { useWording } from './wording/wording.tsx';
 
 /** Loaded when it is opened: a cashier sells without it. */
 const DiagnosticsPage = lazy(() => import('./screens/diagnostics/diagnostics-page.tsx'));
+const SalesPage = lazy(() => import('./screens/sales/sales-page.tsx'));
 
 /** A build for shops has no simulated world, and no code that could show one. */
 const RehearsalDock =
   import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
 
 const MenuDialog = lazy(() => import('./screens/menu/menu-dialog.tsx'));
+
+type Beside = 'diagnostics' | 'sales';
+
+/** The page that lies over the sale, if any, and what a key does to it. */
+function useBeside({ screen }: TerminalView) {
+  const [asked, setBeside] = useState<Beside | null>(null);
+  const isIdle = screen.kind === 'amount' && screen.amountMinor === 0;
+  // Whoever locks the till or begins to sell leaves the list of sales.
+  const beside = asked === 'sales' && !isIdle ? null : asked;
+  /** Whether the action was one for these pages: no key of theirs may touch the sale behind. */
+  const take = (action: TillAction): boolean => {
+    if (action === 'diagnostics') setBeside(beside === action ? null : action);
+    else if (beside !== null) setBeside(action === 'back' ? null : beside);
+    // Where nothing is printed that could be printed again, the key finds what was.
+    else if (isIdle && (action === 'sales' || action === 'reprint')) setBeside('sales');
+    else return action === 'sales';
+    return true;
+  };
+  return { beside, take, leave: () => setBeside(null) };
+}
 
 /** The cashier's whole page. */
 export function CashierPage({ view }: { readonly view: TerminalView }) {
@@ -29,13 +50,11 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   const rehearsal = useRehearsalView();
   const { send } = useIntents();
   const [open, setOpen] = useState<'menu' | 'supervisor' | null>(null);
-  const [isDiagnosing, setDiagnosing] = useState(false);
+  const { beside, take, leave } = useBeside(view);
   const { kind } = view.screen;
 
   const act = (action: TillAction) => {
-    if (action === 'diagnostics') return setDiagnosing((open) => !open);
-    // The sale stays as it is behind the technician's screens: no key of theirs may touch it.
-    if (isDiagnosing) return action === 'back' ? setDiagnosing(false) : undefined;
+    if (take(action)) return;
     const intent = intentOf(action, kind);
     if (intent !== null) send(intent);
     if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
@@ -43,21 +62,24 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   };
   const close = () => setOpen(null);
   useSounds(view);
-  useTillKeys({ onAction: act, onScan: (text) => isDiagnosing || send({ kind: 'scanned', text }) });
+  useTillKeys({
+    onAction: act,
+    onScan: (text) => beside !== null || send({ kind: 'scanned', text }),
+  });
 
   return (
     <TillContext value={{ view, act, send }}>
       <div className="till" data-link={state}>
         <StatusBar />
         <Banners state={state} />
-        {isDiagnosing ? (
-          <Suspense fallback={<main className="till-main" />}>
-            <DiagnosticsPage close={() => setDiagnosing(false)} />
-          </Suspense>
-        ) : (
+        {beside === null ? (
           <main className="till-main" aria-label={t('app.sale')}>
             <SaleScreen screen={view.screen} />
           </main>
+        ) : (
+          <Suspense fallback={<main className="till-main" />}>
+            {beside === 'sales' ? <SalesPage close={leave} /> : <DiagnosticsPage close={leave} />}
+          </Suspense>
         )}
         <Notices />
         <Announcer screen={view.screen} />

@@ -26,6 +26,8 @@ const TECHNICIAN: Readonly<Record<string, Pick<Scene, 'press' | 'shows'>>> = {
   },
 };
 
+const SALES = { query: 'screen=amount-empty', key: 'F6' } as const;
+
 /** A new screen is a new fixture, and is here by itself; what lies over a screen is added below. */
 export const SCENES: readonly Scene[] = [
   ...FIXTURE_NAMES.map((name) => ({ name, query: `screen=${name}` })),
@@ -38,6 +40,11 @@ export const SCENES: readonly Scene[] = [
   })),
   { name: 'menu', query: 'screen=amount-empty', key: 'F1', shows: 'menu-dialog' },
   { name: 'supervisor', query: 'screen=unknown', key: 'F9', shows: 'supervisor-dialog' },
+  { ...SALES, name: 'sales', press: ['sale-sale-000001'], shows: 'sale-line' },
+  {
+    ...{ ...SALES, name: 'sales-give-back' },
+    ...{ press: ['sale-sale-000001', 'sale-refund'], shows: 'give-back-dialog' },
+  },
   { name: 'link-lost', query: 'screen=paying&link=lost' },
   { name: 'starting', query: 'screen=starting' },
   { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing' },

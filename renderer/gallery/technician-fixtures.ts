@@ -5,6 +5,8 @@ import {
   technicianAnswer,
 } from '#contract/technician.ts';
 
+import { fixtureSale } from './sales-fixtures.ts';
+
 const NOW_MS = Date.UTC(2026, 10, 27, 4, 0, 0);
 const MINUTE_MS = 60_000;
 
@@ -308,6 +310,12 @@ export function fixtureAnswer(question: TechnicianQuestion): TechnicianAnswer {
       return technicianAnswer.parse({ about: 'bundle-saved', ...ANSWERS['bundle-save'] });
     case 'host':
       return { about: 'host', locked: true };
+    case 'sales':
+    case 'sale':
+    case 'check-sale':
+    case 'reprint-sale':
+    case 'give-back':
+      return fixtureSale(question);
     case 'facts':
     case 'doctor':
     case 'line':

@@ -3,7 +3,7 @@ import type { Method } from '#contract/method.ts';
 import type { Intent, Screen, TillKey } from '#contract/view.ts';
 
 /** Everything a key or a button can ask for. `supervisor` opens a dialog of the renderer's own,
- * `diagnostics` the technician's screens. */
+ * `diagnostics` the technician's screens, `sales` the list of what was sold. */
 export type TillAction =
   | TillKey
   | 'confirm'
@@ -12,6 +12,7 @@ export type TillAction =
   | 'pay-cash'
   | 'open-drawer'
   | 'reprint'
+  | 'sales'
   | 'check-again'
   | 'supervisor'
   | 'settle'
@@ -53,6 +54,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: ['F2'], action: 'pay-by-card', face: 'F2' },
   { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
   { keys: ['F5'], action: 'pay-cash', face: 'F5' },
+  { keys: ['F6'], action: 'sales', face: 'F6' },
   { keys: ['F7'], action: 'reprint', face: 'F7' },
   { keys: ['F8'], action: 'hold', face: 'F8' },
   { keys: ['F9'], action: 'supervisor', face: 'F9' },
@@ -123,6 +125,7 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
     case 'menu':
     case 'supervisor':
     case 'diagnostics':
+    case 'sales':
       return null;
     default:
       return { kind: 'key', key: action };

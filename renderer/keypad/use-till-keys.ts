@@ -22,7 +22,8 @@ export interface KeyListener {
 const SETTLE_AFTER_MS = BURST_GAP_MS + 15;
 
 /** Where keys belong to a field or a dialog and not to the till. */
-const OWN_KEYS = 'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog]';
+const OWN_KEYS =
+  'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=listbox]';
 /** What Enter and Space press by themselves when it was reached with Tab. */
 const PRESSABLE = 'button, a[href], summary';
 

@@ -62,6 +62,8 @@ function signedIn(till: Till): Till {
     onView: (listener) => till.onView(listener),
     tell: (notice) => till.tell(notice),
     supervisorRefusal: (person, pin) => till.supervisorRefusal(person, pin),
+    cashier: () => till.cashier(),
+    printSale: (saleId, which) => till.printSale(saleId, which),
     stop: () => till.stop(),
   };
 }

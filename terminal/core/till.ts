@@ -4,6 +4,7 @@ import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
+import type { PrintOutcome } from '#contract/receipt.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import type { PinCheck } from '#contract/staff.ts';
 import type { Intent, Preferences, QuietNotice, TerminalView } from '#contract/view.ts';
@@ -13,6 +14,7 @@ import type { CashBook } from './cash/cash-book.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
 import { isPreference, PreferenceDesk, type PreferenceMemory } from './preferences.ts';
+import { printSale } from './receipt/paper-desk.ts';
 import type { SlipFacts } from './receipt/receipt-facts.ts';
 import { SaleDesk } from './sale/sale-desk.ts';
 import type { FreshSale, MethodChoice } from './sale/sale-event.ts';
@@ -58,6 +60,10 @@ export interface Till {
    * why not. Guesses count together with those at the sign-in.
    */
   supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null>;
+  /** Who answers for what is done now; null while nobody is signed in or the till is locked. */
+  cashier(): PersonId | null;
+  /** Prints what an earlier sale or a refund came to, from the journal; null: it has no paper. */
+  printSale(saleId: SaleId, which: 'originals' | 'reprint'): Promise<PrintOutcome | null>;
   /** Resolves when a sale left by a crash is taken up; intents are ignored until then. */
   start(): Promise<void>;
   /** Stops timers and questions. An open sale stays in the memory for the next start. */
@@ -192,6 +198,21 @@ class TillCore implements Till {
 
   supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null> {
     return this.#counter.supervisorRefusal(person, pin);
+  }
+
+  cashier(): PersonId | null {
+    return this.#counter.isSelling ? this.#counter.cashier() : null;
+  }
+
+  printSale(saleId: SaleId, which: 'originals' | 'reprint'): Promise<PrintOutcome | null> {
+    const { copies } = saleRulesOf(this.#ports.settings);
+    const isReprint = which === 'reprint';
+    return printSale(
+      { ...this.#ports, limits: this.#limits },
+      saleId,
+      this.#slipFacts(isReprint),
+      isReprint ? ['customer'] : copies,
+    );
   }
 
   async stop(): Promise<void> {

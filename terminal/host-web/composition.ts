@@ -114,6 +114,7 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   const technician = createTechnician({
     ...desk,
     places: placesOf(wiring),
+    till,
     supervisorRefusal: (person, pin) => till.supervisorRefusal(person, pin),
     leaveKiosk: wiring.leaveKiosk ?? null,
     log,

@@ -375,6 +375,46 @@ const smallButtons = (page: Page): Promise<string[]> =>
     }),
   );
 
+for (const language of LANGUAGES) {
+  for (const size of [SIZES[0], SIZES[3]]) {
+    test(`the list of sales in ${language} at ${size.width}x${size.height} is readable for everybody`, async ({
+      page,
+    }) => {
+      await page.setViewportSize(size);
+      await open(page, `screen=amount-empty&language=${language}`);
+      await page.keyboard.press('F6');
+      await page.getByTestId('sale-sale-000001').click();
+      await expect(page.getByTestId('sale-line')).toBeVisible();
+      expect.soft(await complaints(page), 'details').toEqual([]);
+      expect.soft(await smallButtons(page), 'details').toEqual([]);
+      await page.getByTestId('sale-refund').click();
+      await expect(page.getByTestId('give-back-dialog')).toBeVisible();
+      expect.soft(await complaints(page), 'give back').toEqual([]);
+    });
+  }
+}
+
+test('ten thousand sales are scrolled through to the oldest, and only those in sight are there', async ({
+  page,
+}) => {
+  test.setTimeout(EVERY_SCREEN_MS);
+  await open(page, 'screen=amount-empty&language=en');
+  await page.keyboard.press('F7');
+  await page.getByTestId('sale-sale-000001').click();
+  const list = page.getByTestId('sales-list');
+  const oldest = page.getByTestId('sale-sale-010000');
+  while (!(await oldest.isVisible())) {
+    await list.evaluate(async (element) => {
+      element.scrollTop = element.scrollHeight;
+      await new Promise((drawn) => requestAnimationFrame(drawn));
+    });
+  }
+  expect(await page.locator('[data-testid^="sale-sale-"]').count()).toBeLessThan(60);
+  await list.focus();
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('sale-sale-000001')).toBeVisible();
+});
+
 test('a technician gets everywhere by the keyboard alone', async ({ page }) => {
   await open(page, 'screen=amount&language=en');
   await page.keyboard.press('F11');

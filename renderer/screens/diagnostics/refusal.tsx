@@ -10,6 +10,7 @@ const KEYS = {
   busy: 'refused-busy',
   'not-saved': 'refused-not-saved',
   unsafe: 'refused-unsafe',
+  locked: 'refused-locked',
 } as const;
 
 /** Why a question was not answered, and what heals it. */

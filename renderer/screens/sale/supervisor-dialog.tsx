@@ -2,11 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { Text } from 'react-aria-components/Text';
-import { TextField } from 'react-aria-components/TextField';
 import { type Intent, intent } from '#contract/view.ts';
 import { useTill } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
@@ -14,6 +10,7 @@ import type { WordingKey } from '../../wording/zh.ts';
 import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
 import { PinField } from '../people/pin-field.tsx';
 import { Trouble } from '../people/trouble.tsx';
+import { WhyField } from '../people/why-field.tsx';
 
 /** What a supervisor is asked to agree to: the words, the ready reasons, the intent it becomes. */
 export interface SupervisedAct {
@@ -88,7 +85,12 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
     <form className="dialog-form" onSubmit={submit}>
       <ChooseSupervisor chosen={person} choose={setPerson} />
       <PinField testId="supervisor-pin" pin={pin} change={setPin} field={pinField} />
-      <Why reasons={act.reasons} reason={reason} change={setReason} />
+      <WhyField
+        testId="supervisor-reason"
+        reasons={act.reasons}
+        reason={reason}
+        change={setReason}
+      />
       {supervision.state === 'refused' && <Trouble code={supervision.code} />}
       <div className="dialog-actions">
         <Button className="button button-plain" data-testid="supervisor-cancel" onPress={close}>
@@ -104,37 +106,5 @@ function SupervisorForm({ act, close }: SupervisorDialogProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface WhyProps {
-  readonly reasons: readonly WordingKey[];
-  readonly reason: string;
-  readonly change: (reason: string) => void;
-}
-
-/** Why: typed, or one of the ready reasons, for a counter without a keyboard. */
-function Why({ reasons, reason, change }: WhyProps) {
-  const { t } = useWording();
-  return (
-    <div className="field-group">
-      <TextField className="field" value={reason} onChange={change} maxLength={200}>
-        <Label>{t('supervisor.reason')}</Label>
-        <Input data-testid="supervisor-reason" autoComplete="off" />
-        <Text slot="description">{t('supervisor.reason-hint')}</Text>
-      </TextField>
-      <div className="reasons">
-        {reasons.map((key) => (
-          <Button
-            key={key}
-            className="button button-plain"
-            data-testid={key}
-            onPress={() => change(t(key))}
-          >
-            {t(key)}
-          </Button>
-        ))}
-      </div>
-    </div>
   );
 }

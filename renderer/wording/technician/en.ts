@@ -13,6 +13,7 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   looking: 'Looking',
   gone: 'The payment service does not answer. Once it is started, this heals by itself.',
   refused: 'It was not done: {{detail}}',
+  'refused-locked': 'Sign in first.',
   'refused-busy': 'The same is under way. One moment.',
   'refused-not-known': 'There is no such channel or file.',
   'refused-not-saved': 'It was not saved: {{detail}}',

@@ -11,6 +11,7 @@ export const zh = {
   looking: '正在检查',
   gone: '支付服务没有应答。启动它之后会自动恢复。',
   refused: '未能完成：{{detail}}',
+  'refused-locked': '请先登录。',
   'refused-busy': '同样的操作正在进行，请稍候。',
   'refused-not-known': '没有这个通道或文件。',
   'refused-not-saved': '未能保存：{{detail}}',

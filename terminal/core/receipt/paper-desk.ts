@@ -37,6 +37,27 @@ export async function printFromJournal(
   return printPaper(ports.printer, paper);
 }
 
+/**
+ * Prints what a sale came to, whatever that is, in each of `copies`. Null: it has no paper, because
+ * it was declined or nobody knows yet. The first copy that fails ends it.
+ */
+export async function printSale(
+  ports: PaperPorts,
+  saleId: SaleId,
+  facts: Omit<SaleSlipFacts, 'copy'>,
+  copies: readonly SaleSlipFacts['copy'][],
+): Promise<PrintOutcome | null> {
+  const story = await storyFromJournal(ports, saleId);
+  if (story === null) return NOT_PRINTED;
+  for (const copy of copies) {
+    const paper = paperOfStory(story, { ...facts, copy });
+    if (paper === null) return null;
+    const outcome = await printPaper(ports.printer, paper);
+    if (outcome.kind !== 'printed') return outcome;
+  }
+  return { kind: 'printed' };
+}
+
 /** Prints a paper as it is. Always ends in an outcome. */
 export async function printPaper(printer: ReceiptPrinter, paper: Paper): Promise<PrintOutcome> {
   try {

@@ -61,6 +61,7 @@ const technicianAt = (daemon: DaemonLink, leaveKiosk: (() => void) | null = null
       keyDirectory: join(folder, 'keys'),
       bundleDirectory: join(folder, 'bundles'),
     },
+    till: { cashier: () => null, printSale: async () => null },
     supervisorRefusal: async (_person, pin) => (pin === '4711' ? null : 'PIN_WRONG'),
     leaveKiosk,
     log: QUIET,

@@ -1,5 +1,5 @@
 /**
- * Answers the technician's screens: from the payment service, the till's devices and its files. It
+ * Answers the screens beside the sale, the technician's and the list of sales: from the payment service, the till's devices and its files. It
  * runs beside the sale and never waits in its way (invariant L4).
  */
 import {
@@ -29,6 +29,7 @@ import { saveBundle } from '#diagnostics/bundle/save.ts';
 import { windowOf } from '#diagnostics/bundle/service-sources.ts';
 import { examine } from '#diagnostics/checks/doctor.ts';
 import { gather } from '#diagnostics/gather.ts';
+import { isAboutSales, SalesAtTill, type SalesParts } from '../counter/sales-at-till.ts';
 import { type TillPlaces, tillSources } from './till-sources.ts';
 
 export interface TechnicianParts {
@@ -36,6 +37,7 @@ export interface TechnicianParts {
   readonly devices: DeviceDesk;
   readonly terminalId: string;
   readonly places: TillPlaces;
+  readonly till: SalesParts['till'];
   /** Why a PIN proves no supervisor; null: it does. */
   readonly supervisorRefusal: (person: PersonId, pin: string) => Promise<ErrorCode | null>;
   /** Gives the desktop back; null where the till never took it. */
@@ -81,6 +83,7 @@ const refusalOf = (cause: unknown, log: Log): Refusal => {
 
 class TechnicianAtTill {
   readonly #parts: TechnicianParts;
+  readonly #sales: SalesAtTill;
   /** The one collected last: what is looked at is what is saved. */
   #bundle: Bundle | null = null;
   #isCollecting = false;
@@ -88,6 +91,7 @@ class TechnicianAtTill {
 
   constructor(parts: TechnicianParts) {
     this.#parts = parts;
+    this.#sales = new SalesAtTill(parts);
     parts.daemon.onNotification('line.stepped', ({ channel, step }) => {
       this.#steps.get(channel)?.({ about: 'line-step', step });
     });
@@ -97,6 +101,7 @@ class TechnicianAtTill {
     question: TechnicianQuestion,
     part: (part: TechnicianAnswer) => void,
   ): Promise<TechnicianAnswer> {
+    if (isAboutSales(question)) return this.#sales.answer(question);
     switch (question.about) {
       case 'facts':
         return this.#facts();

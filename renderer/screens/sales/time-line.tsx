@@ -1,0 +1,58 @@
+import type { StoryLine } from '#contract/sales-api.ts';
+import { JOURNAL_WORDS, type JournalWord } from '../../lanes/lane-words.ts';
+import { useTill } from '../../till.tsx';
+import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
+
+/** Entries of a whole sale say their number in a rehearsal's lanes; here there is but this one. */
+const OWN_WORDS = {
+  'sale-accepted': 'sales.line-accepted',
+  'sale-approved': 'sales.line-approved',
+  'sale-declined': 'sales.line-declined',
+  'sale-failed': 'sales.line-failed',
+  'refund-ordered': 'sales.line-refund-ordered',
+  'sale-handed-over': 'sales.line-handed-over',
+} as const;
+
+const isOwn = (what: string): what is keyof typeof OWN_WORDS => what in OWN_WORDS;
+const isJournalWord = (what: string): what is JournalWord =>
+  (JOURNAL_WORDS as readonly string[]).includes(what);
+
+/** Why a channel was chosen is for `switchlane route explain`, not for a counter. */
+const NOT_TOLD = new Set(['route-decided']);
+
+/** A sale's entries in the journal, in order: attempts, proofs, reversals, with their channels. */
+export function TimeLine({ lines }: { readonly lines: readonly StoryLine[] }) {
+  const { t, language, name } = useWording();
+  const { channels } = useTill().view.status;
+  const format = new Intl.DateTimeFormat(LANGUAGE_TAG[language], {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
+  const nameOf = (id: string): string => {
+    const channel = channels.find((known) => known.id === id);
+    return channel === undefined ? id : name(channel.name);
+  };
+  const said = ({ what, detail }: StoryLine): string => {
+    if (isOwn(what)) return t(OWN_WORDS[what], { detail });
+    return isJournalWord(what)
+      ? t(`lanes.journal-${what}`, { detail, n: '', amount: '' })
+      : `${what} ${detail}`;
+  };
+  return (
+    <ol className="sales-line" data-testid="sale-line" aria-label={t('sales.line')}>
+      {lines
+        .filter(({ what }) => !NOT_TOLD.has(what))
+        .map((line) => (
+          <li key={line.sequence} data-what={line.what}>
+            <time>{format.format(line.atWallMs)}</time>
+            <span>
+              {line.channel !== null && <strong>{nameOf(line.channel)} </strong>}
+              {said(line)}
+            </span>
+          </li>
+        ))}
+    </ol>
+  );
+}

@@ -1,0 +1,97 @@
+import type { StubControl } from '#terminal/host-web/stub-control-client.ts';
+import { EAST, expect, type Till, test } from './till.ts';
+
+/** Sells for this much by card and leaves the result. */
+const sell = async (till: Till, digits: string): Promise<void> => {
+  await till.ringUp(digits);
+  await till.press('pay-by-card');
+  await till.tapCard();
+  await till.approved();
+  await till.paper('printed');
+  await till.press('confirm');
+  await expect(till.see('screen-amount')).toBeVisible();
+};
+
+/** Opens the list and the newest sale in it. */
+const openNewest = async (till: Till): Promise<void> => {
+  await till.page.keyboard.press('F6');
+  await expect(till.see('screen-sales')).toBeVisible();
+  await till.page.locator('[role=option]').first().click();
+  await expect(till.see('sale-detail')).toBeVisible();
+};
+
+/** What the acquirers gave back. A refund is a row of its own there. */
+const refunded = async (stub: StubControl) =>
+  (await stub.request('ledger.read', {})).filter(({ state }) => state === 'refunded');
+
+/** A supervisor agrees to what the dialog asks. */
+const agree = async (till: Till): Promise<void> => {
+  await till.see('give-back-pin').fill('8642');
+  await till.see('give-back-reason').fill('goods came back');
+  await till.press('give-back-confirm');
+};
+
+test('an earlier sale is found, printed again and given back in part (C11, P6, rule 20)', async ({
+  till,
+  stub,
+}) => {
+  await sell(till, '12800');
+  await sell(till, '5000');
+  await till.page.keyboard.press('F7');
+  await expect(till.page.locator('[role=option]')).toHaveCount(2);
+  await till.see('sales-search').fill('128.00');
+  await expect(till.page.locator('[role=option]')).toHaveCount(1);
+  await till.page.locator('[role=option]').first().click();
+  await expect(till.see('sale-detail')).toHaveAttribute('data-result', 'approved');
+  await till.press('sale-reprint');
+  await expect(till.see('sale-paper')).toHaveAttribute('data-paper', 'printed');
+  await till.press('sale-refund');
+  await till.see('give-back-amount').fill('28.00');
+  await agree(till);
+  await expect(till.see('give-back-outcome')).toHaveAttribute('data-is', 'made');
+  await expect(till.see('give-back-paper')).toBeVisible();
+  await till.press('give-back-end');
+  await expect(till.see('sale-detail')).toContainText('28.00');
+  expect(await refunded(stub)).toMatchObject([{ channel: EAST, amountMinor: 2_800 }]);
+});
+
+test('no more is given back than was paid, and a wrong PIN gives nothing back', async ({
+  till,
+  stub,
+}) => {
+  await sell(till, '12800');
+  await openNewest(till);
+  await till.press('sale-refund');
+  await till.see('give-back-amount').fill('128.01');
+  await till.see('give-back-pin').fill('0000');
+  await till.see('give-back-reason').fill('goods came back');
+  await till.press('give-back-confirm');
+  await expect(till.see('problem')).toHaveAttribute('data-code', 'PIN_WRONG');
+  await agree(till);
+  await expect(till.see('give-back-outcome')).toHaveAttribute('data-is', 'not-made');
+  await expect(till.see('problem')).toHaveAttribute('data-code', 'REFUND_TOO_MUCH');
+  await till.press('give-back-end');
+  expect(await refunded(stub)).toEqual([]);
+});
+
+test('a sale of today is voided whole, and only once', async ({ till, stub }) => {
+  await sell(till, '12800');
+  await openNewest(till);
+  await till.press('sale-void');
+  await agree(till);
+  await expect(till.see('give-back-outcome')).toHaveAttribute('data-is', 'made');
+  await till.press('give-back-end');
+  await expect(till.see('sale-void')).toBeDisabled();
+  await expect(till.see('sale-refund')).toBeDisabled();
+  expect(await refunded(stub)).toMatchObject([{ channel: EAST, amountMinor: 12_800 }]);
+});
+
+test('a locked till shows its sales to nobody', async ({ till }) => {
+  await till.page.keyboard.press('F6');
+  await expect(till.see('screen-sales')).toBeVisible();
+  await till.press('sales-close');
+  await till.page.keyboard.press('F12');
+  await expect(till.see('screen-sign-in-pin')).toBeVisible();
+  await till.page.keyboard.press('F6');
+  await expect(till.see('screen-sales')).toHaveCount(0);
+});
