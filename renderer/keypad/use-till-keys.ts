@@ -22,8 +22,10 @@ export interface KeyListener {
 const SETTLE_AFTER_MS = BURST_GAP_MS + 15;
 
 /** Where keys belong to a field or a dialog and not to the till. */
-const OWN_KEYS =
-  'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=listbox]';
+const OWN_KEYS = 'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog]';
+/** A list keeps what moves and searches in it; the way out and the functions stay the till's. */
+const LIST = '[role=listbox]';
+const NOT_A_LISTS_KEY = /^(Escape|F\d+)$/;
 /** What Enter and Space press by themselves when it was reached with Tab. */
 const PRESSABLE = 'button, a[href], summary';
 
@@ -92,7 +94,8 @@ function leaveFocusAlone(event: MouseEvent): void {
 
 const isForTheTill = (event: KeyboardEvent): boolean =>
   !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing) &&
-  !closest(event, OWN_KEYS);
+  !closest(event, OWN_KEYS) &&
+  (NOT_A_LISTS_KEY.test(event.key) || !closest(event, LIST));
 
 const closest = (event: Event, selector: string): boolean =>
   event.target instanceof Element && event.target.closest(selector) !== null;

@@ -51,7 +51,7 @@ test('an earlier sale is found, printed again and given back in part (C11, P6, r
   await expect(till.see('give-back-outcome')).toHaveAttribute('data-is', 'made');
   await expect(till.see('give-back-paper')).toBeVisible();
   await till.press('give-back-end');
-  await expect(till.see('sale-detail')).toContainText('28.00');
+  await expect(till.see('sale-detail')).toContainText('¥28.00');
   expect(await refunded(stub)).toMatchObject([{ channel: EAST, amountMinor: 2_800 }]);
 });
 
@@ -93,5 +93,34 @@ test('a locked till shows its sales to nobody', async ({ till }) => {
   await till.page.keyboard.press('F12');
   await expect(till.see('screen-sign-in-pin')).toBeVisible();
   await till.page.keyboard.press('F6');
+  await expect(till.see('screen-sales')).toHaveCount(0);
+});
+
+test('a refund whose answer is lost is never offered again before the journal tells it (rules 2, 19)', async ({
+  till,
+  stub,
+  product,
+}) => {
+  const daemon = Number(/^Payment service: process (\d+)/m.exec(product.said())?.[1]);
+  await sell(till, '12800');
+  await openNewest(till);
+  await till.press('sale-refund');
+  await till.see('give-back-amount').fill('28.00');
+  let shown = false;
+  stub.onEvent(({ channel, what }) => {
+    if (channel !== EAST || what !== 'fault-shown' || shown) return;
+    shown = true;
+    process.kill(daemon, 'SIGKILL');
+  });
+  await stub.request('faults.set', { channel: EAST, fault: 'answer-late', payments: 1 });
+  await agree(till);
+  await expect(till.see('give-back-outcome')).toHaveAttribute('data-is', 'open');
+  await expect(till.see('give-back-confirm')).toHaveCount(0);
+  await expect.poll(() => product.said(), { timeout: 20_000 }).toContain('started again');
+  await expect(till.see('banner-code')).toHaveCount(0, { timeout: 30_000 });
+  await till.press('give-back-end');
+  await till.page.locator('[role=option]').last().click();
+  await expect(till.see('sale-detail')).toContainText('¥28.00');
+  await till.page.keyboard.press('Escape');
   await expect(till.see('screen-sales')).toHaveCount(0);
 });

@@ -6,6 +6,7 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { TextField } from 'react-aria-components/TextField';
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { RefundKind, SaleAnswer } from '#contract/payment.ts';
 import type { SaleStory } from '#contract/sales-api.ts';
 import { type TechnicianAnswer, technicianQuestion } from '#contract/technician.ts';
@@ -26,14 +27,23 @@ interface GiveBackProps {
   readonly changed: () => void;
 }
 
-type GivenBack = Extract<TechnicianAnswer, { about: 'give-back' }>;
+/** What is known of a refund that was ordered. Null `answer`: it left, and no answer came back. */
+type Given = Pick<Extract<TechnicianAnswer, { about: 'give-back' }>, 'paper'> & {
+  readonly answer: SaleAnswer | null;
+};
+
+const NO_ANSWER: Given = { answer: null, paper: null };
+
+/** Whether the order may have reached the service although it was refused here. */
+const mayHaveLeft = ({ why }: Extract<TechnicianAnswer, { about: 'refused' }>): boolean =>
+  why === 'service-gone' || why === 'service-refused';
 
 /** A supervisor gives money back, on the channel that took it and on no other (row C11). */
 export function GiveBackDialog(props: GiveBackProps) {
   const { t } = useWording();
   const { story, how, close } = props;
   const money = useMoneyText(story.currency);
-  const [given, setGiven] = useState<GivenBack | null>(null);
+  const [given, setGiven] = useState<Given | null>(null);
   const [isRunning, setRunning] = useState(false);
   const end = () => {
     close();
@@ -71,7 +81,7 @@ export function GiveBackDialog(props: GiveBackProps) {
 }
 
 interface FormProps extends GiveBackProps {
-  readonly ran: (given: GivenBack) => void;
+  readonly ran: (given: Given) => void;
   readonly running: readonly [boolean, (isRunning: boolean) => void];
 }
 
@@ -85,7 +95,7 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   const ask = useAsk();
   const { supervisors } = useTill().view;
   const [isRunning, setRunning] = running;
-  // Made once: asked again after a lost answer it is the same refund, not a second one (rule 2).
+  // Made once: tried again after a wrong PIN it is the same refund, not a second one (rule 2).
   const [refundId] = useState(() => `refund-${crypto.randomUUID()}`.slice(0, 40));
   const [amount, setAmount] = useState((story.refundableMinor / 100).toFixed(2));
   const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
@@ -106,6 +116,8 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
     const answer = await ask(asked.data);
     setRunning(false);
     if (answer.about === 'give-back') ran(answer);
+    // Ordered again from here it could be given twice, in parts: what became of it is in the journal.
+    else if (answer.about === 'refused' && mayHaveLeft(answer)) ran(NO_ANSWER);
     else if (answer.about === 'refused' || answer.about === 'not-agreed') setTrouble(answer);
   };
   return (
@@ -147,28 +159,34 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   );
 }
 
-const wordOf = ({ kind }: SaleAnswer): 'made' | 'open' | 'not-made' => {
-  if (kind === 'approved') return 'made';
-  return kind === 'open' || kind === 'present-again' ? 'open' : 'not-made';
+const codeOf = (answer: SaleAnswer | null): ErrorCode | null => {
+  if (answer?.kind === 'declined') return 'REFUND_DECLINED';
+  return answer?.kind === 'failed' || answer?.kind === 'not-accepted' ? answer.code : null;
+};
+
+/** Refusals after which money may have moved all the same: its amount stays reserved (rule 7). */
+const STILL_OPEN: readonly (ErrorCode | null)[] = ['REFUND_UNDONE', 'SALE_CONFLICT'];
+
+const wordOf = (answer: SaleAnswer | null): 'made' | 'open' | 'not-made' => {
+  if (answer?.kind === 'approved') return 'made';
+  const code = codeOf(answer);
+  return code === null || STILL_OPEN.includes(code) ? 'open' : 'not-made';
 };
 
 /** One word, what it means for the money, and the way back. An unknown one is found in the list. */
-function Outcome({ given, end }: { readonly given: GivenBack; readonly end: () => void }) {
+function Outcome({ given, end }: { readonly given: Given; readonly end: () => void }) {
   const { t } = useWording();
   const { answer, paper } = given;
   const word = wordOf(answer);
-  const code =
-    answer.kind === 'failed' || answer.kind === 'not-accepted'
-      ? answer.code
-      : answer.kind === 'declined'
-        ? 'REFUND_DECLINED'
-        : null;
+  const code = codeOf(answer);
   return (
     <div className="sales-outcome" role="status" data-testid="give-back-outcome" data-is={word}>
       <p className="sales-result diag-tone" data-tone={word === 'made' ? 'good' : 'warn'}>
         {t(`sales.refund-${word}`)}
       </p>
-      {word === 'open' && <p className="dialog-lead">{t('sales.refund-open-next')}</p>}
+      {word === 'open' && code === null && (
+        <p className="dialog-lead">{t('sales.refund-open-next')}</p>
+      )}
       {code !== null && <Trouble code={code} />}
       {paper !== null && <p data-testid="give-back-paper">{t(`paper.${paper}`)}</p>}
       <div className="dialog-actions">
