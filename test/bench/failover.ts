@@ -114,7 +114,7 @@ const hang = async (): Promise<readonly Figure[]> => {
     figure(
       'added by a silent line, p50',
       line,
-      'suspicion (4 x p99, floor suspicionFloorMs), probe, redial, proof',
+      'suspicion (3 x p99, at least 50 ms), its probe, redial, proof',
     ),
     { what: 'added by a silent line, p99', value: added(line, 0.99), unit: 'ms' },
     figure('added by a silent host, p50', host, 'the same, then resolveWithinMs until a cover'),
