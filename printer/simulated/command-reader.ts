@@ -61,6 +61,9 @@ const isLead = (byte: number): boolean => byte > 0x80 && byte < 0xff;
 const isSecondOfTwo = (byte: number): boolean => byte >= 0x40 && byte !== 0x7f && byte !== 0xff;
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
+/** A letter by itself whatever is switched on. */
+const isPlain = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
+
 const keep = (kept: number[], byte: number): void => {
   if (kept.length < MAX_DATA_BYTES) kept.push(byte);
 };
@@ -101,6 +104,13 @@ export class CommandReader {
       default:
         return state satisfies never;
     }
+  }
+
+  /** Where plain ASCII letters that begin at `from` end; `from` where none do, or in a command. */
+  plainUntil(bytes: Uint8Array, from: number): number {
+    let at = from;
+    if (this.#state.kind === 'text') while (isPlain(bytes[at] ?? 0)) at += 1;
+    return at;
   }
 
   /** Forgets a command that is not complete. */

@@ -25,13 +25,20 @@ function meaningOf(bytes: readonly number[]): RealTimeCommand | 'incomplete' | '
   return parameters.length < CLEAR_KEY.length ? 'incomplete' : { kind: 'clear', answer: true };
 }
 
+interface RealTimeReader {
+  read(byte: number): RealTimeCommand | null;
+  /** Whether it waits for a DLE: other bytes don't concern it then. */
+  isIdle(): boolean;
+}
+
 /**
  * Finds real-time commands in the bytes as they arrive; wherever they stand, also within a
  * picture, as real printers do.
  */
-export function createRealTimeReader(): { read(byte: number): RealTimeCommand | null } {
+export function createRealTimeReader(): RealTimeReader {
   let bytes: readonly number[] = [];
   return {
+    isIdle: () => bytes.length === 0,
     read(byte) {
       if (bytes.length === 0 && byte !== 0x10) return null;
       bytes = [...bytes, byte];

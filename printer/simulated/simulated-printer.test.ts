@@ -60,6 +60,40 @@ test('any split of the bytes gives the same papers and the same answers', () => 
   );
 });
 
+/** Lines longer than the paper, in looks and margins that change how many letters fit. */
+const longText = fc
+  .array(
+    fc.oneof(
+      fc
+        .integer({ min: 1, max: 130 })
+        .map((count) => ascii('abcdefghij'.repeat(13).slice(0, count))),
+      fc.integer({ min: 0, max: 0x77 }).map((scale) => [GS, 0x21, scale]),
+      fc.nat(600).map((dots) => [GS, 0x57, dots & 0xff, dots >> 8]),
+      fc.nat(600).map((dots) => [GS, 0x4c, dots & 0xff, dots >> 8]),
+      fc.nat(600).map((dots) => [ESC, 0x24, dots & 0xff, dots >> 8]),
+      fc.constantFrom([0x0a], [0x09], [ESC, 0x45, 1], [0xc9, 0xcc], [0x10, 4, 1], CUT),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => Uint8Array.from([...parts.flat(), ...CUT]));
+
+test('letters in a row print as one by one, also where the roll ends within them', () => {
+  fc.assert(
+    fc.property(longText, fc.integer({ min: 1, max: 30 }), (bytes, linesLeft) => {
+      const whole = createSimulatedPrinter();
+      const cut = createSimulatedPrinter();
+      for (const printer of [whole, cut]) printer.set({ linesLeft });
+      const answered = [whole.receive(bytes)];
+      const answers = Array.from(bytes, (byte) => cut.receive(Uint8Array.of(byte)));
+      for (const printer of [whole, cut]) printer.set({ paper: 'plenty' });
+      expect(Buffer.concat(answers)).toEqual(Buffer.concat(answered));
+      expect(cut.papers()).toEqual(whole.papers());
+      expect(cut.papers().map(({ svg }) => svg)).toEqual(whole.papers().map(({ svg }) => svg));
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('text without a cut is torn off before it can fill the memory, and old papers go', () => {
   const printer = createSimulatedPrinter();
   const page = Uint8Array.from(ascii(`${'0123456789'.repeat(10)}\n`.repeat(100)));

@@ -87,7 +87,12 @@ class BytePrinter implements SimulatedPrinter {
 
   receive(bytes: Uint8Array): Uint8Array {
     if (this.#faults.power === 'off') return new Uint8Array();
-    for (let at = 0; at < bytes.length; at += 1) this.#arrive(bytes[at] ?? 0);
+    let at = 0;
+    while (at < bytes.length) {
+      const printed = this.#printRun(bytes, at);
+      if (printed === 0) this.#arrive(bytes[at] ?? 0);
+      at += Math.max(printed, 1);
+    }
     return this.#collect();
   }
 
@@ -120,6 +125,17 @@ class BytePrinter implements SimulatedPrinter {
 
   drawerKicks(): number {
     return this.#kicks;
+  }
+
+  /**
+   * Letters in a row, which is most of a paper, at once; says how many. Where anything but a letter
+   * in the line could come of them it takes none, and they arrive one by one.
+   */
+  #printRun(bytes: Uint8Array, from: number): number {
+    const to = this.#reader.plainUntil(bytes, from);
+    if (to === from || !this.#realTime.isIdle()) return 0;
+    if (!canPrint(this.#faults) || this.#faults.printing === 'swallowed') return 0;
+    return this.#typesetter.printRun(bytes, { from, to });
   }
 
   #arrive(byte: number): void {

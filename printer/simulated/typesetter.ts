@@ -1,7 +1,7 @@
 import { letterOf } from './code-pages.ts';
 import type { PrintToken } from './command-reader.ts';
 import { createGraphics } from './graphics.ts';
-import { LineLetters, SetLine } from './line-letters.ts';
+import { LineLetters, type Run, SetLine } from './line-letters.ts';
 import { type Picture, pictureOfColumns } from './picture.ts';
 import type { InlinePicture, PrintedLine } from './printed-line.ts';
 import { GLYPH_WIDTH, pictureHeight, pictureWidth, type Style } from './printed-line.ts';
@@ -89,6 +89,19 @@ export class Typesetter {
       default:
         return token satisfies never;
     }
+  }
+
+  /**
+   * As many letters of a run of plain ASCII as the line being filled has room for; says how many.
+   * It never feeds: what a full line or a full paper causes is left to the letter that causes it.
+   */
+  printRun(bytes: Uint8Array, { from, to }: Run): number {
+    const style = this.#look(1);
+    const room = Math.floor((this.#area() - this.#x) / (GLYPH_WIDTH * style.scaleX));
+    const count = Math.min(to - from, room, MAX_WEIGHT - this.#letters.count);
+    if (count <= 0) return 0;
+    this.#x += this.#letters.setRun(this.#x, bytes, { from, to: from + count }, style);
+    return count;
   }
 
   /** Drops the line that is being filled, as clearing the print buffer does. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readTlv, type TlvObject, writeTlv } from '#terminal/core/emv/emv-tlv.ts';
+import { readTlv, writeTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { emvHex } from '#terminal/devices/simulated/card-data.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { realClock } from './line-ends.ts';
@@ -103,8 +103,9 @@ test('what is written is read back: same tags, same values, same order', () => {
     fc.property(objects, (all) => {
       const fitting = all.filter(([, value]) => value.length <= 0xffff);
       const read = readTlv(joined(fitting.map(([tag, value]) => writeTlv(tag, value))));
-      const wanted: readonly TlvObject[] = fitting.map(([tag, value]) => ({ tag, value }));
-      expect(read).toEqual(wanted);
+      expect(read?.map(({ tag, value }) => ({ tag, value }))).toEqual(
+        fitting.map(([tag, value]) => ({ tag, value })),
+      );
     }),
   );
 });

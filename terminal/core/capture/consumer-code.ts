@@ -1,5 +1,5 @@
 import type { WalletKind } from '#contract/method.ts';
-import { findTag, hexOf, readTlv, type TlvObject } from '../emv/emv-tlv.ts';
+import { findObject, readTlv, type TlvObject } from '../emv/emv-tlv.ts';
 
 /** An application a customer's phone can pay with, by the beginning of its id. */
 interface ApplicationRow {
@@ -55,9 +55,9 @@ function bytesOfBase64(text: string): Uint8Array | null {
 
 /** The last four digits of the number: from 5A, or from track 2 before its separator. */
 function lastDigits(objects: readonly TlvObject[]): string | null {
-  const number = findTag(objects, '5A') ?? findTag(objects, '57');
+  const number = findObject(objects, '5A') ?? findObject(objects, '57');
   if (number === null) return null;
-  return /^\d{4,15}(\d{4})(?:[DF]|$)/.exec(hexOf(number))?.[1] ?? null;
+  return /^\d{4,15}(\d{4})(?:[DF]|$)/.exec(number.hex)?.[1] ?? null;
 }
 
 /**
@@ -75,12 +75,11 @@ export function readConsumerCode(code: string): ConsumerCode | null {
 }
 
 function isOfFormat([first]: readonly TlvObject[]): boolean {
-  return first?.tag === '85' && hexOf(first.value) === FORMAT;
+  return first?.tag === '85' && first.hex === FORMAT;
 }
 
 function applicationOf(objects: readonly TlvObject[]): ConsumerCode | null {
-  const id = findTag(objects, '4F');
-  const named = id === null ? '' : hexOf(id);
+  const named = findObject(objects, '4F')?.hex ?? '';
   const row = CONSUMER_APPLICATIONS.find(({ provider }) => named.startsWith(provider));
   const last = lastDigits(objects);
   if (row === undefined || last === null) return null;

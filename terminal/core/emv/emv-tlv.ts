@@ -1,7 +1,10 @@
 /** One data object of BER-TLV (EMV Book 3 annex B): tag as upper-case hexadecimal, e.g. `9F26`. */
 export interface TlvObject {
   readonly tag: string;
+  /** A view into the bytes it was read from. */
   readonly value: Uint8Array;
+  /** The value as upper-case hexadecimal. */
+  readonly hex: string;
 }
 
 /** Deepest nesting taken; a chip's answer has two or three levels (fault SL9). */
@@ -29,12 +32,34 @@ export function hexOf(bytes: Uint8Array, from = 0, to = bytes.length): string {
 
 /**
  * Primitive objects in their order, constructed ones opened. `null`: lengths that overflow, tags
- * without end, nesting too deep. Padding of 00 and FF between objects is skipped. Values are views
- * into `bytes`.
+ * without end, nesting too deep. Padding of 00 and FF between objects is skipped.
  */
 export function readTlv(bytes: Uint8Array): readonly TlvObject[] | null {
   const objects: TlvObject[] = [];
   return readInto(objects, bytes, { from: 0, to: bytes.length, depth: 0 }) ? objects : null;
+}
+
+/** An object where it stands; its view, the dearest part of it, is made when it is asked for. */
+class PlacedObject implements TlvObject {
+  readonly tag: string;
+  readonly #bytes: Uint8Array;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(bytes: Uint8Array, { tag, valueFrom, valueTo }: Header) {
+    this.tag = tag;
+    this.#bytes = bytes;
+    this.#from = valueFrom;
+    this.#to = valueTo;
+  }
+
+  get value(): Uint8Array {
+    return this.#bytes.subarray(this.#from, this.#to);
+  }
+
+  get hex(): string {
+    return hexOf(this.#bytes, this.#from, this.#to);
+  }
 }
 
 interface Stretch {
@@ -59,7 +84,7 @@ function readInto(objects: TlvObject[], bytes: Uint8Array, { from, to, depth }: 
       const inside = { from: valueFrom, to: valueTo, depth: depth + 1 };
       if (!readInto(objects, bytes, inside)) return false;
     } else {
-      objects.push({ tag: header.tag, value: bytes.subarray(valueFrom, valueTo) });
+      objects.push(new PlacedObject(bytes, header));
     }
     at = valueTo;
   }
@@ -92,9 +117,15 @@ function lengthAt(bytes: Uint8Array, at: number, more: number): number | null {
   return more === 2 && high !== undefined && low !== undefined ? high * 256 + low : null;
 }
 
+/** The first object with this tag. */
+export function findObject(objects: readonly TlvObject[], tag: string): TlvObject | null {
+  for (const object of objects) if (object.tag === tag) return object;
+  return null;
+}
+
 /** The value of the first object with this tag. */
 export const findTag = (objects: readonly TlvObject[], tag: string): Uint8Array | null =>
-  objects.find((object) => object.tag === tag)?.value ?? null;
+  findObject(objects, tag)?.value ?? null;
 
 /** Bytes of one primitive object with a value of up to 65,535 bytes. */
 export function writeTlv(tag: string, value: Uint8Array): Uint8Array {

@@ -70,14 +70,23 @@ function split(bytes: Uint8Array, separator: number): Uint8Array[] {
   return parts;
 }
 
+const NO_DIGIT = 16;
+/** The value of each hexadecimal digit, by its code. */
+const NIBBLES = new Uint8Array(256).fill(NO_DIGIT);
+for (const [value, digit] of Array.from('0123456789ABCDEF').entries()) {
+  NIBBLES[digit.charCodeAt(0)] = value;
+  NIBBLES[digit.toLowerCase().charCodeAt(0)] = value;
+}
+
 /** Bytes of hexadecimal text in ASCII; `null` when it is none. */
 export function bytesOfHex(hex: Uint8Array): Uint8Array | null {
   if (hex.length % 2 !== 0) return null;
   const bytes = new Uint8Array(hex.length / 2);
-  for (let at = 0; at < hex.length; at += 1) {
-    const nibble = '0123456789ABCDEF'.indexOf(String.fromCharCode(hex[at] ?? 0).toUpperCase());
-    if (nibble === -1) return null;
-    bytes[at >> 1] = ((bytes[at >> 1] ?? 0) << 4) | nibble;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const high = NIBBLES[hex[2 * at] ?? 0] ?? NO_DIGIT;
+    const low = NIBBLES[hex[2 * at + 1] ?? 0] ?? NO_DIGIT;
+    if (high === NO_DIGIT || low === NO_DIGIT) return null;
+    bytes[at] = (high << 4) | low;
   }
   return bytes;
 }

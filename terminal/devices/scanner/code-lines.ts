@@ -31,8 +31,9 @@ export function createCodeLines(maxBytes: number): CodeLines {
   };
 
   const end = (): string => {
-    const text = line.kind === 'taking' ? decoder.decode(buffer.subarray(0, line.length)) : '';
-    buffer.fill(0);
+    const length = line.kind === 'taking' ? line.length : 0;
+    const text = length === 0 ? '' : decoder.decode(buffer.subarray(0, length));
+    buffer.fill(0, 0, line.kind === 'taking' ? length : maxBytes);
     line = { kind: 'taking', length: 0 };
     return text.replace(CONTROLS, '').trim();
   };

@@ -14,11 +14,13 @@ export function wireHex(
   length: number,
   isShown: (byte: number, index: number) => boolean,
 ): string {
-  const pairs = Array.from({ length: Math.min(bytes.length, length, SHOWN_BYTES) }, (_, index) => {
+  const shown = Math.min(bytes.length, length, SHOWN_BYTES);
+  let text = '';
+  for (let index = 0; index < shown; index += 1) {
     const byte = bytes[index] ?? 0;
-    return isShown(byte, index) ? PAIRS[byte] : MASKED;
-  });
-  return length > pairs.length ? `${pairs.join(' ')} …` : pairs.join(' ');
+    text += `${index === 0 ? '' : ' '}${isShown(byte, index) ? PAIRS[byte] : MASKED}`;
+  }
+  return length > shown ? `${text} …` : text;
 }
 
 /**
