@@ -249,6 +249,8 @@ export const scenarioWorld = z.strictObject({
         'earliest-reversal': duration.optional(),
         /** A code that another channel saw may be shown to this one. */
         'code-replay': z.boolean().optional(),
+        /** A card that another channel has read may be sent to this one as it is. */
+        'card-replay': z.boolean().optional(),
         priority: z.int().min(0).max(1_000).optional(),
       }),
     )

@@ -11,7 +11,7 @@ const WINDOW_MS = 60_000;
 export const profileChanges = (changes: ChannelChanges | undefined): ProfileChanges => {
   if (changes === undefined) return {};
   const earliestMs = changes['earliest-reversal'];
-  const replayed = changes['code-replay'];
+  const { 'card-replay': card = true, 'code-replay': code = true } = changes;
   return {
     ...(changes.inquiry === 'none' && { inquiry: null }),
     ...(changes['reply-limit'] !== undefined && { replyLimitMs: changes['reply-limit'] }),
@@ -19,6 +19,6 @@ export const profileChanges = (changes: ChannelChanges | undefined): ProfileChan
     ...(earliestMs !== undefined && {
       reversal: { earliestMs, tombstones: true, originalWindowMs: WINDOW_MS },
     }),
-    ...(replayed !== undefined && { replay: { card: true, code: replayed } }),
+    replay: { card, code },
   };
 };

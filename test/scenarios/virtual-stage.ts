@@ -40,6 +40,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     coverLimitMinor: cover.limit,
     coverTotalLimitMinor: cover.total,
     codeReplay: true,
+    cardReplay: [true, true, true],
     pauseMs: 0,
     checkpointEvery: null,
     inFlight: scenario.world?.['in-flight'] ?? 256,

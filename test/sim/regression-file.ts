@@ -22,6 +22,8 @@ const worldOptions = z.strictObject({
   coverLimitMinor: z.number(),
   coverTotalLimitMinor: z.number(),
   codeReplay: z.boolean(),
+  /** In schedules kept before cards were asked for again, every channel took them as they were. */
+  cardReplay: z.array(z.boolean()).default([true, true, true]),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
   inFlight: z.int().min(1),

@@ -142,7 +142,9 @@ export class Book {
     const sale = this.sales.get(body.saleId);
     if (sale === undefined) throw notInBook(body.kind);
     const state = nextSaleState(sale.state, body);
-    if (state !== sale.state) this.sales.set(body.saleId, { ...sale, state });
+    // Another card or code than the first one may have paid: paper and refunds name the one that did.
+    const masked = (body.kind === 'credential-renewed' ? body.masked : null) ?? sale.masked;
+    if (state !== sale.state) this.sales.set(body.saleId, { ...sale, masked, state });
     if (body.kind !== 'refund-ordered') return;
     this.sales.set(body.saleId, { ...sale, refunds: [...sale.refunds, body.refundId] });
   }

@@ -103,7 +103,12 @@ export const entryBody = z.discriminatedUnion('kind', [
     reason: z.string().max(200),
   }),
   z.strictObject({ kind: z.literal('credential-consumed'), ...ofSale }),
-  z.strictObject({ kind: z.literal('credential-renewed'), ...ofSale }),
+  z.strictObject({
+    kind: z.literal('credential-renewed'),
+    ...ofSale,
+    /** What the customer gave this time, which is what pays; absent before it was kept. */
+    masked: z.string().max(40).optional(),
+  }),
   z.strictObject({ kind: z.literal('sale-approved'), ...ofAttempt }),
   z.strictObject({ kind: z.literal('sale-declined'), ...ofAttempt, hostCode }),
   z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: errorCode }),

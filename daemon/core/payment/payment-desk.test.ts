@@ -61,8 +61,7 @@ describe('a single-use credential that a host has seen', () => {
       profiles: { [HARBOR]: { replay: { card: true, code: false } } },
     });
     bench.acquirer(EAST).switchFault('reset-before-request', 1);
-    const card = bench.order({ credential: { ...bench.order().credential, singleUse: true } });
-    expect(await bench.payThrough(card)).toMatchObject({ kind: 'approved', moved: true });
+    expect(await bench.payThrough(bench.order())).toMatchObject({ kind: 'approved', moved: true });
   });
 
   test('presented afresh pays the sale on the next channel, charged once', async () => {
@@ -150,6 +149,53 @@ describe('a single-use credential that a host has seen', () => {
     });
     const answer = await ask(bench, 'payment.present-again', { saleId, credential: CODE });
     expect(answer).toEqual({ kind: 'failed', saleId, code: 'NOT_SUCCESSFUL' });
+  });
+});
+
+/** Another card than the one that was read first. */
+const OTHER_CARD: Credential = {
+  envelope: 'CCCC' as Credential['envelope'],
+  sealedTo: [EAST, HARBOR],
+  singleUse: false,
+  masked: '621700******0420',
+  routing: { kind: 'card', bin: '621700' },
+};
+
+describe('a card, for a channel that takes none another channel has read (R7)', () => {
+  const WANTS_ITS_OWN = { replay: { card: false, code: true } };
+
+  test.each([
+    ['was undone', 'reset-before-request'],
+    ['refused', 'system-error'],
+  ] as const)('is not sent there when the host that read it %s', async (_, fault) => {
+    const bench = await daemonBench({ profiles: { [HARBOR]: WANTS_ITS_OWN } });
+    bench.acquirer(EAST).switchFault(fault, 1);
+    expect((await bench.payThrough(bench.order())).kind).toBe('present-again');
+    expect(bench.rows().filter(({ channel }) => channel === HARBOR)).toEqual([]);
+  });
+
+  test('is asked for again, and the second reading is charged once, on that channel', async () => {
+    const bench = await daemonBench({ profiles: { [HARBOR]: WANTS_ITS_OWN } });
+    bench.acquirer(EAST).switchFault('reset-before-request', 1);
+    const order = bench.order();
+    await bench.payThrough(order);
+    const { saleId } = order;
+    const answer = await ask(bench, 'payment.present-again', { saleId, credential: OTHER_CARD });
+    expect(answer).toMatchObject({ kind: 'approved', moved: true, approval: { channel: HARBOR } });
+    expect(bench.kept(saleId)).toHaveLength(1);
+  });
+
+  test('is named on paper and in the list as the one that paid, also after a restart', async () => {
+    const bench = await daemonBench({ profiles: { [HARBOR]: WANTS_ITS_OWN } });
+    bench.acquirer(EAST).switchFault('reset-before-request', 1);
+    const order = bench.order();
+    const { saleId } = order;
+    await bench.payThrough(order);
+    await ask(bench, 'payment.present-again', { saleId, credential: OTHER_CARD });
+    expect(bench.daemon.journal.sale(saleId)?.masked).toBe(OTHER_CARD.masked);
+    bench.crash();
+    await bench.restart();
+    expect(bench.daemon.journal.sale(saleId)?.masked).toBe(OTHER_CARD.masked);
   });
 });
 

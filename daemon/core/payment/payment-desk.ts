@@ -70,7 +70,8 @@ export class PaymentDesk {
   async presentAgain(saleId: SaleId, credential: Credential): Promise<SaleAnswer> {
     const waiting = this.#takeWaiting(saleId);
     if (waiting !== null) {
-      this.#run({ ...waiting.order, credential }, [{ kind: 'credential-renewed', saleId }]);
+      const { masked } = credential;
+      this.#run({ ...waiting.order, credential }, [{ kind: 'credential-renewed', saleId, masked }]);
     }
     return this.find(saleId);
   }

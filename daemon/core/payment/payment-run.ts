@@ -10,6 +10,7 @@ import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } fro
 import { type Licence, licenceFor } from './proof.ts';
 import { routeRefund } from './refund.ts';
 import { resolve } from './resolve.ts';
+import { isShown } from './shown.ts';
 
 /**
  * One sale, or one refund, from its acceptance to its answer: plan, arm (journal), exchange, judge,
@@ -106,13 +107,10 @@ const nextFor = (
   before: readonly Attempt[],
 ): Routed | { readonly kind: 'too-late' } => {
   if (ports.clock.monotonicNow() >= endsMs) return { kind: 'too-late' };
-  const isShown = before
-    .slice(shownFrom)
-    .some(({ state }) => state.at === 'reversed' || state.at === 'reversing');
-  const search = { isShown, tried: before.map(({ channel }) => channel), shut };
-  return order.product === 'refund'
-    ? routeRefund(ports, order, search)
-    : ports.route(order, search);
+  const tried = before.map(({ channel }) => channel);
+  if (order.product === 'refund') return routeRefund(ports, order, { tried, shut });
+  const shown = isShown(order.credential, before.slice(shownFrom));
+  return ports.route(order, { isShown: shown, tried, shut });
 };
 
 const announce = (

@@ -44,7 +44,7 @@ export interface GuardPlace {
 
 /** How a sale looks for its next channel. */
 export interface Search {
-  /** Has a host seen the present credential, whatever became of the attempt? */
+  /** Was the present credential shown to a host before? See `shown.ts`. */
   readonly isShown: boolean;
   readonly tried: readonly ChannelId[];
   /** Channels the guard let nothing of this sale through to. */

@@ -114,7 +114,7 @@ export const refundAcceptance = (run: RefundRun): readonly EntryBody[] => {
 export const routeRefund = (
   { channel: channelOf }: Pick<PaymentPorts, 'channel'>,
   { paid }: RefundRun,
-  { tried, shut }: Search,
+  { tried, shut }: Omit<Search, 'isShown'>,
 ): Routed => {
   const channel = channelOf(paid.channel);
   const isFit = channel?.isUp() === true && tried.length === 0 && !shut.has(paid.channel);

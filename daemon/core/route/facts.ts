@@ -23,11 +23,11 @@ export interface OrderFacts {
   readonly payer: Payer;
   /** Channels the credential was sealed to; null before there is one. */
   readonly sealedTo: readonly ChannelId[] | null;
-  /** A single-use credential that a host has seen: only some channels take it again. */
+  /** A host has seen what the customer gave: only some channels take it again (invariant R7). */
   readonly isShown: boolean;
 }
 
-/** `isShown`: has a host seen this single-use credential already? */
+/** `isShown`: was this very credential shown to a host before, so that the next one is a replay? */
 export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
   const { terminalId, product, method, amountMinor, currency, credential } = order;
   return {
@@ -38,7 +38,7 @@ export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
     currency,
     payer: credential.routing,
     sealedTo: credential.sealedTo,
-    isShown: isShown && credential.singleUse,
+    isShown,
   };
 };
 

@@ -116,10 +116,24 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
   bug(
     'a used-up code is replayed to the next channel',
     ['R7'],
+    edit(`${PAYMENT}/shown.ts`, "  code: new Set<Sight>(['used']),", '  code: new Set<Sight>(),'),
+  ),
+  bug(
+    'a card that a host has read is replayed to a channel that wants its own reading',
+    ['R7'],
     edit(
-      'daemon/core/route/facts.ts',
-      '    isShown: isShown && credential.singleUse,',
-      '    isShown: isShown && !isShown,',
+      `${PAYMENT}/shown.ts`,
+      "  card: new Set<Sight>(['seen', 'used']),",
+      '  card: new Set<Sight>(),',
+    ),
+  ),
+  bug(
+    'a card that was refused elsewhere counts as never read',
+    ['R7'],
+    edit(
+      `${PAYMENT}/shown.ts`,
+      "  card: new Set<Sight>(['seen', 'used']),",
+      "  card: new Set<Sight>(['used']),",
     ),
   ),
   bug(

@@ -91,19 +91,22 @@ export const MOVING_RULES: readonly Checker[] = [
   },
   {
     id: 'R7',
-    claim: 'a used-up code goes to a second channel only where its profile takes it again',
+    claim:
+      'a used-up code, or a card a host was sent, goes on only where the profile takes it again',
     paySent(request, wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
       if (attempt === undefined || request.class !== 'pay') return;
-      if (request.method !== 'qr-scan' || request.product === 'pay-out') return;
+      if (request.product === 'pay-out') return;
+      // Of a card every frame counts that left, whatever the host made of it; of a code, being used.
+      const kind = request.method === 'card' ? 'card' : 'code';
       const isShown = attempt.sale.attempts.some(
         ({ envelope, at, number }) =>
           number < attempt.number &&
           envelope === request.envelope &&
-          (at === 'reversing' || at === 'reversed'),
+          (kind === 'card' || at === 'reversing' || at === 'reversed'),
       );
-      if (isShown && !witness.facts.channel(wire.channel).replaysCode) {
-        witness.violate('R7', `${request.attemptId} replays a code that was shown elsewhere`);
+      if (isShown && !witness.facts.channel(wire.channel).replays[kind]) {
+        witness.violate('R7', `${request.attemptId} replays a ${kind} that was shown elsewhere`);
       }
     },
   },

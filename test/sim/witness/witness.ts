@@ -71,7 +71,7 @@ export interface WitnessFacts {
     readonly tombstones: boolean;
     readonly originalWindowMs: number;
     readonly earliestMs: number;
-    readonly replaysCode: boolean;
+    readonly replays: { readonly card: boolean; readonly code: boolean };
   };
   readonly channels: number;
   /** By the world's rule file; null: no limit. */

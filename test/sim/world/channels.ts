@@ -26,7 +26,10 @@ const WINDOW_MS = 60_000;
  */
 export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
   const common = { replyLimitMs: options.replyLimitMs };
-  const replay = { card: true, code: options.codeReplay };
+  const replayOf = (index: number) => ({
+    card: options.cardReplay[index] ?? true,
+    code: options.codeReplay,
+  });
   return [
     simChannel(120_000, {
       ...common,
@@ -36,7 +39,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       addresses: [`ws://${CARD}`, `ws://${CARD}.standby`],
       priority: options.priorities[0] ?? 1,
       mac: options.macs[0],
-      replay,
+      replay: replayOf(0),
     }),
     // Shorter than its window: otherwise nobody could ever know that nothing comes any more.
     simChannel(WINDOW_MS - 10_000, {
@@ -49,7 +52,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       mac: options.macs[1],
       inquiry: null,
       reversal: { earliestMs: 0, tombstones: false, originalWindowMs: WINDOW_MS },
-      replay,
+      replay: replayOf(1),
     }),
     simChannel(120_000, {
       ...common,
@@ -61,7 +64,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       mac: options.macs[2],
       inquiry: { everyMs: 3_000, untilMs: 45_000 },
       reversal: { earliestMs: 15_000, tombstones: true, originalWindowMs: WINDOW_MS },
-      replay,
+      replay: replayOf(2),
     }),
   ];
 };

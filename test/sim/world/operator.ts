@@ -67,12 +67,12 @@ export class Operator {
         return this.#ringUp(screen);
       case 'method':
         return this.#choose(screen);
-      case 'card':
       case 'pin':
         return null;
+      case 'card':
+        return this.#givesUp(screen) ? this.#soon([BACK]) : null;
       case 'scan':
-        if (screen.again && this.#decisions.strikes('OP2.again') !== null)
-          return this.#soon([BACK]);
+        if (this.#givesUp(screen)) return this.#soon([BACK]);
         return { thinkMs: 50 + 400 * this.#random.fraction(), do: 'scan-code' };
       case 'paying':
         return this.#decisions.strikes('OP4') === null
@@ -107,6 +107,11 @@ export class Operator {
       default:
         return screen satisfies never;
     }
+  }
+
+  /** Does the customer walk away rather than present card or code a second time? */
+  #givesUp({ again }: Extract<Screen, { kind: 'card' | 'scan' }>): boolean {
+    return again && this.#decisions.strikes('OP2.again') !== null;
   }
 
   #ringUp({ amountMinor }: Extract<Screen, { kind: 'amount' }>): Act | null {

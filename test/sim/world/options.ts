@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly coverTotalLimitMinor: number;
   /** Share of customers who show a code of a wallet that is used up when a channel saw it. */
   readonly codeReplay: boolean;
+  /** Which channels take a card that another channel has read; the others want it read again. */
+  readonly cardReplay: readonly boolean[];
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
   readonly checkpointEvery: number | null;
@@ -91,6 +93,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     inFlight: random.pick([1, 2, 256, 256]),
     priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
+    cardReplay: drawCardReplay(seededRandom(seed, 'card-replay')),
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     routing: drawRouting(seededRandom(seed, 'routing')),
@@ -100,6 +103,9 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
 /** Most channels have MACs; what a middlebox repeats or spoils gets further on those without. */
 const drawMacs = (random: SeededRandom): WorldOptions['macs'] =>
   [0, 1, 2].map(() => random.pick(['none', 'hmac-sha256', 'hmac-sha256']));
+
+const drawCardReplay = (random: SeededRandom): WorldOptions['cardReplay'] =>
+  [0, 1, 2].map(() => random.chance(0.6));
 
 /** Worlds with a rule file. */
 const RULED_SHARE = 0.4;

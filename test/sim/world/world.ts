@@ -202,7 +202,7 @@ export class World {
         channel: (id) => {
           const profile = byId.get(id);
           if (profile === undefined) throw new Error(`no channel ${id}`);
-          return { ...profile.reversal, replaysCode: profile.replay.code };
+          return { ...profile.reversal, replays: profile.replay };
         },
       },
       CHECKERS,
