@@ -41,6 +41,7 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('reversal closed by a person', 'reversal-closed'),
   row('a poisoned order kept nobody waiting'),
   row('presented again', 'credential-renewed'),
+  row('a card was read again for another bank'),
   row('present-again given up', 'sale-failed ABANDONED', 'sale-failed CANCELLED'),
   row('no channel', 'sale-failed NO_CHANNEL', 'screen no channel'),
   row('all channels refused', 'sale-failed ALL_CHANNELS_REFUSED'),

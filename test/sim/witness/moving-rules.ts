@@ -97,14 +97,20 @@ export const MOVING_RULES: readonly Checker[] = [
       const attempt = witness.attempts.get(request.attemptId);
       if (attempt === undefined || request.class !== 'pay') return;
       if (request.product === 'pay-out') return;
-      // Of a card every frame counts that left, whatever the host made of it; of a code, being used.
       const kind = request.method === 'card' ? 'card' : 'code';
-      const isShown = attempt.sale.attempts.some(
-        ({ envelope, at, number }) =>
-          number < attempt.number &&
+      const earlier = attempt.sale.attempts.filter(
+        ({ number, envelope }) => number < attempt.number && envelope !== null,
+      );
+      // Of a card every frame counts that left, whatever the host made of it; of a code, being used.
+      const isShown = earlier.some(
+        ({ envelope, at }) =>
           envelope === request.envelope &&
           (kind === 'card' || at === 'reversing' || at === 'reversed'),
       );
+      const isFresh = earlier.every(({ envelope }) => envelope !== request.envelope);
+      if (kind === 'card' && isFresh && earlier.length > 0) {
+        witness.count('a card was read again for another bank');
+      }
       if (isShown && !witness.facts.channel(wire.channel).replays[kind]) {
         witness.violate('R7', `${request.attemptId} replays a ${kind} that was shown elsewhere`);
       }
