@@ -11,7 +11,7 @@ import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
 import type { ChannelFacts } from '#contract/diagnostics.ts';
 import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
-import type { Clock, Random, Timer, WallMs } from '#contract/ports.ts';
+import type { Clock, Random, WallMs } from '#contract/ports.ts';
 import { sameIdentity } from '../attempt.ts';
 import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
@@ -29,6 +29,7 @@ import { factKind } from './fact-kind.ts';
 import { keepUnowned } from './late-reply.ts';
 import type { PaymentChannel } from './ports.ts';
 import { journaledReversals } from './reversal-book.ts';
+import { SignOnWait } from './sign-on-wait.ts';
 import { Unclaimed } from './unclaimed.ts';
 
 /** A late reply is this many times the channel's own p99 (rule 17). */
@@ -66,14 +67,10 @@ export class ChannelService implements PaymentChannel {
   readonly #connection: Connection;
   readonly #reversals: ReversalQueue;
   readonly #replyTimes = new ReplyTimes();
-  readonly #signOnWaiters = new Set<{ readonly timer: Timer; tell(isSignedOn: boolean): void }>();
+  readonly #signOnWait: SignOnWait;
   /** What ended the connection before this one; empty before the first. */
   #endedBy = '';
   #signedOnAtWallMs: WallMs | null = null;
-  /** Dials that came to nothing since the channel was last signed on. */
-  #dialsInVain = 0;
-  /** The present dial has come as far as that. */
-  #hasSignedOn = false;
   #isStopped = false;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
   #dials: number;
@@ -92,6 +89,12 @@ export class ChannelService implements PaymentChannel {
           ports.fault(cause);
         }
       },
+    });
+    this.#signOnWait = new SignOnWait({
+      clock,
+      addresses: profile.addresses.length,
+      isSignedOn: () => this.day() !== null,
+      hurry: () => this.#connection.hurry(),
     });
     this.#reversals = new ReversalQueue({
       profile,
@@ -128,8 +131,7 @@ export class ChannelService implements PaymentChannel {
     this.#isStopped = true;
     this.#reversals.stop();
     this.#connection.stop();
-    for (const { timer } of this.#signOnWaiters) timer.cancel();
-    this.#signOnWaiters.clear();
+    this.#signOnWait.stop();
   }
 
   /** Tries again at once to connect, if it was waiting to. */
@@ -192,34 +194,11 @@ export class ChannelService implements PaymentChannel {
   }
 
   signedOn(withinMs: number): Promise<boolean> {
-    if (this.day() !== null) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      // The process is ending: nothing may go on from here, and no timer may be left (T4).
-      if (this.#isStopped) return;
-      const waiter = {
-        timer: this.#ports.clock.after(withinMs, () => waiter.tell(false)),
-        tell: (isSignedOn: boolean): void => {
-          waiter.timer.cancel();
-          this.#signOnWaiters.delete(waiter);
-          resolve(isSignedOn);
-        },
-      };
-      this.#signOnWaiters.add(waiter);
-      this.#connection.hurry();
-    });
+    return this.#signOnWait.within(withinMs);
   }
 
   isUnreachable(): boolean {
-    return this.#dialsInVain >= this.profile.addresses.length;
-  }
-
-  #lost(detail: string): void {
-    this.#endedBy = detail;
-    // The end of a connection that was signed on is no dial in vain; what follows it may be.
-    if (!this.#hasSignedOn) this.#dialsInVain += 1;
-    this.#hasSignedOn = false;
-    if (!this.isUnreachable()) return;
-    for (const waiter of [...this.#signOnWaiters]) waiter.tell(false);
+    return this.#signOnWait.isUnreachable();
   }
 
   reversalOrdered(): void {
@@ -273,7 +252,10 @@ export class ChannelService implements PaymentChannel {
 
   #changed(state: ConnectionState, event: ChannelEvent | null): void {
     const { health, clock } = this.#ports;
-    if (event?.kind === 'closed') this.#lost(event.detail);
+    if (event?.kind === 'closed') {
+      this.#endedBy = event.detail;
+      this.#signOnWait.lost();
+    }
     health.record({
       channel: this.profile.id,
       atWallMs: clock.wallNow(),
@@ -283,13 +265,14 @@ export class ChannelService implements PaymentChannel {
       reason: this.#reason().slice(0, 120),
     });
     if (event?.kind === 'signed-on') {
-      this.#dialsInVain = 0;
-      this.#hasSignedOn = true;
       this.#signedOnAtWallMs = clock.wallNow();
-      for (const waiter of [...this.#signOnWaiters]) waiter.tell(true);
+      this.#signOnWait.signedOn();
       this.#reversals.signedOn();
     }
-    if (state.at === 'connecting') this.#dials += 1;
+    if (state.at === 'connecting') {
+      this.#dials += 1;
+      this.#signOnWait.dialled();
+    }
     const kind = factKind(event);
     if (kind !== null && !this.#isStopped) this.#ports.fact({ kind, connection: this.#dials });
     this.#ports.changed(this, event);

@@ -58,6 +58,79 @@ test('a host that is reset and refuses is left at once, under a cover', async ()
   expect(bench.kept(order.saleId)).toHaveLength(1);
 });
 
+/** A reset and a sale on it: what a sign-on on the present line takes is known from then on. */
+const signOnAnew = async (bench: Bench): Promise<void> => {
+  bench.acquirer(EAST).switchFault('reset-after-request', 1);
+  await bench.payThrough(bench.order());
+  await bench.clock.advance(120_000);
+};
+
+/** From now on East Bank answers nothing at all; `takesTheLine`: its host still opens connections. */
+const fallSilent = (bench: Bench, takesTheLine: boolean): (() => void) => {
+  const sound = bench.network.fates;
+  const isEast = (address: string): boolean => address === bench.address(EAST);
+  bench.network.silence(bench.address(EAST));
+  bench.network.fates = {
+    ...sound,
+    connect: (address) =>
+      isEast(address) && !takesTheLine ? { delayMs: 1, what: 'silence' } : sound.connect(address),
+    request: (address, request) =>
+      isEast(address) ? { delayMs: 1, what: 'lose' } : sound.request(address, request),
+  };
+  return () => {
+    bench.network.fates = sound;
+  };
+};
+
+test.each([
+  { host: 'takes the line and says nothing to the sign-on', takesTheLine: true },
+  { host: 'does not even take the line', takesTheLine: false },
+])(
+  'a silent host that $host is left once that is later than usual, under a cover',
+  async ({ takesTheLine }) => {
+    const bench = await learnt();
+    await signOnAnew(bench);
+    const heal = fallSilent(bench, takesTheLine);
+    const order = bench.order();
+    let answer: unknown = null;
+    void bench.pay(order).then((said) => {
+      answer = said;
+    });
+    expect(await until(bench, () => answer !== null)).toBeLessThan(700);
+    expect(answer).toMatchObject({ kind: 'approved', moved: true, approval: { channel: HARBOR } });
+    expect(bench.daemon.journal.openCovers()).toHaveLength(1);
+    heal();
+    await bench.clock.advance(120_000);
+    expect(bench.daemon.journal.allReversing()).toEqual([]);
+    expect(bench.kept(order.saleId)).toHaveLength(1);
+  },
+);
+
+test('a host that signs on slowly, but no slower than it does, is waited for', async () => {
+  const bench = await learnt();
+  const slow = {
+    ...bench.network.fates,
+    connect: () => ({ delayMs: 250, what: 'accept' as const }),
+  };
+  bench.network.fates = slow;
+  await signOnAnew(bench);
+  bench.acquirer(EAST).switchFault('reset-after-request', 1);
+  const order = bench.order();
+  expect(await bench.payThrough(order)).toMatchObject({ kind: 'approved', moved: false });
+  expect(bench.daemon.journal.openCovers()).toEqual([]);
+});
+
+test('above the cover limit a silent host is given the whole time', async () => {
+  const bench = await daemonBench({ cover: { coverLimitMinor: 0 } });
+  fallSilent(bench, true);
+  let answer: unknown = null;
+  void bench.pay(bench.order()).then((said) => {
+    answer = said;
+  });
+  expect(await until(bench, () => answer !== null)).toBeGreaterThan(1_500);
+  expect(answer).toMatchObject({ kind: 'failed' });
+});
+
 test('above the cover limit the whole time is given to the channel to come back', async () => {
   const bench = await daemonBench({ cover: { coverLimitMinor: 0 } });
   bench.acquirer(EAST).switchFault('reset-after-request', 1);

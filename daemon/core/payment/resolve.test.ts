@@ -82,7 +82,7 @@ const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
       : new Promise((ended) => {
           clock.after(Math.min(withinMs, unreachableAtMs ?? withinMs), () => ended(false));
         }),
-  isUnreachable: () => unreachableAtMs !== null,
+  isUnreachable: () => unreachableAtMs !== null && clock.monotonicNow() >= unreachableAtMs,
   reversalOrdered: () => {
     wakes += 1;
   },

@@ -14,8 +14,8 @@ export interface Patience {
   /** Monotonic end, also for a host that says *in progress*; absent: its own limit alone. */
   readonly latestMs?: number;
   /**
-   * Asked once every address of the channel was dialled in vain: can the sale go on at once, under
-   * a cover, instead of waiting for a channel that isn't there? Absent: it waits.
+   * Asked once the channel can't be reached at any address: can the sale go on at once, under a
+   * cover, instead of waiting for a channel that isn't there? Absent: it waits.
    */
   readonly goesOnCovered?: () => boolean;
 }
@@ -43,10 +43,8 @@ export const resolve = async (
       if (attempt === null || leftMs <= 0) return;
       if (attempt.state.at === 'reversing') return void (await settled.within(leftMs));
       if (attempt.state.at !== 'unknown') return;
-      if (!(await settled.or(channel.signedOn(leftMs), false))) {
-        if (isLeft(ports, attemptId, channel, goesOnCovered)) return;
-        continue;
-      }
+      if (isLeft(ports, attemptId, channel, goesOnCovered)) return;
+      if (!(await settled.or(channel.signedOn(leftMs), false))) continue;
       if (channel.profile.inquiry === null) {
         order(ports, attempt, channel);
         continue;

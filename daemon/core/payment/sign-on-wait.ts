@@ -1,0 +1,117 @@
+import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
+import { SignOnTimes } from '../health/sign-on-times.ts';
+
+interface Ports {
+  readonly clock: Clock;
+  /** How many addresses the channel has: it is unreachable once each was dialled in vain. */
+  readonly addresses: number;
+  isSignedOn(): boolean;
+  /** Someone's payment stands still until the channel is signed on. */
+  hurry(): void;
+}
+
+interface Waiter {
+  readonly timer: Timer;
+  tell(isSignedOn: boolean): void;
+}
+
+/** One dial, from its first byte to its sign-on or its end. */
+interface Dial {
+  readonly sinceMs: MonotonicMs;
+  signedOn: boolean;
+  isLate: boolean;
+}
+
+/**
+ * Those who wait for a channel's sign-on, and whether there is anything to wait for: a channel that
+ * refuses at every address, or whose host takes the line and then says nothing for longer than its
+ * sign-ons take, can't be reached, and a sale with a cover goes on without it (rule 17).
+ */
+export class SignOnWait {
+  readonly #ports: Ports;
+  readonly #times = new SignOnTimes();
+  readonly #waiters = new Set<Waiter>();
+  #dial: Dial | null = null;
+  #late: Timer | null = null;
+  /** Dials that came to nothing since the channel was last signed on. */
+  #inVain = 0;
+  #isStopped = false;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Whether it is signed on within `ms`; `false` sooner when it turns out to be unreachable. */
+  within(ms: number): Promise<boolean> {
+    if (this.#ports.isSignedOn()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      // The process is ending: nothing may go on from here, and no timer may be left (T4).
+      if (this.#isStopped) return;
+      const waiter: Waiter = {
+        timer: this.#ports.clock.after(ms, () => waiter.tell(false)),
+        tell: (isSignedOn) => {
+          waiter.timer.cancel();
+          this.#waiters.delete(waiter);
+          resolve(isSignedOn);
+        },
+      };
+      this.#waiters.add(waiter);
+      this.#ports.hurry();
+      this.#watch();
+    });
+  }
+
+  isUnreachable(): boolean {
+    return this.#inVain + (this.#dial?.isLate ? 1 : 0) >= this.#ports.addresses;
+  }
+
+  /** A dial begins. */
+  dialled(): void {
+    this.#dial = { sinceMs: this.#ports.clock.monotonicNow(), signedOn: false, isLate: false };
+    this.#watch();
+  }
+
+  signedOn(): void {
+    this.#inVain = 0;
+    this.#late?.cancel();
+    if (this.#dial !== null) {
+      this.#times.add(this.#ports.clock.monotonicNow() - this.#dial.sinceMs);
+      this.#dial = { ...this.#dial, signedOn: true, isLate: false };
+    }
+    this.#tell(true);
+  }
+
+  /** The end of a connection that was signed on is no dial in vain; what follows it may be. */
+  lost(): void {
+    this.#late?.cancel();
+    if (this.#dial?.signedOn !== true) this.#inVain += 1;
+    this.#dial = null;
+    if (this.isUnreachable()) this.#tell(false);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#late?.cancel();
+    for (const { timer } of this.#waiters) timer.cancel();
+    this.#waiters.clear();
+  }
+
+  /** Tells of a late sign-on, once for a dial; nobody waiting, nobody asks. */
+  #watch(): void {
+    const { clock } = this.#ports;
+    const dial = this.#dial;
+    const lateAfterMs = this.#times.lateAfterMs();
+    if (dial === null || dial.signedOn || dial.isLate) return;
+    if (lateAfterMs === null || this.#waiters.size === 0) return;
+    this.#late?.cancel();
+    const leftMs = Math.max(1, dial.sinceMs + lateAfterMs - clock.monotonicNow());
+    this.#late = clock.after(leftMs, () => {
+      dial.isLate = true;
+      if (this.isUnreachable()) this.#tell(false);
+    });
+  }
+
+  #tell(isSignedOn: boolean): void {
+    for (const waiter of [...this.#waiters]) waiter.tell(isSignedOn);
+  }
+}
