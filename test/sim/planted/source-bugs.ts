@@ -100,8 +100,8 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     ['V1', 'T1', 'M1', 'D1', 'R2', 'M6'],
     edit(
       `${PAYMENT}/payment-desk.ts`,
-      'if (journal.sale(order.saleId) === null && !this.#running.has(order.saleId)) {',
-      'if (journal.sale(order.saleId) === null || this.#running.has(order.saleId)) {',
+      'if (known === null && !this.#running.has(order.saleId)) {',
+      'if (known === null || this.#running.has(order.saleId)) {',
     ),
   ),
   bug(
@@ -457,8 +457,8 @@ const TECHNICIAN_BUGS: readonly PlantedBug[] = [
     ),
     edit(
       'daemon/core/daemon.ts',
-      'if (this.#counters.disabled(channel) !== null) return null;',
-      '',
+      'if (this.#counters.disabled(channel) !== null || this.#roster',
+      'if (this.#roster',
     ),
   ),
   bug(
