@@ -44,7 +44,9 @@ export const scenarioEntry = z.strictObject({
   /** Saved at this till, not one that came with the program. */
   own: z.boolean(),
   /** Why it can't be played at this till; null: it can. */
-  obstacle: z.enum(['own-world', 'kill-daemon', 'kill-till', 'pay-out', 'refused']).nullable(),
+  obstacle: z
+    .enum(['own-world', 'kill-daemon', 'kill-till', 'pay-out', 'stand-reader', 'refused'])
+    .nullable(),
 });
 export type ScenarioEntry = z.infer<typeof scenarioEntry>;
 
@@ -66,7 +68,7 @@ export const channelManner = z.enum([
 ]);
 export type ChannelManner = z.infer<typeof channelManner>;
 
-/** What can be wrong at the simulated pad for a while; the cable's faults among it. */
+/** What can be wrong at a simulated reader for a while; the cable's faults among it. */
 export const readerFault = z.enum([
   'none',
   'silent',
@@ -76,8 +78,14 @@ export const readerFault = z.enum([
   'wrong-check',
   'slow',
   'twice',
+  'cut-off',
+  'wrong-rate',
 ]);
 export type ReaderFault = z.infer<typeof readerFault>;
+
+/** What stands at the counter: a PIN pad that reads cards, or a plain stripe reader. */
+export const readerKind = z.enum(['pin-pad', 'stripe']);
+export type ReaderKind = z.infer<typeof readerKind>;
 
 export const cardPresenting = z.enum(['tap', 'insert', 'swipe']);
 
@@ -94,8 +102,15 @@ export const rehearsalView = z.strictObject({
     lines: z.array(z.string().max(40)).max(4),
     asking: z.enum(['nothing', 'card', 'pin']),
     pinLength: z.int().min(0).max(12),
+  }),
+  reader: z.strictObject({
+    standing: readerKind,
+    /** What else could stand there. */
+    choices: z.array(readerKind).min(1),
     plugged: z.boolean(),
     fault: readerFault,
+    /** What can be wrong at the one that stands there. */
+    faults: z.array(readerFault),
   }),
   scanner: z.strictObject({ plugged: z.boolean() }),
   codes: z.array(z.strictObject({ id: z.string().max(40), name: localName })),
@@ -132,12 +147,16 @@ export const rehearsalIntent = z.discriminatedUnion('kind', [
     card: z.string().max(40),
     how: cardPresenting,
   }),
+  /** Draws a card through too fast: its tracks are unreadable. */
+  z.strictObject({ kind: z.literal('smear-card'), card: z.string().max(40) }),
+  /** Puts another reader on the counter. */
+  z.strictObject({ kind: z.literal('stand-reader'), reader: readerKind }),
   /** Pulls the card out before the pad is done with it. */
   z.strictObject({ kind: z.literal('remove-card') }),
   z.strictObject({ kind: z.literal('pad-key'), key: padKey }),
   z.strictObject({ kind: z.literal('plug-reader'), plugged: z.boolean() }),
   z.strictObject({ kind: z.literal('reader-fault'), fault: readerFault }),
-  /** Random bytes on the pad's line. */
+  /** Random bytes on the reader's line. */
   z.strictObject({ kind: z.literal('reader-noise') }),
   z.strictObject({ kind: z.literal('scan-code'), code: z.string().max(40) }),
   z.strictObject({ kind: z.literal('plug-scanner'), plugged: z.boolean() }),

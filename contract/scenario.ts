@@ -10,7 +10,14 @@ import { language } from './language.ts';
 import { method } from './method.ts';
 import type { AmountMinor } from './money.ts';
 import { errorCode } from './payment.ts';
-import { channelFault, channelManner, padKey, printerFault, readerFault } from './rehearsal.ts';
+import {
+  channelFault,
+  channelManner,
+  padKey,
+  printerFault,
+  readerFault,
+  readerKind,
+} from './rehearsal.ts';
 import { customerPrompt, paperView, quietNotice, screen } from './view.ts';
 
 const UNITS_MS = { ms: 1, s: 1_000, min: 60_000 } as const;
@@ -108,6 +115,8 @@ const ACTIONS = {
   tap: z.string().max(40),
   insert: z.string().max(40),
   swipe: z.string().max(40),
+  /** Draws a card through a plain stripe reader so that it is unreadable. */
+  smear: z.string().max(40),
   /** Digits at the pad, then its enter key. */
   pin: z.string().regex(/^\d{4,12}$/, 'four to twelve digits, in quotes'),
   pad: padKey,
@@ -115,6 +124,8 @@ const ACTIONS = {
   scan: z.string().max(40),
   /** What somebody does to the reader. */
   reader: z.enum(['plug', 'unplug', 'remove-card', 'noise']),
+  /** Puts this reader on the counter in place of the other. */
+  'stand-reader': readerKind,
   'reader-fault': readerFault,
   scanner: z.enum(['plug', 'unplug', 'no-read']),
   printer: printerFault,

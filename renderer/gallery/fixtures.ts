@@ -538,8 +538,10 @@ export function fixtureRehearsal(asking: 'nothing' | 'card' | 'pin'): RehearsalV
       lines: asking === 'nothing' ? ['WELCOME', 'TILL0007'] : ['CNY 128.50', 'PLEASE ENTER PIN'],
       asking,
       pinLength: asking === 'pin' ? 4 : 0,
-      plugged: true,
-      fault: 'none',
+    },
+    reader: {
+      ...{ standing: 'pin-pad', choices: ['pin-pad', 'stripe'], plugged: true },
+      ...{ fault: 'none', faults: ['none', 'silent', 'twice'] },
     },
     scanner: { plugged: true },
     codes: [

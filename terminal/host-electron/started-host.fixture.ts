@@ -11,7 +11,11 @@ export const PRESENT: UiDown = {
   rehearsal: {
     people: [],
     cards: [],
-    pad: { lines: [], asking: 'nothing', pinLength: 0, plugged: true, fault: 'none' },
+    pad: { lines: [], asking: 'nothing', pinLength: 0 },
+    reader: {
+      ...{ standing: 'pin-pad', choices: ['pin-pad'], plugged: true },
+      ...{ fault: 'none', faults: ['none'] },
+    },
     scanner: { plugged: true },
     codes: [],
     printer: { fault: 'none', papers: [] },

@@ -36,23 +36,32 @@ const NO_RECORD: PortRecord = {
 
 const NAMELESS: DeviceIdentity = { model: null, firmware: null, serialNumber: null };
 
+/** A desk where one device can be put in another's place. */
+export interface FittedDesk extends DeviceDesk {
+  put(device: DeskDevice): void;
+}
+
 /** Puts the till's devices before a technician. */
-export function createDeviceDesk(devices: readonly DeskDevice[], clock: Clock): DeviceDesk {
+export function createDeviceDesk(first: readonly DeskDevice[], clock: Clock): FittedDesk {
   const listeners: (() => void)[] = [];
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
+  const devices = new Map<DeviceId, DeskDevice>();
   const changes = new Map<DeviceId, number>();
-  for (const device of devices) {
+  const put = (device: DeskDevice): void => {
+    devices.set(device.device, device);
     device.onState(changed);
     device.line?.onFate(changed);
     noticeExchange(device, () => changes.set(device.device, clock.wallNow()));
     device.self?.onIdentity(changed);
-  }
-  const found = (id: DeviceId): DeskDevice | undefined =>
-    devices.find(({ device }) => device === id);
+    changed();
+  };
+  for (const device of first) put(device);
+  const found = (id: DeviceId): DeskDevice | undefined => devices.get(id);
   return {
-    facts: () => devices.map((one) => factsOf(one, changes.get(one.device) ?? null)),
+    put,
+    facts: () => [...devices.values()].map((one) => factsOf(one, changes.get(one.device) ?? null)),
     onFacts: (listener) => void listeners.push(listener),
     trace: (id, afterSequence) => found(id)?.line?.lines(afterSequence) ?? [],
     run: async (id, command): Promise<DeviceCommandEnd> => {

@@ -80,18 +80,27 @@ function openReal(
     config.scanner === undefined
       ? KEYBOARD
       : openScanner(linePort(config.scanner.line, clock), config.scanner.model, false, ports);
-  return joined({ reader, scanner, printer }, null, ports);
+  const desk = createDeviceDesk([reader.desk, scanner.desk, printer.desk], clock);
+  return joined({ reader, scanner, printer }, desk, null);
 }
 
 function openSimulated(ports: DevicePorts): Devices {
   const { hands, ...ends } = simulatedDevices(ports);
-  const { reader, scanner, printer } = ends;
-  const opened = {
-    reader: openPad(reader.port, { simulated: true, slots: reader.pinKeySlots }, ports),
-    printer: openPrinter(printer.port, modelNamed(printer.model), true, ports),
-    scanner: openScanner(scanner.port, scanner.model, true, ports),
-  };
-  const devices = joined(opened, hands, ports);
+  const desk = createDeviceDesk([], ports.clock);
+  const place = ends.placeReader((kind) => {
+    const { pad, stripe } = ends.readers;
+    const reader =
+      kind === 'stripe'
+        ? openStripe(stripe.port, { simulated: true, profile: stripe.profile }, ports)
+        : openPad(pad.port, { simulated: true, slots: pad.pinKeySlots }, ports);
+    desk.put(reader.desk);
+    return reader;
+  });
+  const scanner = openScanner(ends.scanner.port, ends.scanner.model, true, ports);
+  const printer = openPrinter(ends.printer.port, modelNamed(ends.printer.model), true, ports);
+  desk.put(scanner.desk);
+  desk.put(printer.desk);
+  const devices = joined({ reader: place, scanner, printer }, desk, hands);
   return {
     ...devices,
     stop: async () => {
@@ -108,21 +117,23 @@ interface Opened<Driver> {
   stop(): Promise<void>;
 }
 
+type Put<Driver> = Pick<Opened<Driver>, 'driver' | 'stop'>;
+
 function joined(
   opened: {
-    readonly reader: Opened<CardReader>;
-    readonly scanner: Opened<CodeScanner>;
-    readonly printer: Opened<ReceiptPrinter>;
+    readonly reader: Put<CardReader>;
+    readonly scanner: Put<CodeScanner>;
+    readonly printer: Put<ReceiptPrinter>;
   },
+  desk: DeviceDesk,
   hands: SimulatedHands | null,
-  { clock }: DevicePorts,
 ): Devices {
   const { reader, scanner, printer } = opened;
   return {
     reader: reader.driver,
     scanner: scanner.driver,
     printer: printer.driver,
-    desk: createDeviceDesk([reader.desk, scanner.desk, printer.desk], clock),
+    desk,
     hands,
     stop: async () => {
       await Promise.all([reader.stop(), scanner.stop(), printer.stop()]);
@@ -141,18 +152,18 @@ function openReader(
   }
   const known = STRIPE_MODELS[config.model];
   const profile = { ...known, chip: config.chip ?? known.chip };
-  return openStripe(linePort(config.line, clock), profile, ports);
+  return openStripe(linePort(config.line, clock), { simulated: false, profile }, ports);
 }
 
 function openStripe(
   from: LinePort,
-  profile: StripeProfile,
+  { simulated, profile }: { readonly simulated: boolean; readonly profile: StripeProfile },
   { clock, log }: DevicePorts,
 ): Opened<StripeReader> {
   const line = watchPort(from, stripeWire(), clock);
   const driver = createStripeReader({ port: line.port, clock, log, profile });
   const desk: DeskDevice = {
-    ...{ device: 'reader', driver: 'stripe', simulated: false, line, self: null },
+    ...{ device: 'reader', driver: 'stripe', simulated, line, self: null },
     model: profile.name,
     state: () => driver.state(),
     onState: (listener) => driver.onState(listener),

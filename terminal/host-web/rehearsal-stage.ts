@@ -29,6 +29,7 @@ export function realStage(parts: RealStageParts): Stage {
   const can = new Set<Ability>([
     ...(killDaemon === null ? [] : (['kill-daemon'] as const)),
     ...(parts.ownsWorld ? (['own-world'] as const) : []),
+    ...(hands.other === null ? [] : (['stand-reader'] as const)),
   ]);
   const processListeners: Parameters<Stage['onProcess']>[0][] = [];
   const refuse = (what: string): never => {

@@ -108,7 +108,7 @@ const open = async (withStub = true) => {
   const stub = stubDouble();
   const printer = createSimulatedPrinter();
   const rehearsal = createRehearsal({
-    hands: { pad: padDouble(done), scanner: scannerDouble(scanned), printer },
+    hands: { pad: padDouble(done), other: null, scanner: scannerDouble(scanned), printer },
     stub: withStub ? stub.control : null,
     staff: [],
     clock,

@@ -3,6 +3,7 @@ import type { Clock, Log, Random } from '#contract/ports.ts';
 import type {
   PrinterFault,
   ReaderFault,
+  ReaderKind,
   RehearsalIntent,
   RehearsalView,
 } from '#contract/rehearsal.ts';
@@ -10,9 +11,11 @@ import type { StaffMember } from '#contract/staff.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import {
   type DeviceIntent,
+  FAULTS_OF,
   handle,
   type RunIntent,
   type SimulatedHands,
+  standingReader,
 } from '#terminal/rehearsal/hands.ts';
 import { rehearsedAmong } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { SIMULATED_CODES } from '#terminal/rehearsal/simulated-codes.ts';
@@ -76,15 +79,28 @@ class Panel implements Rehearsal {
   }
 
   view(): PanelView {
-    const display = this.#parts.hands.pad.display();
+    const { plugged: _, ...display } = this.#parts.hands.pad.display();
     return {
       people: rehearsedAmong(this.#parts.staff),
       cards: TEST_CARDS.map(({ id, name }) => ({ id, name })),
-      pad: { ...display, lines: [...display.lines], fault: this.#readerFault },
+      pad: { ...display, lines: [...display.lines] },
+      reader: this.#reader(),
       scanner: { plugged: this.#scannerPlugged },
       codes: SIMULATED_CODES.map(({ id, name }) => ({ id, name })),
       printer: { fault: this.#printerFault, papers: this.#papers },
       channels: this.#stub?.channels(this.#names) ?? [],
+    };
+  }
+
+  #reader(): PanelView['reader'] {
+    const { hands } = this.#parts;
+    const standing = standingReader(hands);
+    const choices: ReaderKind[] = hands.other === null ? ['pin-pad'] : ['pin-pad', 'stripe'];
+    const plugged =
+      standing === 'stripe' ? hands.other?.stripe.plugged() : hands.pad.display().plugged;
+    return {
+      ...{ standing, choices, plugged: plugged ?? false },
+      ...{ fault: this.#readerFault, faults: [...FAULTS_OF[standing]] },
     };
   }
 
@@ -116,6 +132,7 @@ class Panel implements Rehearsal {
   #remember(intent: DeviceIntent): void {
     if (intent.kind === 'printer-fault') this.#printerFault = intent.fault;
     if (intent.kind === 'reader-fault') this.#readerFault = intent.fault;
+    if (intent.kind === 'stand-reader') this.#readerFault = 'none';
     if (intent.kind === 'plug-scanner') this.#scannerPlugged = intent.plugged;
   }
 

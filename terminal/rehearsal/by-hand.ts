@@ -104,6 +104,10 @@ export class HandLog {
     switch (intent.kind) {
       case 'present-card':
         return this.#put(CARD_STEPS[intent.how](intent.card));
+      case 'smear-card':
+        return this.#put({ smear: intent.card });
+      case 'stand-reader':
+        return this.#staged({ 'stand-reader': intent.reader }, atMs);
       case 'pad-key':
         return this.#padKey(intent.key);
       case 'scan-code':

@@ -109,6 +109,8 @@ const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
   tap: presents('tap'),
   insert: presents('insert'),
   swipe: presents('swipe'),
+  smear: (card) =>
+    handed('customer', `smear ${card}`, [{ asks: 'card' }], { kind: 'smear-card', card }),
   // Not the digits: a PIN is nobody's to read, not even a simulated one.
   pin: (digits) =>
     handed(
@@ -122,6 +124,10 @@ const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
   scan: (code) =>
     handed('customer', `show ${code}`, [{ screen: 'scan' }], { kind: 'scan-code', code }),
   reader: (what) => handed('stage', `reader: ${what}`, [], READER[what]),
+  'stand-reader': (reader) => ({
+    ...handed('stage', `reader: ${reader}`, [], { kind: 'stand-reader', reader }),
+    needs: 'stand-reader',
+  }),
   'reader-fault': (fault) =>
     handed('stage', `reader: ${fault}`, [], { kind: 'reader-fault', fault }),
   scanner: (what) => handed('stage', `scanner: ${what}`, [], SCANNER[what]),

@@ -5,6 +5,7 @@ import { MOST_ROWS, type SaleStory } from '#contract/sales-api.ts';
 import type { Moment } from '#contract/scenario.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
+import { standingReader } from './hands.ts';
 import {
   ACQUIRER_MOMENTS,
   detailOf,
@@ -98,11 +99,18 @@ export class Recorder {
     const { screen, status } = this.#view ?? {};
     if (moment.screen !== undefined) return screen?.kind === moment.screen;
     if (moment.paper !== undefined) return paperOf(screen ?? null) === moment.paper;
-    if (moment.asks !== undefined) return this.#stage.hands.pad.display().asking === moment.asks;
+    if (moment.asks !== undefined) return this.#asking() === moment.asks;
     if (moment.link !== undefined) return status?.daemon === moment.link;
     if (moment.up !== undefined) return this.#states.get(moment.up) === 'up';
     if (moment.down !== undefined) return this.#states.get(moment.down) !== 'up';
     return null;
+  }
+
+  /** A plain stripe reader shows nothing: there the till's screen asks for the card. */
+  #asking(): string {
+    const { hands } = this.#stage;
+    if (standingReader(hands) === 'pin-pad') return hands.pad.display().asking;
+    return this.#view?.screen.kind === 'card' ? 'card' : 'nothing';
   }
 
   /** How often it came since the beginning. */

@@ -16,6 +16,7 @@ export async function reset(stage: Stage): Promise<boolean> {
     await stage.stub.request('manners.set', { channel, manner: 'honest' });
   }
   const { pad } = stage.hands;
+  stage.rehearse({ kind: 'stand-reader', reader: 'pin-pad' });
   stage.rehearse({ kind: 'reader-fault', fault: 'none' });
   stage.rehearse({ kind: 'printer-fault', fault: 'none' });
   if (!pad.display().plugged) stage.rehearse({ kind: 'plug-reader', plugged: true });

@@ -8,7 +8,7 @@ import type { Intent, TerminalView } from '#contract/view.ts';
 import type { DeviceIntent, SimulatedHands } from './hands.ts';
 
 /** What only some stages can do: a page can't kill the service it runs on. */
-export type Ability = 'kill-daemon' | 'kill-till' | 'pay-out' | 'own-world';
+export type Ability = 'kill-daemon' | 'kill-till' | 'pay-out' | 'own-world' | 'stand-reader';
 
 /** The acquirers' control, whatever carries it. */
 export interface StubPort {

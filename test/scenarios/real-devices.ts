@@ -59,7 +59,7 @@ export async function cabledDevices(ports: {
       scanner: { line: line(scanner), model: 'honeywell' },
       printer: { line: line(paper), model: 'epson-tm-80mm' },
     },
-    hands: { pad: cabled(pad, reader), scanner: cabled(hand, scanner), printer },
+    hands: { pad: cabled(pad, reader), other: null, scanner: cabled(hand, scanner), printer },
     clear: async () => {
       await Promise.all([reader.pull(), scanner.pull(), paper.pull()]);
       rmSync(folder, { recursive: true, force: true });

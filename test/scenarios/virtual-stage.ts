@@ -54,7 +54,13 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
 /** A stage in virtual time: the simulator's daemon, acquirers and network, and a till on drivers. */
 export class VirtualStage implements Stage {
   readonly time = 'virtual';
-  readonly can = new Set(['kill-daemon', 'kill-till', 'pay-out', 'own-world'] as const);
+  readonly can = new Set([
+    'kill-daemon',
+    'kill-till',
+    'pay-out',
+    'own-world',
+    'stand-reader',
+  ] as const);
   readonly world: World;
   readonly options: WorldOptions;
   readonly stub: StubPort;

@@ -17,8 +17,16 @@ import { createTill, type Till } from '#terminal/core/till.ts';
 import { createPinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { createSerialScanner } from '#terminal/devices/scanner/serial-scanner.ts';
+import {
+  createReaderCounter,
+  openReaderPlace,
+  type StandingReader,
+} from '#terminal/devices/simulated/reader-place.ts';
 import { createCabledPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createSimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import { createSimulatedStripeReader } from '#terminal/devices/simulated/simulated-stripe-reader.ts';
+import { STRIPE_MODELS } from '#terminal/devices/stripe/stripe-profile.ts';
+import { createStripeReader } from '#terminal/devices/stripe/stripe-reader.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { REHEARSAL_STAFF, rehearsedAmong, signingIn } from '#terminal/rehearsal/rehearsal-staff.ts';
 import { LocalLink } from '../sim/world/local-link.ts';
@@ -47,7 +55,8 @@ export class VirtualTill {
   readonly #world: World;
   readonly #settings: TillSettings;
   readonly #process: SimProcess;
-  readonly #ports: { readonly pad: LinePort; readonly scanner: LinePort; readonly paper: LinePort };
+  readonly #ports: Readonly<Record<'pad' | 'stripe' | 'scanner' | 'paper', LinePort>>;
+  readonly #counter = createReaderCounter();
   readonly #disk: TillDisk<PendingSale> = { kept: null };
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   readonly #cashDisk: CashDisk = new Map();
@@ -55,6 +64,7 @@ export class VirtualTill {
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   readonly #processListeners: ((is: 'killed' | 'started') => void)[] = [];
   #till: Till | null = null;
+  #place: StandingReader | null = null;
   #mine: Incarnation = 0;
   #before: Screen | null = null;
   #kind: Screen['kind'] | null = null;
@@ -72,8 +82,11 @@ export class VirtualTill {
     const { pad, port } = createCabledPinPad({ clock, random: random('pad') });
     const hand = createSimulatedScanner({ clock, profile: SCANNER_MODELS.honeywell });
     const printer = createSimulatedPrinter();
-    this.hands = { pad, scanner: hand.scanner, printer };
-    this.#ports = { pad: port, scanner: hand.port, paper: simulatedPrinterPort(printer) };
+    const { stripe, port: stripePort } = createSimulatedStripeReader({ clock, profile: STRIPE });
+    const other = { stripe, counter: this.#counter };
+    this.hands = { pad, other, scanner: hand.scanner, printer };
+    const paper = simulatedPrinterPort(printer);
+    this.#ports = { pad: port, stripe: stripePort, scanner: hand.port, paper };
   }
 
   view(): TerminalView | null {
@@ -97,9 +110,21 @@ export class VirtualTill {
     this.#mine = mine;
     const clock = this.#process.clock(mine);
     const device = { clock, log: QUIET };
+    const place = openReaderPlace(this.#counter, (kind) => {
+      const opened =
+        kind === 'stripe'
+          ? createStripeReader({
+              port: this.#owned(mine, this.#ports.stripe),
+              profile: STRIPE,
+              ...device,
+            })
+          : createPinPad({ port: this.#owned(mine, this.#ports.pad), ...device });
+      return { driver: opened, stop: () => opened.stop() };
+    });
+    this.#place = place;
     const till = createTill({
       daemon: this.#link(mine),
-      reader: createPinPad({ port: this.#owned(mine, this.#ports.pad), ...device }),
+      reader: place.driver,
       scanner: createSerialScanner({
         port: this.#owned(mine, this.#ports.scanner),
         profile: SCANNER_MODELS.honeywell,
@@ -135,6 +160,8 @@ export class VirtualTill {
   kill(): void {
     if (!this.#process.alive) return;
     this.#process.kill();
+    // Its lines close below; what matters is that it hears of no exchange any more.
+    void this.#place?.stop();
     this.#till = null;
     this.#before = null;
     this.#kind = null;
@@ -226,6 +253,8 @@ export class VirtualTill {
     witness.shown({ ...shown, saleId: screen.saleId, what: 'not-paid', code: screen.code });
   }
 }
+
+const STRIPE = STRIPE_MODELS['uic-lrc'];
 
 const FRONT: ReadonlySet<Screen['kind']> = new Set(['sign-in', 'sign-in-pin', 'shift-open']);
 

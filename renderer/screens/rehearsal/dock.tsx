@@ -8,9 +8,9 @@ import { useWording } from '../../wording/wording.tsx';
 import '../../theme/rehearsal.css';
 import { SimulatedChannels } from './simulated-channels.tsx';
 import { SimulatedCodes } from './simulated-codes.tsx';
-import { SimulatedPad } from './simulated-pad.tsx';
 import { SimulatedPeople } from './simulated-people.tsx';
 import { SimulatedPrinter } from './simulated-printer.tsx';
+import { SimulatedReader } from './simulated-reader.tsx';
 
 /** Opened by few, so fetched by few. */
 const RehearsalScreen = lazy(() => import('./rehearsal-screen.tsx'));
@@ -57,7 +57,7 @@ export default function RehearsalDock({ rehearsal }: { readonly rehearsal: Rehea
             {t('rehearse.open')}
           </PressButton>
           <SimulatedPeople people={rehearsal.people} />
-          <SimulatedPad pad={rehearsal.pad} cards={rehearsal.cards} />
+          <SimulatedReader pad={rehearsal.pad} reader={rehearsal.reader} cards={rehearsal.cards} />
           <SimulatedCodes codes={rehearsal.codes} scanner={rehearsal.scanner} />
           <SimulatedPrinter printer={rehearsal.printer} />
           <SimulatedChannels channels={rehearsal.channels} />

@@ -100,7 +100,7 @@ function spoilFrame(bytes: Uint8Array, faults: PadFaults): Uint8Array {
  * Bytes as a receiver at twice the rate takes them: it samples each bit twice, so a byte comes as
  * two, its low half spread over the first and its high half over the second.
  */
-function atWrongRate(bytes: Uint8Array): Uint8Array {
+export function atWrongRate(bytes: Uint8Array): Uint8Array {
   const spread = (half: number): number =>
     [0, 1, 2, 3].reduce((all, bit) => all | (half & (1 << bit) ? 0b11 << (bit * 2) : 0), 0);
   return Uint8Array.from([...bytes].flatMap((byte) => [spread(byte & 0x0f), spread(byte >> 4)]));

@@ -1,4 +1,4 @@
-import type { Random } from '#contract/ports.ts';
+import type { Clock, Random } from '#contract/ports.ts';
 import {
   createStripeReaderAt,
   type SimulatedStripeReader,
@@ -14,6 +14,7 @@ import { countOf, type Desk, entryOf } from './desk.ts';
 interface StripeParts {
   readonly cable: Cable;
   readonly profile: StripeProfile;
+  readonly clock: Clock;
   readonly random: Random;
 }
 
@@ -21,8 +22,8 @@ const MOST_NOISE_BYTES = 1_048_576;
 const CARDS = Object.fromEntries(TEST_CARDS.map((card) => [card.id, card]));
 
 /** A plain stripe reader on a cable, in its maker's dressing (devices.md 2a). */
-export function openStripeDesk({ cable, profile, random }: StripeParts): Desk {
-  const stripe = createStripeReaderAt({ port: cable.port, profile });
+export function openStripeDesk({ cable, profile, clock, random }: StripeParts): Desk {
+  const stripe = createStripeReaderAt({ port: cable.port, profile, clock });
   const noiseOf = (length: number): Uint8Array =>
     Uint8Array.from({ length }, () => Math.floor(random.fraction() * 256));
   return {

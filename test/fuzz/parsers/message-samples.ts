@@ -125,13 +125,19 @@ export const UI_MESSAGES = [
   {
     kind: 'rehearsal',
     rehearsal: {
+      people: [],
       cards: [{ id: 'unionpay-credit', name: { zh: '银联信用卡', en: 'UnionPay credit' } }],
       pad: {
         lines: ['欢迎光临'],
         asking: 'nothing',
         pinLength: 0,
+      },
+      reader: {
+        standing: 'pin-pad',
+        choices: ['pin-pad', 'stripe'],
         plugged: true,
         fault: 'none',
+        faults: ['none', 'silent'],
       },
       scanner: { plugged: true },
       codes: [],
