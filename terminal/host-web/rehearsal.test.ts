@@ -12,8 +12,14 @@ import { type LedgerRow, ledgerRow, type StubMethod } from '#contract/stub-contr
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import { noFaults } from '#terminal/devices/simulated/pad-faults.ts';
 import { factoryIdentity } from '#terminal/devices/simulated/pad-self-test.ts';
+import { createReaderCounter } from '#terminal/devices/simulated/reader-place.ts';
 import type { PadAtPort } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
+import {
+  noStripeFaults,
+  type SimulatedStripeReader,
+} from '#terminal/devices/simulated/simulated-stripe-reader.ts';
+import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { createRehearsal, type PanelIntent } from './rehearsal.ts';
 import type { StubControl } from './stub-control-client.ts';
@@ -48,6 +54,16 @@ const padDouble = (done: unknown[]): PadAtPort => ({
   customerCancel: () => {},
   removeCard: () => done.push(['remove']) > 0,
   noise: (length) => void done.push(['noise', length]),
+  plug: async (plugged) => void done.push(['plug', plugged]),
+  stop: async () => {},
+});
+
+const stripeDouble = (done: unknown[]): SimulatedStripeReader => ({
+  simulated: true,
+  faults: noStripeFaults(),
+  plugged: () => true,
+  swipe: (card, how) => void done.push(['swipe', card.id, how]),
+  send: (bytes) => void done.push(['send', bytes.length]),
   plug: async (plugged) => void done.push(['plug', plugged]),
   stop: async () => {},
 });
@@ -101,14 +117,14 @@ const stubDouble = () => {
   };
 };
 
-const open = async (withStub = true) => {
+const open = async (withStub = true, other: SimulatedHands['other'] = null) => {
   const done: unknown[] = [];
   const scanned: string[] = [];
   const clock = createVirtualClock();
   const stub = stubDouble();
   const printer = createSimulatedPrinter();
   const rehearsal = createRehearsal({
-    hands: { pad: padDouble(done), other: null, scanner: scannerDouble(scanned), printer },
+    hands: { pad: padDouble(done), other, scanner: scannerDouble(scanned), printer },
     stub: withStub ? stub.control : null,
     staff: [],
     clock,
@@ -211,6 +227,44 @@ test('the ledger is shown newest first, in amounts people read', async () => {
     '000002  128.00  reversed',
     '000001  12.50  kept',
   ]);
+});
+
+test('P6 which reader stands at the counter decides what a card, noise and a plug do', async () => {
+  const touched: unknown[] = [];
+  const counter = createReaderCounter();
+  const { rehearsal, done } = await open(true, { stripe: stripeDouble(touched), counter });
+  expect(rehearsal.view().reader).toMatchObject({
+    standing: 'pin-pad',
+    choices: ['pin-pad', 'stripe'],
+  });
+  rehearsal.intent({ kind: 'stand-reader', reader: 'stripe' });
+  expect(panelView.parse(rehearsal.view()).reader.faults).not.toContain('busy');
+  done.length = 0;
+  touched.length = 0;
+  rehearsal.intent({ kind: 'present-card', card: 'unionpay-stripe', how: 'tap' });
+  rehearsal.intent({ kind: 'pad-key', key: '1' });
+  rehearsal.intent({ kind: 'present-card', card: 'unionpay-stripe', how: 'swipe' });
+  rehearsal.intent({ kind: 'smear-card', card: 'unionpay-stripe' });
+  rehearsal.intent({ kind: 'reader-noise' });
+  rehearsal.intent({ kind: 'plug-reader', plugged: false });
+  expect(done).toEqual([]);
+  expect(touched).toEqual([
+    ['swipe', 'unionpay-stripe', 'well'],
+    ['swipe', 'unionpay-stripe', 'badly'],
+    ['send', 64],
+    ['plug', false],
+  ]);
+});
+
+test('P6 a reader that is put on the counter is sound, whatever was wrong at the one before', async () => {
+  const stripe = stripeDouble([]);
+  const { rehearsal } = await open(true, { stripe, counter: createReaderCounter() });
+  rehearsal.intent({ kind: 'stand-reader', reader: 'stripe' });
+  rehearsal.intent({ kind: 'reader-fault', fault: 'cut-off' });
+  expect(stripe.faults.cutOff).toBe(true);
+  rehearsal.intent({ kind: 'stand-reader', reader: 'pin-pad' });
+  expect(rehearsal.view().reader.fault).toBe('none');
+  expect(stripe.faults).toEqual(noStripeFaults());
 });
 
 test('with real channels there is nothing to switch', async () => {

@@ -73,6 +73,25 @@ test('QA keeps what was done by hand as a scenario file, and it plays again (P6)
   });
 });
 
+test('a plain stripe reader stands at the counter, and a bad swipe is swiped again (P6)', async ({
+  till,
+}) => {
+  await till.see('sim-standing-reader').selectOption('stripe');
+  await expect(till.see('sim-tap-unionpay-credit')).toHaveCount(0);
+  await till.ringUp('4500');
+  await till.press('pay-by-card');
+  await till.press('sim-smear-unionpay-stripe');
+  await expect(till.see('screen-card')).toContainText('Not read, please try again');
+  if (process.env.SHOOT) await till.page.screenshot({ path: '/tmp/till-stripe.png' });
+  await till.press('sim-swipe-unionpay-stripe');
+  await till.approved();
+  const { violations } = await new AxeBuilder({ page: till.page })
+    .include('[data-testid=rehearsal]')
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
 test('a scenario that needs a world of its own says so and can not be started here', async ({
   till,
 }) => {
