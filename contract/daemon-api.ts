@@ -22,6 +22,7 @@ import {
 } from './payment.ts';
 import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
 import { SALES_REQUESTS } from './sales-api.ts';
+import { sharedLine } from './shared-lines.ts';
 import { SIGN_ON_REQUESTS } from './sign-on-api.ts';
 
 /** Version of this API; a client with another one is refused at `session.hello`. */
@@ -65,6 +66,8 @@ export const daemonStatus = z.strictObject({
   defaultFor: z.partialRecord(method, channelId),
   openCovers: z.array(coverView),
   routing: routeStanding,
+  /** Lines that carry several channels (failure domains); absent: none is named. */
+  sharedLines: z.array(sharedLine).optional(),
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 

@@ -10,6 +10,7 @@ import { FINDING_CODES } from './findings.ts';
 import { batch, channelId, personId, terminalId } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
+import { sharedLine } from './shared-lines.ts';
 
 const count = z.int().min(0);
 const bytes = z.int().min(0);
@@ -113,6 +114,8 @@ export const serviceFacts = z.strictObject({
     uncovered: count,
   }),
   channels: z.array(channelFacts),
+  /** Lines that carry several channels (failure domains). */
+  sharedLines: z.array(sharedLine).default([]),
   /** Methods a new sale could be paid by now. */
   usable: z.array(method),
   routing: z.strictObject({
@@ -143,6 +146,7 @@ export const checkName = z.enum([
   'clock',
   'business-date',
   'selling',
+  'shared-line',
   'channel',
   'sign-on',
   'round-trip',

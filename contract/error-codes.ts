@@ -312,6 +312,19 @@ export const ERROR_CATALOGUE = {
       'Let a technician run `switchlane route show`: it names line, key and reason.',
     ],
   ),
+  SHARED_LINE_DOWN: entry(
+    'untouched',
+    [
+      '多个通道共用的线路已中断。',
+      UNTOUCHED.zh,
+      '请检查线路（路由器、网线、运营商），不必找银行；技术人员运行 switchlane doctor 可知是哪条线路。',
+    ],
+    [
+      'A line that several channels share is down.',
+      UNTOUCHED.en,
+      'Look at the line (router, cable, carrier), not at the banks; `switchlane doctor` names it.',
+    ],
+  ),
   RELOAD_REFUSED: entry(
     'untouched',
     [

@@ -183,6 +183,31 @@ export const FINDINGS = {
       'Look at why below, channel by channel.',
     ],
   ),
+  SHARED_LINE_SOUND: finding(['承载 {carries}，正常'], ['It carries {carries}, and is sound']),
+  SHARED_LINE_DOUBTED: finding(
+    [
+      '承载 {carries}；{lost} 已中断，此后其他通道尚未应答',
+      '可能是线路，也可能只是该通道；新交易优先走其他线路。',
+      '稍候再查；仍无应答时先检查线路。',
+    ],
+    [
+      'It carries {carries}; {lost} was lost and no other answered since',
+      'It may be the line or that channel alone; new sales go over other lines first.',
+      'Look again in a moment; if nothing answers still, look at the line first.',
+    ],
+  ),
+  SHARED_LINE_DOWN: finding(
+    [
+      '承载 {carries}，其中 {lost} 同时中断：请查线路，不必找银行',
+      '新交易不走这些通道；不经此线路的通道照常收款。',
+      '检查路由器、网线和运营商；线路恢复后通道自行重连。',
+    ],
+    [
+      'It carries {carries}; {lost} are down together: look at the line, not at the bank',
+      'New sales pass these channels by; channels on other lines sell on.',
+      'Look at router, cable and carrier; the channels reconnect by themselves.',
+    ],
+  ),
   CHANNEL_UP: finding(['在线'], ['Online']),
   CHANNEL_COMING: finding(
     ['正在接通（{state}）', '几秒后可用。', '稍候再查。'],

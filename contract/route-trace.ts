@@ -47,6 +47,8 @@ const candidate = z.strictObject({
   dwelling: z.literal(true).optional(),
   /** Another node saw it fail: others go before it. */
   flagged: z.literal(true).optional(),
+  /** It shares a line with a channel that was lost; left out: nothing speaks against its lines. */
+  line: z.enum(['with-tried', 'in-doubt']).optional(),
   notSealed: z.literal(true).optional(),
   /** Day's amount and number, month's amount. */
   spent: z.tuple([count, count, count]).optional(),

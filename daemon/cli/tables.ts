@@ -7,6 +7,7 @@ import type {
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { SaleRow, SaleStory, StoryLine } from '#contract/sales-api.ts';
+import type { SharedLine } from '#contract/shared-lines.ts';
 import { nodeLines } from './node-lines.ts';
 
 export type Row = readonly string[];
@@ -40,6 +41,7 @@ export const channelsTable = ({
   journal,
   openCovers,
   routing,
+  sharedLines = [],
 }: DaemonStatus): string => {
   const defaults = Object.entries(defaultFor);
   const rows = channels.map((channel) => [
@@ -67,7 +69,20 @@ export const channelsTable = ({
       ? `\njournal: ${journal.code}: ${ERROR_CATALOGUE[journal.code].text.en.what} ${journal.detail}`
       : '\njournal: sound';
   const flag = nodeLines(routing.node).join('\n');
-  return `${columns([heading, ...rows])}${stopped}\nopen covers: ${openCovers.length}\n${flag}`;
+  const lines = sharedLines.map((line) => `\n${lineText(line)}`).join('');
+  return `${columns([heading, ...rows])}${lines}${stopped}\nopen covers: ${openCovers.length}\n${flag}`;
+};
+
+const lineText = ({ name, channels, lost, state }: SharedLine): string => {
+  const carries = `line ${name} carries ${channels.join(', ')}`;
+  switch (state) {
+    case 'sound':
+      return `${carries}: sound`;
+    case 'doubted':
+      return `${carries}: in doubt, ${lost.join(', ')} lost and no other heard of since`;
+    case 'down':
+      return `${carries}: DOWN, ${lost.join(', ')} lost together; look at the line, not at the banks`;
+  }
 };
 
 const verdict = (answer: SaleAnswer): string => {

@@ -8,6 +8,7 @@ import { macAlgorithm } from '#contract/channel-security.ts';
 import { channelId } from '#contract/ids.ts';
 import { localName } from '#contract/language.ts';
 import { method } from '#contract/method.ts';
+import { sharedLineName } from '#contract/shared-lines.ts';
 
 /** What an answer code of a host proves about the money. */
 export const codeMeaning = z.enum([
@@ -39,6 +40,15 @@ export const channelProfile = z.strictObject({
   methods: z.array(method).min(1),
   /** Main address first, then standby ones. */
   addresses: z.array(address).min(1).max(4),
+  /**
+   * Lines, carriers, data centres that it depends on and that carry other channels, too: those that
+   * name the same one may fail together. None named: it stands alone.
+   */
+  sharedLines: z
+    .array(sharedLineName)
+    .max(8)
+    .refine((names) => new Set(names).size === names.length, { error: 'a line is named twice' })
+    .default([]),
   /**
    * What every message carries a MAC of, under keys that come with a signed sign-on; `none` for
    * hosts that know neither, which belong behind TLS.

@@ -3,19 +3,26 @@ import type { Guard } from './guard/guard.ts';
 import { explain } from './guard/refusal.ts';
 import type { ChannelService } from './payment/channel-service.ts';
 import type { JournaledCounters } from './payment/journaled-counters.ts';
+import type { SharedLines } from './shared-lines.ts';
+
+export interface SeenThrough {
+  readonly guard: Guard;
+  readonly counters: JournaledCounters;
+  readonly lines: SharedLines;
+}
 
 /**
  * A channel as people see it: up, but shut to new sales by a person, by its breaker or by a change
  * of the configuration (`heldBack` says which), is
- * `suspended`.
+ * `suspended`. Lost together with others of its line, it says so first: whoever reads it would look
+ * at the bank.
  */
 export const channelViewOf = (
   channel: ChannelService,
-  guard: Guard,
-  counters: JournaledCounters,
+  { guard, counters, lines }: SeenThrough,
   heldBack: string | null,
 ): ChannelView => {
-  const view = channel.view();
+  const view = withLine(channel.view(), lines);
   if (heldBack !== null) {
     const state = view.state === 'up' ? 'suspended' : view.state;
     const reason = view.reason === '' ? heldBack : `${heldBack}; ${view.reason}`;
@@ -29,4 +36,12 @@ export const channelViewOf = (
   }
   const { refusal } = guard.standing(channel.id);
   return refusal === null ? view : { ...view, state: 'suspended', reason: explain(refusal) };
+};
+
+const withLine = (view: ChannelView, lines: SharedLines): ChannelView => {
+  const line = view.state === 'up' ? null : lines.downWith(view.id);
+  if (line === null) return view;
+  const others = line.channels.filter((id) => id !== view.id).join(', ');
+  const reason = `line ${line.name} is down, with ${others}; ${view.reason}`;
+  return { ...view, reason: reason.slice(0, 120) };
 };

@@ -18,6 +18,7 @@ import type { GuardPlace, MoneyOrder, PaymentPorts } from './payment/ports.ts';
 import { StartGrace } from './payment/start-grace.ts';
 import { recover } from './recovery/recover.ts';
 import { Routing } from './routing.ts';
+import { SharedLines } from './shared-lines.ts';
 import { TechnicianDesk } from './technician-desk.ts';
 
 /** The whole daemon over its ports: the same in production and in the simulator. */
@@ -29,6 +30,7 @@ export class Daemon {
   readonly #reload: ChannelReload;
   readonly #desk: PaymentDesk;
   readonly #guard: Guard;
+  readonly #lines: SharedLines;
   readonly #routing: Routing;
   readonly #counters: JournaledCounters;
   readonly #payment: PaymentPorts;
@@ -57,9 +59,13 @@ export class Daemon {
       journal: this.journal,
       log: ports.log,
     });
+    const fault = (cause: unknown): void => this.#fault(cause);
+    this.#roster = this.#rosterOver(ports);
+    this.#lines = new SharedLines(this.#roster.services);
     this.#guard = createGuard({
       rules: ports.guard,
       clock,
+      domains: this.#lines,
       load: () => ({
         loopLagMs: ports.loopLagMs(),
         inFlightPayments: this.#desk.running,
@@ -67,13 +73,12 @@ export class Daemon {
         journalBacklog: 0,
       }),
     });
-    const fault = (cause: unknown): void => this.#fault(cause);
-    this.#roster = this.#rosterOver(ports);
     this.#routing = new Routing({
       ...ports,
       counters,
       journal: this.journal,
       channels: this.#roster.services,
+      lines: this.#lines,
       heldBack: (id) => this.#roster.heldBack(id),
       guardStanding: (id) => this.#guard.standing(id),
       changed: () => this.#announcements.tellStatus(),
@@ -141,6 +146,7 @@ export class Daemon {
       journal: this.journal,
       counters: this.#counters,
       channels: this.#roster.services,
+      lines: this.#lines,
       heldBack: (id) => this.#roster.heldBack(id),
       reload: this.#reload,
       guard: this.#guard,
@@ -182,8 +188,10 @@ export class Daemon {
         if (changed.isUp()) this.#grace.rose();
         this.#routing.channelChanged(profile.id);
         this.#news.channelChanged(profile.id, event);
+        if (profile.sharedLines.length > 0) this.#news.linesChanged(this.#lines.all());
       },
       fact: (fact) => this.#guard.channelEvent(profile.id, fact),
+      wayLost: () => this.#lines.suspect(profile.id),
       slow: (saleId) => {
         const about = { saleId, channel: profile.id };
         this.#ports.log.info('reply is late, asking the channel', about);
@@ -235,13 +243,15 @@ export class Daemon {
   /** Everything the status bar shows. */
   status(): DaemonStatus {
     const { state } = this.journal;
+    const sharedLines = [...this.#lines.all()];
+    const seen = { guard: this.#guard, counters: this.#counters, lines: this.#lines };
     return {
       journal:
         state.at === 'sound'
           ? { state: 'sound' }
           : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
       channels: [...this.#roster.services.values()].map((channel) =>
-        channelViewOf(channel, this.#guard, this.#counters, this.#roster.heldBack(channel.id)),
+        channelViewOf(channel, seen, this.#roster.heldBack(channel.id)),
       ),
       defaultFor: this.#routing.defaults(),
       openCovers: this.journal
@@ -254,6 +264,7 @@ export class Daemon {
           currency,
         })),
       routing: this.#routing.standing(),
+      ...(sharedLines.length > 0 && { sharedLines }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { ChannelId } from '#contract/ids.ts';
 import type { Log } from '#contract/ports.ts';
+import type { SharedLine, SharedLineName } from '#contract/shared-lines.ts';
 import type { Announcements, News } from './announcements.ts';
 import type { ChannelEvent } from './channel/pipeline.ts';
 import type { EntryKind, JournalEntry } from './journal/entries.ts';
@@ -38,6 +39,7 @@ export class NewsDesk {
   readonly #ports: Ports;
   /** Channels last told to be up. */
   readonly #toldUp = new Set<ChannelId>();
+  readonly #toldDown = new Set<SharedLineName>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -63,6 +65,28 @@ export class NewsDesk {
       this.#post('channel-up', channel);
     }
     announcements.tellStatus();
+  }
+
+  /** A line that is down is told once: whoever hears of two lost channels would look at two banks. */
+  linesChanged(lines: readonly SharedLine[]): void {
+    const { announcements, log } = this.#ports;
+    for (const { name, state, channels } of lines) {
+      if (state !== 'down') {
+        if (this.#toldDown.delete(name)) log.info('a shared line carries again', { line: name });
+      } else if (!this.#toldDown.has(name)) {
+        this.#toldDown.add(name);
+        log.error('a shared line is down: look at it, not at the banks', {
+          line: name,
+          carries: channels.join(' '),
+        });
+        announcements.post({
+          kind: 'attention',
+          channel: null,
+          saleId: null,
+          code: 'SHARED_LINE_DOWN',
+        });
+      }
+    }
   }
 
   journaled({ body }: JournalEntry): void {

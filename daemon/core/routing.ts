@@ -29,6 +29,7 @@ import { ForceBook } from './route/force/force-book.ts';
 import type { ForceAudit } from './route/force/standing-force.ts';
 import { createRouter, type Router } from './route/router.ts';
 import { type RuleBook, tellable } from './route/rules/rule-book.ts';
+import type { SharedLines } from './shared-lines.ts';
 
 /** What a sale is sold in as long as nothing was presented; every till here sells in it. */
 const CURRENCY = 'CNY';
@@ -51,6 +52,8 @@ export interface RoutingPorts {
   readonly limits: Limits;
   readonly terminal: TerminalId;
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  /** Which of them share a line, and what that says about it. */
+  readonly lines: SharedLines;
   /** Why a change of the configuration holds a channel back; null: it does not. */
   heldBack(id: ChannelId): string | null;
   /** Where the nodes of a shop share which channels fail. */
@@ -139,7 +142,7 @@ export class Routing implements RouteDesk {
     const basis: unknown[] = [counted, current, this.#force.standing(), minute];
     for (const id of channels.keys()) {
       const state = candidates.get(id);
-      basis.push(state?.link, state?.breaker, state?.dwelling, state?.flagged);
+      basis.push(state?.link, state?.breaker, state?.dwelling, state?.flagged, state?.line);
     }
     return basis;
   }
@@ -187,15 +190,15 @@ export class Routing implements RouteDesk {
   #ask(tried: readonly ChannelId[], shut: ReadonlySet<ChannelId>) {
     const { counters, journal, clock, limits } = this.#ports;
     return {
-      candidates: this.#states(shut),
+      candidates: this.#states(shut, tried),
       counters: counters.counters(journal.liveAttempts(), clock.wallNow()),
       tried,
       attemptsPerSale: limits.attemptsPerSale,
     };
   }
 
-  #states(shut: ReadonlySet<ChannelId>): ChannelStates {
-    const { channels, guardStanding, counters, heldBack } = this.#ports;
+  #states(shut: ReadonlySet<ChannelId>, tried: readonly ChannelId[]): ChannelStates {
+    const { channels, lines, guardStanding, counters, heldBack } = this.#ports;
     const isFlagged = (id: ChannelId): boolean => this.#node.isFlagged(id);
     return {
       get(id) {
@@ -209,6 +212,7 @@ export class Routing implements RouteDesk {
                 shut.has(id) || counters.disabled(id) !== null || heldBack(id) !== null,
               ),
               flagged: isFlagged(id),
+              line: lines.standing(id, tried),
             };
       },
     };
@@ -266,7 +270,7 @@ const stateOf = (
   channel: ChannelService,
   { refusal, dwelling }: GuardStanding,
   isShut: boolean,
-): Omit<ChannelState, 'flagged'> => ({
+): Omit<ChannelState, 'flagged' | 'line'> => ({
   link: isShut ? 'suspended' : channel.link(),
   breaker: refusal === null ? 'closed' : refusal.code === 'breaker-open' ? 'open' : 'half-open',
   fundsMinor: null,

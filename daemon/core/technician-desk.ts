@@ -17,6 +17,7 @@ import type { ChannelService } from './payment/channel-service.ts';
 import type { JournaledCounters } from './payment/journaled-counters.ts';
 import type { Premises } from './premises.ts';
 import type { Routing } from './routing.ts';
+import type { SharedLines } from './shared-lines.ts';
 
 /** A till that has not reported for this long is gone; it reports three times as often. */
 const TILL_SILENT_MS = 30_000;
@@ -28,6 +29,7 @@ export interface TechnicianPorts {
   readonly limits: Limits;
   readonly journal: Journal;
   readonly channels: ReadonlyMap<ChannelId, ChannelService>;
+  readonly lines: SharedLines;
   readonly heldBack: (id: ChannelId) => string | null;
   readonly guard: Guard;
   readonly counters: JournaledCounters;
@@ -57,7 +59,7 @@ export class TechnicianDesk implements Diagnostics {
   }
 
   read(): ServiceFacts {
-    const { terminal, clock, loopLagMs, journal, channels, premises } = this.#ports;
+    const { terminal, clock, loopLagMs, journal, channels, lines, premises } = this.#ports;
     const { state } = journal;
     return {
       apiVersion: API_VERSION,
@@ -72,6 +74,7 @@ export class TechnicianDesk implements Diagnostics {
         uncovered: journal.uncovered,
       },
       channels: [...channels.values()].map((channel) => this.#factsOf(channel)),
+      sharedLines: [...lines.all()],
       usable: this.#usable(),
       routing: this.#routing(),
       premises: premises.facts(),
@@ -153,9 +156,9 @@ export class TechnicianDesk implements Diagnostics {
   }
 
   #factsOf(channel: ChannelService): ChannelFacts {
-    const { journal, guard, counters, premises, heldBack } = this.#ports;
+    const { journal, counters, premises, heldBack } = this.#ports;
     const { id, name, methods, addresses, isTest } = channel.profile;
-    const view = channelViewOf(channel, guard, counters, heldBack(id));
+    const view = channelViewOf(channel, this.#ports, heldBack(id));
     const reversing = journal.reversing(id).map(({ state }) => state);
     return {
       ...{ id, name, methods, isTest, addresses: [...addresses] },

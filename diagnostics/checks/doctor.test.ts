@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ServiceFacts, serviceFacts } from '#contract/diagnostics.ts';
 import { FINDING_CODES, FINDINGS, findingText } from '#contract/findings.ts';
+import type { SharedLine } from '#contract/shared-lines.ts';
 import { examine } from './doctor.ts';
 import type { LookedAt } from './looked-at.ts';
 
@@ -84,6 +85,13 @@ const withChannel = (change: object): LookedAt =>
 const withPremises = (change: Partial<ServiceFacts['premises']>): LookedAt =>
   withFacts({ premises: { ...FACTS.premises, ...change } });
 
+const lineOf = (state: SharedLine['state'], lost: readonly string[]): SharedLine => ({
+  name: 'mall-fibre',
+  channels: ['east', 'harbor'] as SharedLine['channels'],
+  state,
+  lost: [...lost] as SharedLine['lost'],
+});
+
 /** What each fault is found as, and how grave it is. */
 const FAULTS: readonly (readonly [
   what: string,
@@ -147,6 +155,18 @@ const FAULTS: readonly (readonly [
     }),
     'warn',
     'FORCE_STANDING',
+  ],
+  [
+    'a line that is down with two channels',
+    withFacts({ sharedLines: [lineOf('down', ['east', 'harbor'])] }),
+    'fail',
+    'SHARED_LINE_DOWN',
+  ],
+  [
+    'a line in doubt',
+    withFacts({ sharedLines: [lineOf('doubted', ['east'])] }),
+    'warn',
+    'SHARED_LINE_DOUBTED',
   ],
   ['no way to sell', withFacts({ usable: [] }), 'fail', 'CANNOT_SELL'],
   [
@@ -307,6 +327,18 @@ test('every fault has a meaning and something to do, in both languages', () => {
       expect(`${means}${next}`, finding).not.toBe('');
     }
   }
+});
+
+test('a line that is down says in both languages what it carries and that it is not the bank', () => {
+  const seen = withFacts({ sharedLines: [lineOf('down', ['east', 'harbor'])] });
+  const [line] = examine(seen).results.filter(({ check }) => check === 'shared-line');
+  expect(line?.about).toBe('mall-fibre');
+  const say = (language: 'zh' | 'en') =>
+    findingText('SHARED_LINE_DOWN', language, line?.values ?? {}).what;
+  expect(say('en')).toBe(
+    'It carries east, harbor; east, harbor are down together: look at the line, not at the bank',
+  );
+  expect(say('zh')).toBe('承载 east, harbor，其中 east, harbor 同时中断：请查线路，不必找银行');
 });
 
 test('both languages of a finding take the same values', () => {

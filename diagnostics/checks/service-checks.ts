@@ -1,6 +1,7 @@
 import { API_VERSION } from '#contract/daemon-api.ts';
 import type { ServiceFacts } from '#contract/diagnostics.ts';
 import { method } from '#contract/method.ts';
+import { LINE_FINDING, lineValues } from '#contract/shared-lines.ts';
 import { type Check, type Found, fail, type LookedAt, ok, warn } from './looked-at.ts';
 
 const MINUTE_MS = 60_000;
@@ -52,6 +53,14 @@ const selling = ({ channels, usable }: ServiceFacts): readonly Found[] => {
   if (missing.length > 0) return [fail('CANNOT_SELL_BY', { methods: missing.join(', ') })];
   return [ok('CAN_SELL', { methods: usable.join(', ') })];
 };
+
+const LINE_VERDICT = { sound: ok, doubted: warn, down: fail } as const;
+
+/** Before the channels: where a line is down, each of them only says that it is, too. */
+const sharedLines = ({ sharedLines: lines }: ServiceFacts): readonly Found[] =>
+  lines.map((line) =>
+    LINE_VERDICT[line.state](LINE_FINDING[line.state], lineValues(line), line.name),
+  );
 
 const clock = ({ premises }: ServiceFacts, { atWallMs }: LookedAt): readonly Found[] => {
   const { lastEntryAtWallMs } = premises.journalFile;
@@ -116,6 +125,7 @@ export const SERVICE_CHECKS: readonly Check[] = [
   { check: 'load', look: ofService(load) },
   { check: 'routing', look: ofService(routing) },
   { check: 'version', look: ofService(version) },
+  { check: 'shared-line', look: ofService(sharedLines) },
 ];
 
 export { ofService };

@@ -30,6 +30,13 @@ const channel = (id: string, zh: string, en: string, changes: object = {}) => ({
   ...changes,
 });
 
+const lostWith = (other: string) => ({
+  state: 'down',
+  reason: `line mall-fibre is down, with ${other}; 3 pings not answered`,
+  roundTripMs: null,
+  signedOn: null,
+});
+
 const FACTS = {
   apiVersion: 1,
   terminalId: 'TILL0007',
@@ -61,6 +68,16 @@ const FACTS = {
       disabled: { person: 'Zhao', reason: 'declines too much', sinceWallMs: NOW_MS - MINUTE_MS },
       isTest: true,
     }),
+    channel('orchard', '果园银行', 'Orchard Bank', lostWith('river')),
+    channel('river', '江河银行', 'River Bank', lostWith('orchard')),
+  ],
+  sharedLines: [
+    {
+      name: 'mall-fibre',
+      channels: ['orchard', 'river'],
+      state: 'down',
+      lost: ['orchard', 'river'],
+    },
   ],
   usable: ['card'],
   routing: {
@@ -125,6 +142,10 @@ const REPORT = {
     found('journal', 'ok', 'JOURNAL_SOUND', null, { entries: '41230', checkpoint: '41000' }),
     found('disk', 'warn', 'DISK_LOW', null, { free: '858 MiB' }),
     found('clock', 'ok', 'CLOCK_FITS', null),
+    found('shared-line', 'fail', 'SHARED_LINE_DOWN', 'mall-fibre', {
+      carries: 'orchard, river',
+      lost: 'orchard, river',
+    }),
     found('channel', 'fail', 'CHANNEL_DOWN', 'east', { reason: 'ECONNREFUSED' }),
     found('certificate', 'warn', 'CERTIFICATE_SOON', 'east', { days: '12' }),
     found('reversals', 'fail', 'REVERSALS_STUCK', 'east', { n: '1' }),

@@ -12,6 +12,7 @@ import {
 import Opossum from 'opossum';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs, WallMs } from '#contract/ports.ts';
+import { NO_DOMAINS } from '#daemon/core/guard/cluster-builder/cluster-builder.ts';
 import { createGuard, type Guard } from '#daemon/core/guard/guard.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import type { AttemptFacts } from '#daemon/core/guard/slot.ts';
@@ -44,6 +45,7 @@ const guardOf = (): Guard =>
     rules: guardRules.parse({ flow: { total: WIDE, everyChannel: WIDE } }),
     clock,
     load: () => ({ loopLagMs: 0, inFlightPayments: 0, journalBacklog: 0 }),
+    domains: NO_DOMAINS,
   });
 
 /** The call that is guarded: nothing, asynchronously. */

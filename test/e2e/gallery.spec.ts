@@ -335,6 +335,7 @@ const TECHNICIAN = {
   findings: ['findings-well'],
   channels: ['tab-channels', 'line-run'],
   disabled: ['tab-channels', 'diag-channel-lakeside'],
+  'line down': ['tab-channels', 'diag-channel-orchard'],
   order: ['tab-channels', 'order-disable'],
   devices: ['tab-devices', 'device-self-test'],
   bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
@@ -414,6 +415,22 @@ test('ten thousand sales are scrolled through to the oldest, and only those in s
   await page.keyboard.press('Home');
   await expect(page.getByTestId('sale-sale-000001')).toBeVisible();
 });
+
+for (const [language, words] of [
+  ['zh', '请查线路，不必找银行'],
+  ['en', 'look at the line, not at the bank'],
+] as const) {
+  test(`a channel that is lost with its line says so on its screen in ${language}`, async ({
+    page,
+  }) => {
+    await open(page, `screen=amount&language=${language}`);
+    await pressThrough(page, ['tab-channels', 'diag-channel-orchard']);
+    const line = page.getByTestId('channel-line');
+    await expect(line).toHaveAttribute('data-state', 'down');
+    await expect(line).toContainText('mall-fibre');
+    await expect(line).toContainText(words);
+  });
+}
 
 test('a technician gets everywhere by the keyboard alone', async ({ page }) => {
   await open(page, 'screen=amount&language=en');

@@ -56,7 +56,7 @@ async function portOfNobody(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** The three simulated acquirers, and one whose port is dead. */
+/** The three simulated acquirers, and two on one line whose port is dead. */
 async function startDaemon(): Promise<ChildProcess> {
   mkdirSync(join(root, 'state'), { recursive: true });
   const [first] = stub.ready.acquirers;
@@ -65,15 +65,16 @@ async function startDaemon(): Promise<ChildProcess> {
       profile: { id, name, methods, addresses: [url] },
       certificateFile,
     })),
-    {
+    ...['deaf', 'mute'].map((id) => ({
       profile: {
-        id: 'deaf',
+        id,
         name: { zh: '聋', en: 'Deaf' },
         methods: ['card'],
         addresses: [`ws://127.0.0.1:${deafPort}`],
+        sharedLines: ['cellar'],
       },
       certificateFile: first?.certificateFile,
-    },
+    })),
   ];
   const settings = { terminal: 'SL000001', stateDirectory: 'state', socket: 'daemon.sock' };
   const limits = { firstSpreadMs: 0 };
@@ -140,11 +141,21 @@ test('the doctor looks at everything, and its exit code is the worst it found', 
 test('what is not well is said with its meaning and what to do', async () => {
   const { out, code } = await switchlane('doctor');
   expect(code).toBe(2);
-  expect(out).toMatch(/FAIL {2}channel deaf: Down: ECONNREFUSED/);
+  expect(out).toMatch(/FAIL {2}channel deaf: Down: line cellar is down, with mute; ECONNREFUSED/);
   expect(out).toContain('New sales pass this channel by; the others sell on.');
   expect(out).toContain('Run a line check and see at which step it stops.');
   expect(out).not.toContain('journal:');
   expect((await switchlane('doctor', '--all')).out).toContain('journal: The journal is sound');
+});
+
+test('two channels that are down on one line are a fault of the line, in the exit code, too', async () => {
+  const { out, code } = await switchlane('doctor');
+  expect(code).toBe(2);
+  expect(out).toMatch(
+    /FAIL {2}shared-line cellar: It carries deaf, mute; .* look at the line, not at the bank\n/,
+  );
+  const { out: table } = await switchlane('channels');
+  expect(table).toMatch(/line cellar carries deaf, mute: DOWN, .* look at the line/);
 });
 
 test('without a payment service the doctor says so, and what it could not look at', async () => {

@@ -47,6 +47,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     priorities: [10, 20, 30],
     breakerOpenMs: [15_000, 30_000, 60_000, 120_000],
     macs: ['hmac-sha256', 'hmac-sha256', 'hmac-sha256'],
+    sharedLines: [[], [], []],
     routing: null,
   };
 };

@@ -31,6 +31,7 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export const TERMINAL = 'T0000001' as TerminalId;
 export const EAST = 'bank-east' as ChannelId;
 export const HARBOR = 'bank-harbor' as ChannelId;
+export const LOTUS = 'wallet-lotus' as ChannelId;
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -40,11 +41,13 @@ export interface BenchOptions {
   readonly guard?: z.input<typeof guardRules>;
   /** A rule file; without one the channels stand by their priorities. */
   readonly rules?: object;
+  /** Which channels there are, in order of preference; absent: the two. */
+  readonly channels?: readonly ChannelId[];
   /** Changes to the profiles, by channel. */
   readonly profiles?: Readonly<Record<string, Partial<ChannelProfile>>>;
 }
 
-/** A daemon on two simulated acquirers and a virtual clock; its journal outlives its crashes. */
+/** A daemon on simulated acquirers and a virtual clock; its journal outlives its crashes. */
 export interface DaemonBench {
   readonly clock: VirtualClock;
   readonly network: Network;
@@ -92,7 +95,7 @@ const profileOf = (
   ...changes,
 });
 
-/** Opens a bench with both channels up. */
+/** Opens a bench with its channels up. */
 export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBench> => {
   const clock = createVirtualClock();
   const network = new Network(clock);
@@ -102,7 +105,8 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
   const acquirers = new Map<ChannelId, Acquirer>();
   const random = seededRandom(1, 'bench');
   const security = cheapSecurity(seededRandom(1, 'sign-on'));
-  const channels = [EAST, HARBOR].map((id, index) => {
+  const ids = options.channels ?? [EAST, HARBOR];
+  const channels = ids.map((id, index) => {
     acquirers.set(id, bankOn(clock, id, network, security.channel));
     return {
       profile: profileOf(id, index + 1, options.profiles?.[id]),
@@ -181,7 +185,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     daemon: boot(rules),
     acquirer: (id) => acquirers.get(id) as Acquirer,
     address: (id) => `ws://${id}`,
-    order: (changes = {}) => ({ ...sampleOrder(random.id() as SaleId), ...changes }),
+    order: (changes = {}) => ({ ...sampleOrder(random.id() as SaleId, ids), ...changes }),
     pay: (order) => bench.daemon.request('payment.pay', order) as Promise<SaleAnswer>,
     payThrough: (order) => through(clock, bench.pay(order)),
     crash() {
@@ -225,7 +229,7 @@ const bankOn = (
   return acquirer;
 };
 
-const sampleOrder = (saleId: SaleId): SaleOrder => ({
+const sampleOrder = (saleId: SaleId, channels: readonly ChannelId[]): SaleOrder => ({
   saleId,
   terminalId: TERMINAL,
   cashier: 'Li Na' as PersonId,
@@ -235,7 +239,7 @@ const sampleOrder = (saleId: SaleId): SaleOrder => ({
   currency: 'CNY',
   credential: {
     envelope: 'AAAA' as Envelope,
-    sealedTo: [EAST, HARBOR],
+    sealedTo: [...channels],
     singleUse: false,
     masked: '622202******0005',
     routing: { kind: 'card', bin: '622202' },

@@ -31,6 +31,8 @@ const worldOptions = z.strictObject({
   breakerOpenMs: z.array(z.number()),
   /** Schedules kept before there were MACs have none. */
   macs: z.array(channelProfile.shape.mac).default(['none', 'none', 'none']),
+  /** Schedules kept before there were shared lines have none. */
+  sharedLines: z.array(channelProfile.shape.sharedLines).default([[], [], []]),
   /** Schedules kept before there were rules have none. */
   routing: z
     .strictObject({

@@ -4,7 +4,7 @@ import type { MonotonicMs } from '#contract/ports.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { AuthoritySlot } from './authority/authority-slot.ts';
 import { passThrough } from './chain.ts';
-import { ClusterBuilder } from './cluster-builder/cluster-builder.ts';
+import { ClusterBuilder, NO_DOMAINS } from './cluster-builder/cluster-builder.ts';
 import { DegradeSlot } from './degrade/degrade-slot.ts';
 import { FlowSlot } from './flow/flow-slot.ts';
 import { EAST, factsOf, guardBench } from './guard.fixture.ts';
@@ -61,7 +61,7 @@ test('the chain is the one of row A12, and the breaker is last', () => {
     system: new SystemSlot(rules.system, () => idle),
     authority: new AuthoritySlot(rules.authority),
     statistic: new StatisticSlot(rules.statistic),
-    clusterBuilder: new ClusterBuilder(rules.clusterBuilder),
+    clusterBuilder: new ClusterBuilder(NO_DOMAINS),
     nodeSelector: new NodeSelector(rules.nodeSelector),
   });
   expect(order.map(({ name }) => name)).toEqual([

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs } from '#contract/ports.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
+import { NO_DOMAINS } from './cluster-builder/cluster-builder.ts';
 import type { ConnectionFact } from './degrade/connection-facts.ts';
 import {
   APPROVED,
@@ -13,6 +14,7 @@ import {
   guardBench,
   HARBOR,
   NO_REPLY,
+  onOneLine,
   RESET,
   type RulesInput,
 } from './guard.fixture.ts';
@@ -22,11 +24,12 @@ import type { AttemptOutcome } from './statistic/outcome-class.ts';
 const CHANNELS = [EAST, HARBOR] as const;
 const OPEN_MS = [3_000, 9_000];
 const PROOF_PINGS = 2;
-const LINE = { domains: [{ name: 'mall-line', channels: [EAST, HARBOR] }] };
+/** The rules under which the channels share a line. */
+const ON_ONE_LINE = 1;
 const breakerRule = { openForMs: OPEN_MS, proofPings: PROOF_PINGS };
 const RULES: readonly RulesInput[] = [
   { degrade: { everyChannel: breakerRule } },
-  { degrade: { everyChannel: { ...breakerRule, outcomes: 4 } }, clusterBuilder: LINE },
+  { degrade: { everyChannel: { ...breakerRule, outcomes: 4 } } },
   {
     degrade: { everyChannel: { ...breakerRule, returnInFlight: 1 } },
     flow: { everyChannel: { perSecond: 5, burst: 3, inFlight: 4 } },
@@ -115,13 +118,17 @@ class Run {
   readonly seen = new Set<string>();
   readonly #virtual = createVirtualClock();
   #setBackMs = 0;
+  #domains = NO_DOMAINS;
 
   constructor() {
     const clock: Clock = {
       ...this.#virtual,
       monotonicNow: () => (this.#virtual.monotonicNow() - this.#setBackMs) as MonotonicMs,
     };
-    this.bench = guardBench(clock, RULES[0]);
+    this.bench = guardBench(clock, RULES[0], {
+      linesOf: (id) => this.#domains.linesOf(id),
+      siblingsOf: (id) => this.#domains.siblingsOf(id),
+    });
     for (const id of CHANNELS) this.bench.fact('signed-on', 1, id);
   }
 
@@ -159,6 +166,7 @@ class Run {
         this.bench.load = { ...this.bench.load, loopLagMs: step.loopLagMs };
         return;
       case 'reload':
+        this.#domains = step.rules === ON_ONE_LINE ? onOneLine('mall-line', CHANNELS) : NO_DOMAINS;
         return this.bench.reload(RULES[step.rules] ?? {});
     }
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
+import { type FailureDomains, NO_DOMAINS } from './cluster-builder/cluster-builder.ts';
 import type { ConnectionFact } from './degrade/connection-facts.ts';
 import { createGuard, type Granted, type Guard, type GuardView } from './guard.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -44,11 +45,22 @@ export interface GuardBench {
   reload(rules: RulesInput): void;
 }
 
-export const guardBench = (clock: Clock, rules: RulesInput = {}): GuardBench => {
+/** All of `channels` on one line of this name. */
+export const onOneLine = (name: string, channels: readonly ChannelId[]): FailureDomains => ({
+  linesOf: (id) => (channels.includes(id) ? [name] : []),
+  siblingsOf: (id) => (channels.includes(id) ? channels.filter((other) => other !== id) : []),
+});
+
+export const guardBench = (
+  clock: Clock,
+  rules: RulesInput = {},
+  domains: FailureDomains = NO_DOMAINS,
+): GuardBench => {
   const guard = createGuard({
     rules: guardRules.parse(rules),
     clock,
     load: () => bench.load,
+    domains,
   });
   const bench: GuardBench = {
     guard,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TerminalId } from '#contract/ids.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
+import type { FailureDomains } from './cluster-builder/cluster-builder.ts';
 import {
   APPROVED,
   DECLINED,
@@ -10,15 +11,19 @@ import {
   guardBench,
   HARBOR,
   NO_REPLY,
+  onOneLine,
   type RulesInput,
   TILL,
 } from './guard.fixture.ts';
 import { explain, type Refusal } from './refusal.ts';
 import { guardRules } from './rules.ts';
 
-const benchOf = (rules?: RulesInput): GuardBench & { readonly clock: VirtualClock } => {
+const benchOf = (
+  rules?: RulesInput,
+  domains?: FailureDomains,
+): GuardBench & { readonly clock: VirtualClock } => {
   const clock = createVirtualClock();
-  return Object.assign(guardBench(clock, rules), { clock });
+  return Object.assign(guardBench(clock, rules, domains), { clock });
 };
 
 const pause = (clock: VirtualClock, ms: number): void => clock.idleUntil(clock.monotonicNow() + ms);
@@ -63,13 +68,12 @@ describe('node selector, cluster builder and statistic', () => {
     }
   });
 
-  test('channels on one line are counted at their failure domain together', () => {
-    const domains = [{ name: 'mall-line', channels: [EAST, HARBOR] }];
-    const bench = benchOf({ clusterBuilder: { domains } });
+  test('channels on one line are counted at it together', () => {
+    const bench = benchOf({}, onOneLine('mall-line', [EAST, HARBOR]));
     bench.attempt(APPROVED, { channel: EAST });
     bench.attempt(NO_REPLY, { channel: HARBOR });
-    expect(nodeOf(bench, 'domain mall-line')).toMatchObject({ successes: 1, faults: 1 });
-    expect(bench.breaker(EAST).domain).toBe('mall-line');
+    expect(nodeOf(bench, 'line mall-line')).toMatchObject({ successes: 1, faults: 1 });
+    expect(bench.breaker(EAST).lines).toEqual(['mall-line']);
   });
 
   test('more terminals than nodes are counted together, and none is refused for it', () => {
@@ -257,10 +261,11 @@ describe('reloading rules', () => {
     expect(bench.tried()).toBe('total-rate');
   });
 
-  test('between entering and leaving leaves no count behind, also when the domains changed', () => {
-    const bench = benchOf({ clusterBuilder: { domains: [{ name: 'a', channels: [EAST] }] } });
+  test('between entering and leaving leaves no count behind, also when its lines changed', () => {
+    let line = 'a';
+    const bench = benchOf({}, { linesOf: () => [line], siblingsOf: () => [] });
     const sale = bench.granted();
-    bench.reload({ clusterBuilder: { domains: [{ name: 'b', channels: [EAST] }] } });
+    line = 'b';
     sale.leave(APPROVED);
     expect(bench.guard.view().nodes.map(({ inFlight }) => inFlight)).not.toContain(1);
   });
@@ -275,17 +280,6 @@ describe('reloading rules', () => {
 
 describe('rules at the edge', () => {
   test.each<[string, unknown]>([
-    [
-      'a channel in two domains',
-      {
-        clusterBuilder: {
-          domains: [
-            { name: 'a', channels: [EAST] },
-            { name: 'b', channels: [EAST] },
-          ],
-        },
-      },
-    ],
     ['open times that shrink', { degrade: { everyChannel: { openForMs: [30_000, 15_000] } } }],
     ['no room at all', { flow: { total: { perSecond: 1, burst: 0, inFlight: 1 } } }],
     ['a rule nobody knows', { degrade: { everyChannel: { failures: 3 } } }],

@@ -2,7 +2,7 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { Clock, WallMs } from '#contract/ports.ts';
 import { AuthoritySlot } from './authority/authority-slot.ts';
 import { passThrough } from './chain.ts';
-import { ClusterBuilder } from './cluster-builder/cluster-builder.ts';
+import { ClusterBuilder, type FailureDomains } from './cluster-builder/cluster-builder.ts';
 import type { ConnectionFact } from './degrade/connection-facts.ts';
 import { type BreakerView, DegradeSlot } from './degrade/degrade-slot.ts';
 import { FlowSlot, type FlowView } from './flow/flow-slot.ts';
@@ -21,6 +21,7 @@ export interface GuardPorts {
   readonly rules: GuardRules;
   readonly clock: Clock;
   readonly load: LoadPort;
+  readonly domains: FailureDomains;
 }
 
 /** Leave to arm one attempt. */
@@ -41,8 +42,8 @@ export interface Standing {
 /** Everything the guard knows, for screens and the CLI; nothing is decided from it. */
 export interface GuardView {
   readonly atWallMs: WallMs;
-  readonly breakers: readonly (BreakerView & { readonly domain: string | null })[];
-  /** In total, per channel and failure domain, then per terminal, method and channel. */
+  readonly breakers: readonly (BreakerView & { readonly lines: readonly string[] })[];
+  /** In total, per channel and shared line, then per terminal, method and channel. */
   readonly nodes: readonly NodeView[];
   readonly flow: FlowView;
   readonly system: ReturnType<SystemSlot['view']>;
@@ -65,10 +66,10 @@ export interface Guard {
  * Flow protection of row A12: seven slots in the order of `slot-order.ts`. Only new financial
  * attempts go through it; inquiries, reversals and pings never do (rules 7 and 22).
  */
-export const createGuard = ({ rules, clock, load }: GuardPorts): Guard => {
+export const createGuard = ({ rules, clock, load, domains }: GuardPorts): Guard => {
   const time = steadyTime(clock);
-  const slots = slotsFor(rules, time, load);
-  const { clusterBuilder, statistic, system, degrade } = slots;
+  const slots = slotsFor(rules, time, load, domains);
+  const { statistic, system, degrade } = slots;
   const order = slotOrder(slots);
   const refusals = new Map<RefusalCode, number>();
   return {
@@ -95,7 +96,7 @@ export const createGuard = ({ rules, clock, load }: GuardPorts): Guard => {
     },
     channelEvent: (channel, fact) => {
       const ours = system.isStalled();
-      const siblings = clusterBuilder.siblingsOf(channel);
+      const siblings = () => domains.siblingsOf(channel);
       degrade.fact(channel, fact, { ours, siblings }, time.now());
     },
     standing: (channel) => {
@@ -106,13 +107,18 @@ export const createGuard = ({ rules, clock, load }: GuardPorts): Guard => {
       };
     },
     reload: (next) => reloadAll(slots, next, time),
-    view: () => viewOf(slots, time, refusals),
+    view: () => viewOf(slots, time, refusals, domains),
   };
 };
 
-const slotsFor = (rules: GuardRules, time: SteadyTime, load: LoadPort): Slots => ({
+const slotsFor = (
+  rules: GuardRules,
+  time: SteadyTime,
+  load: LoadPort,
+  domains: FailureDomains,
+): Slots => ({
   nodeSelector: new NodeSelector(rules.nodeSelector),
-  clusterBuilder: new ClusterBuilder(rules.clusterBuilder),
+  clusterBuilder: new ClusterBuilder(domains),
   statistic: new StatisticSlot(rules.statistic),
   authority: new AuthoritySlot(rules.authority),
   system: new SystemSlot(rules.system, load),
@@ -122,7 +128,6 @@ const slotsFor = (rules: GuardRules, time: SteadyTime, load: LoadPort): Slots =>
 
 const reloadAll = (slots: Slots, rules: GuardRules, time: SteadyTime): void => {
   slots.nodeSelector.reload(rules.nodeSelector);
-  slots.clusterBuilder.reload(rules.clusterBuilder);
   slots.statistic.reload(rules.statistic);
   slots.authority.reload(rules.authority);
   slots.system.reload(rules.system);
@@ -134,15 +139,14 @@ const viewOf = (
   slots: Slots,
   time: SteadyTime,
   refusals: ReadonlyMap<RefusalCode, number>,
+  domains: FailureDomains,
 ): GuardView => {
   const nowMs = time.now();
   const { nodeSelector, clusterBuilder, statistic, flow, system, degrade } = slots;
   const nodes = [statistic.total, ...clusterBuilder.nodes(), ...nodeSelector.nodes()];
   return {
     atWallMs: time.toWall(nowMs),
-    breakers: degrade
-      .view(time)
-      .map((view) => ({ ...view, domain: clusterBuilder.domainOf(view.channel) })),
+    breakers: degrade.view(time).map((view) => ({ ...view, lines: domains.linesOf(view.channel) })),
     nodes: nodes.map((node) => node.view(nowMs)),
     flow: flow.view(nowMs),
     system: system.view(),

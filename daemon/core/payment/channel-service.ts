@@ -17,6 +17,7 @@ import { Connection } from '../channel/connection.ts';
 import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
 import type { ChannelEvent } from '../channel/pipeline.ts';
 import type { Transport } from '../channel/transport.ts';
+import { Way } from '../channel/way.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange, ReplyTo } from '../exchange.ts';
 import type { ConnectionFact } from '../guard/degrade/connection-facts.ts';
@@ -54,6 +55,8 @@ export interface ChannelServicePorts {
   fact(fact: ConnectionFact): void;
   /** Something a person or the ranking may want to see changed. */
   changed(service: ChannelService, event: ChannelEvent | null): void;
+  /** The way to the channel was lost: whoever shares its line may be affected, too. */
+  wayLost(): void;
   /** A payment's reply is later than usual; the channel is being asked whether it lives. */
   slow(saleId: SaleId): void;
   /** The journal stopped under the channel, or a bug showed: never thrown into a socket's call-back. */
@@ -68,6 +71,7 @@ export class ChannelService implements PaymentChannel {
   readonly #reversals: ReversalQueue;
   readonly #replyTimes = new ReplyTimes();
   readonly #signOnWait: SignOnWait;
+  readonly #way = new Way();
   /** What ended the connection before this one; empty before the first. */
   #endedBy = '';
   #signedOnAtWallMs: WallMs | null = null;
@@ -112,6 +116,23 @@ export class ChannelService implements PaymentChannel {
 
   get id(): ChannelId {
     return this.profile.id;
+  }
+
+  get sharedLines(): ChannelProfile['sharedLines'] {
+    return this.profile.sharedLines;
+  }
+
+  get way(): Pick<Way, 'lostAtMs' | 'aliveAtMs'> {
+    return this.#way;
+  }
+
+  get isSignedOn(): boolean {
+    return this.day() !== null;
+  }
+
+  /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */
+  probe(): void {
+    this.#connection.probe();
   }
 
   get dials(): number {
@@ -251,7 +272,8 @@ export class ChannelService implements PaymentChannel {
   }
 
   #changed(state: ConnectionState, event: ChannelEvent | null): void {
-    const { health, clock } = this.#ports;
+    const { health, clock, wayLost } = this.#ports;
+    const isWayLost = this.#way.heard(state, event, clock.monotonicNow());
     if (event?.kind === 'closed') {
       this.#endedBy = event.detail;
       this.#signOnWait.lost();
@@ -275,6 +297,7 @@ export class ChannelService implements PaymentChannel {
     }
     const kind = factKind(event);
     if (kind !== null && !this.#isStopped) this.#ports.fact({ kind, connection: this.#dials });
+    if (isWayLost && !this.#isStopped) wayLost();
     this.#ports.changed(this, event);
   }
 }

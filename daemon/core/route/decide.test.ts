@@ -200,6 +200,7 @@ describe('only the group being walked pays for its checks (row C6)', () => {
           fundsMinor: null,
           dwelling: false,
           flagged: false,
+          line: 'clear' as const,
         };
       },
     };
@@ -384,6 +385,40 @@ describe('a channel that another node saw fail (rows B3, B4)', () => {
   test('goes first when a person forces it', () => {
     const standing = { channel: id('east'), person: 'Wang' as PersonId };
     expect(takenBy(rules, { ...FLAGGED, standing })).toBe('east');
+  });
+});
+
+describe('a channel that shares a line with one that was lost (row A6)', () => {
+  const rules = rulesOf({ channels: [EAST, WEST, { id: 'north', priority: 30 }] });
+  const DOUBTED = { states: { east: { line: 'in-doubt' } } } as const;
+
+  test('waits behind the others as long as it is in doubt, and the trace says why', () => {
+    const decision = decideBy(rules, DOUBTED);
+    expect(decision.outcome).toMatchObject({ channel: 'west' });
+    expect(endOf(decision, 'east')).toBe('priority: line');
+    expect(decision.trace.candidates).toContainEqual({
+      ...{ id: 'east', at: 'priority', by: 'line', line: 'in-doubt' },
+    });
+  });
+
+  test('in doubt it is taken when there is no other, and when a person forces it', () => {
+    const down = { west: { link: 'down' }, north: { link: 'down' } } as const;
+    expect(takenBy(rules, { states: { ...DOUBTED.states, ...down } })).toBe('east');
+    const standing = { channel: id('east'), person: 'Wang' as PersonId };
+    expect(takenBy(rules, { ...DOUBTED, standing })).toBe('east');
+  });
+
+  test('once it answered it goes behind its equals on other lines only, not behind dearer ones', () => {
+    const priorities = Object.entries({ a: 10, b: 10, c: 20 });
+    const equals = rulesOf({
+      channels: priorities.map(([name, priority]) => ({ id: name, priority })),
+    });
+    const beside = { a: { line: 'with-tried' } } as const;
+    const tried = [id('x')];
+    expect(takenBy(equals, { states: beside, tried })).toBe('b');
+    expect(endOf(decideBy(equals, { states: beside, tried }), 'a')).toBe('weight: line');
+    const alone = { ...beside, b: { link: 'down' } } as const;
+    expect(takenBy(equals, { states: alone, tried })).toBe('a');
   });
 });
 

@@ -35,7 +35,7 @@ const stopped = (rules: RouteRules, { order, tried, attemptsPerSale }: RouteAsk)
 };
 
 /** Why a channel waits behind the others of all groups. */
-type Behind = 'poor-grade' | 'dwell' | 'flag';
+type Behind = 'poor-grade' | 'dwell' | 'flag' | 'line';
 
 interface Search {
   readonly rules: RouteRules;
@@ -65,12 +65,10 @@ const find = (search: Search, standing: Standing | null): Found => {
 };
 
 /** Stage five: equals draw by their quota; one alone is taken and draws nothing (row C9). */
-const split = (
-  { ask: { counters }, facts, steps }: Search,
-  walk: Walk,
-  cheapest: readonly [Priced, ...Priced[]],
-): Found => {
-  const [first, ...others] = cheapest;
+const split = (search: Search, walk: Walk, cheapest: readonly [Priced, ...Priced[]]): Found => {
+  const { facts, steps } = search;
+  const { counters } = search.ask;
+  const [first, ...others] = onOtherLines(search, walk, cheapest);
   if (others.length === 0) {
     steps.push(step(walk, first.member, { at: 'taken' }, first.cost));
     return { kind: 'taken', channel: first.member.channel.id, source: walk.source, drawn: null };
@@ -95,6 +93,25 @@ const split = (
   };
 };
 
+/**
+ * Of equals, those that share no line with a channel this order was lost on, if there are any: what
+ * two channels of one line have in common may fail them both.
+ */
+const onOtherLines = (
+  { ask, steps }: Search,
+  walk: Walk,
+  equals: readonly [Priced, ...Priced[]],
+): readonly [Priced, ...Priced[]] => {
+  const isOnTheLine = ({ member }: Priced): boolean =>
+    ask.candidates.get(member.channel.id)?.line === 'with-tried';
+  const [first, ...others] = equals.filter((one) => !isOnTheLine(one));
+  if (first === undefined) return equals;
+  for (const { member, cost } of equals.filter(isOnTheLine)) {
+    steps.push(step(walk, member, { at: 'weight', by: 'line' }, cost));
+  }
+  return [first, ...others];
+};
+
 const isSetBehind = (search: Search, hit: Hit, member: Member): boolean => {
   const by = behindFor(search, hit, member.channel.id);
   if (by !== null) search.behind.set(member.channel.id, { member, by });
@@ -103,9 +120,10 @@ const isSetBehind = (search: Search, hit: Hit, member: Member): boolean => {
 
 /**
  * Dynamic rules stand behind static ones (row B5): where one chose, grades say nothing. That a
- * channel has only just come back, or that another node saw it fail, is no grade: it waits under
- * every rule, and only a force is stronger. It is never removed for what others say: where nothing
- * else is to be had, this node's own health decides (rule 22).
+ * channel has only just come back, that another node saw it fail, or that whoever shares its line
+ * was lost, is no grade: it waits under every rule, and only a force is stronger. It is never
+ * removed for what others say: where nothing else is to be had, this node's own health decides
+ * (rule 22).
  */
 const behindFor = (
   { rules, ask, facts }: Search,
@@ -115,6 +133,7 @@ const behindFor = (
   const state = ask.candidates.get(id);
   if (state?.dwelling === true) return 'dwell';
   if (state?.flagged === true) return 'flag';
+  if (state?.line === 'in-doubt') return 'line';
   if (source.by === 'static' || rules.grading === null) return null;
   const seen = evidenceOf(ask.counters, id);
   return isPoor(rules.grading, seen, facts.atWallMs) ? 'poor-grade' : null;

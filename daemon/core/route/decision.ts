@@ -135,6 +135,7 @@ const stateRecord = ({ ask }: Basis, id: ChannelId): Partial<Candidate> => {
     ...(state?.fundsMinor != null && { fundsMinor: state.fundsMinor }),
     ...(state?.dwelling === true && { dwelling: true }),
     ...(state?.flagged === true && { flagged: true }),
+    ...(state !== undefined && state.line !== 'clear' && { line: state.line }),
   };
 };
 

@@ -92,7 +92,9 @@ const whyText = (ended: Ended, { order }: Trace): string => {
     case 'cost':
       return `${hundredths(ended.lowestMinor)} ${order.currency} was to be had`;
     case 'weight':
-      return 'not its turn';
+      return ended.by === 'line'
+        ? 'shares a line with a channel this sale was lost on: an equal on another line went first'
+        : 'not its turn';
     case 'taken':
       return 'taken';
     case 'present-again':
@@ -104,6 +106,8 @@ const whyBehind = (by: string): string => {
   switch (by) {
     case 'dwell':
       return 'only just back: others go before it';
+    case 'line':
+      return 'a channel on its line was lost and it was not heard of since: others go before it';
     case 'flag':
       return 'another till saw it fail: others go before it';
     default:

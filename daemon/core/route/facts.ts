@@ -68,6 +68,11 @@ export interface ChannelState {
   readonly dwelling: boolean;
   /** Another node saw it fail: the others go before it (rows B3, B4). */
   readonly flagged: boolean;
+  /**
+   * `with-tried`: it answers, but shares a line with a channel that this order was lost on.
+   * `in-doubt`: whoever shares its line was lost, and it was not heard of since.
+   */
+  readonly line: 'clear' | 'with-tried' | 'in-doubt';
 }
 
 /** The states of the channels; asked only for channels of the group being walked. */

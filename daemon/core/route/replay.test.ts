@@ -50,6 +50,7 @@ const situations = (count: number) => {
     fundsMinor: fc.constantFrom(null, 5_000),
     dwelling: fc.constantFrom(false, false, true),
     flagged: fc.constantFrom(false, false, true),
+    line: fc.constantFrom('clear', 'clear', 'with-tried', 'in-doubt'),
   });
   const evidence = fc.record({
     tries: fc.nat(20),

@@ -46,6 +46,7 @@ const UP: ChannelState = {
   fundsMinor: null,
   dwelling: false,
   flagged: false,
+  line: 'clear',
 };
 
 type Unrecorded = (id: ChannelId) => ChannelState | undefined;
@@ -71,8 +72,8 @@ const statesOf = (candidates: readonly Candidate[], unrecorded: Unrecorded): Cha
       const found = examined.get(id);
       if (found === undefined) return unrecorded(id);
       const { link = 'up', breaker = 'closed', fundsMinor = null } = found;
-      const { dwelling = false, flagged = false } = found;
-      return link === 'absent' ? undefined : { link, breaker, fundsMinor, dwelling, flagged };
+      const { dwelling = false, flagged = false, line = 'clear' } = found;
+      return link === 'absent' ? undefined : { link, breaker, fundsMinor, dwelling, flagged, line };
     },
   };
 };

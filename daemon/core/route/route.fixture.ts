@@ -33,6 +33,7 @@ export const UP: ChannelState = {
   fundsMinor: null,
   dwelling: false,
   flagged: false,
+  line: 'clear',
 };
 
 /** An element of a rule file as the file has it. */

@@ -9,7 +9,8 @@ export type Ended =
   | { readonly at: 'priority'; readonly by: string }
   | { readonly at: 'availability'; readonly by: string; readonly reason: string }
   | { readonly at: 'cost'; readonly lowestMinor: number }
-  | { readonly at: 'weight' }
+  /** `by`: an equal on another line went first; without, it was not its turn. */
+  | { readonly at: 'weight'; readonly by?: 'line' }
   | { readonly at: 'taken' }
   | { readonly at: 'present-again' };
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReversalView } from '#contract/daemon-api.ts';
 import type { ChannelFacts, ServiceFacts } from '#contract/diagnostics.ts';
+import type { SharedLine } from '#contract/shared-lines.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { ChannelFactList } from './channel-fact-list.tsx';
@@ -14,6 +15,8 @@ const HOUR_MS = 3_600_000;
 
 interface ChannelDetailProps {
   readonly channel: ChannelFacts;
+  /** Those it shares with other channels. */
+  readonly lines: readonly SharedLine[];
   readonly forced: ServiceFacts['routing']['forced'];
   readonly reversals: readonly ReversalView[];
   /** An order was carried out. */
@@ -21,7 +24,8 @@ interface ChannelDetailProps {
 }
 
 /** One channel: how it stands, how it did, its line, what it owes, what can be ordered. */
-export function ChannelDetail({ channel, forced, reversals, changed }: ChannelDetailProps) {
+export function ChannelDetail(props: ChannelDetailProps) {
+  const { channel, lines, forced, reversals, changed } = props;
   const { t } = useTechnicianWording();
   const { name } = useWording();
   const [order, setOrder] = useState<Order | null>(null);
@@ -35,7 +39,7 @@ export function ChannelDetail({ channel, forced, reversals, changed }: ChannelDe
         {name(channel.name)} <span className="diag-id">{channel.id}</span>
         {channel.isTest && <span className="diag-mark">{t('test-channel')}</span>}
       </h2>
-      <ChannelFactList channel={channel} />
+      <ChannelFactList channel={channel} lines={lines} />
       <Orders channel={channel} forced={forced} give={setOrder} />
       <ChannelHistory channel={channel.id} />
       <LineCheck channel={channel.id} />

@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react';
 import type { ChannelFacts } from '#contract/diagnostics.ts';
+import { findingText } from '#contract/findings.ts';
+import { LINE_FINDING, lineValues, type SharedLine } from '#contract/shared-lines.ts';
 import { CHANNEL_LOOK } from '../../status/tone.ts';
 import { useWording } from '../../wording/wording.tsx';
 import { useTechnicianWording } from './technician-wording.ts';
 
+interface ChannelFactListProps {
+  readonly channel: ChannelFacts;
+  /** Those it shares with other channels. */
+  readonly lines: readonly SharedLine[];
+}
+
 /** How a channel stands, as names and values. */
-export function ChannelFactList({ channel }: { readonly channel: ChannelFacts }) {
+export function ChannelFactList({ channel, lines }: ChannelFactListProps) {
   const { t, time } = useTechnicianWording();
   const { t: till } = useWording();
   const { state, reason, roundTripMs, signedOn, addresses, disabled, certificateDaysLeft } =
@@ -49,7 +57,26 @@ export function ChannelFactList({ channel }: { readonly channel: ChannelFacts })
           : t('owed-value', { n: openReversals, covers: openCovers, stuck: stuckReversals })}
       </Fact>
       <Fact name={t('addresses')}>{addresses.join(' · ')}</Fact>
+      {lines.map((line) => (
+        <Fact key={line.name} name={t('shared-line')}>
+          <Line line={line} />
+        </Fact>
+      ))}
     </dl>
+  );
+}
+
+const LINE_TONE = { sound: 'good', doubted: 'warn', down: 'bad' } as const;
+
+/** The same sentences as the finding's: what it is, and when it is not sound, what to do. */
+function Line({ line }: { readonly line: SharedLine }) {
+  const { language } = useTechnicianWording();
+  const { what, next } = findingText(LINE_FINDING[line.state], language, lineValues(line));
+  return (
+    <span data-testid="channel-line" data-line={line.name} data-state={line.state}>
+      <strong data-tone={LINE_TONE[line.state]}>{line.name}</strong> · {what}
+      {next !== '' && <> · {next}</>}
+    </span>
   );
 }
 

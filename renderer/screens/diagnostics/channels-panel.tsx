@@ -22,7 +22,7 @@ export function ChannelsPanel() {
       <Refusal refused={refused} />
     );
   }
-  const { channels, routing } = answer.facts;
+  const { channels, routing, sharedLines } = answer.facts;
   const shown = channels.find(({ id }) => id === chosen) ?? channels[0];
   return (
     <div className="diag-two">
@@ -43,6 +43,7 @@ export function ChannelsPanel() {
           <ChannelDetail
             key={shown.id}
             channel={shown}
+            lines={sharedLines.filter(({ channels }) => channels.includes(shown.id))}
             forced={routing.forced}
             reversals={answer.reversals.filter(({ channel }) => channel === shown.id)}
             changed={again}

@@ -79,6 +79,7 @@ const NO_FACTS: ServiceFacts = {
   openSales: 0,
   journal: { stopped: null, entries: 0, uncovered: 0 },
   channels: [],
+  sharedLines: [],
   usable: [],
   routing: { rules: 'default', refusedFindings: 0, forced: null },
   premises: NO_PREMISES.facts(),

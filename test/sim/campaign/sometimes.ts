@@ -76,6 +76,9 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a channel was changed'),
   row('a flag sent a sale elsewhere'),
   row('a flagged channel was taken all the same'),
+  row('a doubted line sent a sale elsewhere'),
+  row('a channel of a doubted line was taken all the same'),
+  row('a shared line went down', 'fault NT22.silent', 'fault NT22.cut'),
   row('an answer had a wrong MAC', 'attempt-unknown wrong-mac'),
   row('keys were changed while a payment ran', 'fault HS18.change'),
 ];

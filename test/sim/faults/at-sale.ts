@@ -53,6 +53,14 @@ const weatherAt =
     for (const address of struck) weather[what](address, aWhile(size));
   };
 
+/** Every address of the channels on one of the shared lines there are; none where none is named. */
+const onSharedLine = (channels: readonly SimChannel[], size: number): readonly string[] => {
+  const names = [...new Set(channels.flatMap(({ profile }) => profile.sharedLines))];
+  if (names.length === 0) return [];
+  const line = pick(names, size);
+  return everyAddress(channels.filter(({ profile }) => profile.sharedLines.includes(line)));
+};
+
 const everyAddress = (channels: readonly SimChannel[]): readonly string[] =>
   channels.flatMap(({ addresses }) => addresses);
 
@@ -107,6 +115,18 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   NT19: flap,
   NT20: ({ channels, network }) => {
     for (const address of everyAddress(channels)) network.cut(address);
+  },
+  'NT22.silent': ({ channels, weather, network }, size) => {
+    for (const address of onSharedLine(channels, size)) {
+      weather.swallow(address, aWhile(size));
+      network.silence(address);
+    }
+  },
+  'NT22.cut': ({ channels, weather, network }, size) => {
+    for (const address of onSharedLine(channels, size)) {
+      weather.refuse(address, aWhile(size));
+      network.cut(address);
+    }
   },
   NT9: weatherAt('slow'),
   NT16: weatherAt('pingsOnly'),

@@ -2,6 +2,7 @@ import { CHANNEL_FAULTS } from './channel-faults.ts';
 import type { FaultRow } from './fault-row.ts';
 import { HOST_FAULTS } from './host-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
+import { LINE_FAULTS } from './line-faults.ts';
 import { PERSON_FAULTS } from './person-faults.ts';
 import { PROCESS_FAULTS } from './process-faults.ts';
 import { SHOP_FAULTS } from './shop-faults.ts';
@@ -15,6 +16,7 @@ export const FAULTS = {
   // Last: a run draws its rates in this order, and those before must not shift.
   ...SHOP_FAULTS,
   ...KEY_FAULTS,
+  ...LINE_FAULTS,
 } as const;
 
 export type FaultId = keyof typeof FAULTS;

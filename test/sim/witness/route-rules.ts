@@ -39,22 +39,31 @@ const passedOver = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'
   witness.violate('C2', `${saleId} passed ${force.channel} over, which ${force.person} forced`);
 };
 
-/** A channel that only waits for what another node said is taken before a sale is given up. */
-const givenUpForFlag = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'>): void => {
-  const flagged = trace.candidates.filter((candidate) => candidate.flagged === true);
-  if (flagged.length === 0) return;
-  const { outcome } = trace;
-  const isFlagged = (id: string): boolean => flagged.some((candidate) => candidate.id === id);
+/** A channel that only waits for what others say or suffer is taken before a sale is given up. */
+const givenUpOnHearsay = (witness: Witness, { saleId, trace }: EntryOf<'route-decided'>): void => {
+  const { outcome, candidates } = trace;
+  const flagged = candidates.filter((candidate) => candidate.flagged === true);
+  const doubted = candidates.filter(({ line }) => line === 'in-doubt');
   if (outcome.kind === 'taken') {
-    const isTaken = isFlagged(outcome.channel);
-    return witness.count(
-      isTaken ? 'a flagged channel was taken all the same' : 'a flag sent a sale elsewhere',
-    );
+    const isTaken = (among: typeof candidates) => among.some(({ id }) => id === outcome.channel);
+    if (flagged.length > 0)
+      witness.count(
+        isTaken(flagged)
+          ? 'a flagged channel was taken all the same'
+          : 'a flag sent a sale elsewhere',
+      );
+    if (doubted.length > 0)
+      witness.count(
+        isTaken(doubted)
+          ? 'a channel of a doubted line was taken all the same'
+          : 'a doubted line sent a sale elsewhere',
+      );
+    return;
   }
   if (outcome.kind === 'none' && outcome.why !== 'no-channel') return;
-  const waiting = flagged.find(({ at }) => at === 'priority');
+  const waiting = [...flagged, ...doubted].find(({ at }) => at === 'priority');
   if (waiting !== undefined) {
-    witness.violate('B3', `${saleId} was given up although ${waiting.id} only was flagged`);
+    witness.violate('B3', `${saleId} was given up although ${waiting.id} only waited behind`);
   }
 };
 
@@ -98,7 +107,7 @@ export const ROUTE_RULES: readonly Checker[] = [
     claim:
       'what another node says of a channel never ends a sale that this node could pay (rule 22)',
     journaled(entry, witness) {
-      if (entry.kind === 'route-decided') givenUpForFlag(witness, entry);
+      if (entry.kind === 'route-decided') givenUpOnHearsay(witness, entry);
     },
   },
   {

@@ -39,6 +39,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       addresses: [`ws://${CARD}`, `ws://${CARD}.standby`],
       priority: options.priorities[0] ?? 1,
       mac: options.macs[0],
+      sharedLines: options.sharedLines[0],
       replay: replayOf(0),
     }),
     // Shorter than its window: otherwise nobody could ever know that nothing comes any more.
@@ -50,6 +51,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       addresses: [`ws://${NO_INQUIRY}`],
       priority: options.priorities[1] ?? 1,
       mac: options.macs[1],
+      sharedLines: options.sharedLines[1],
       inquiry: null,
       reversal: { earliestMs: 0, tombstones: false, originalWindowMs: WINDOW_MS },
       replay: replayOf(1),
@@ -62,6 +64,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       addresses: [`ws://${WALLET}`],
       priority: options.priorities[2] ?? 1,
       mac: options.macs[2],
+      sharedLines: options.sharedLines[2],
       inquiry: { everyMs: 3_000, untilMs: 45_000 },
       reversal: { earliestMs: 15_000, tombstones: true, originalWindowMs: WINDOW_MS },
       replay: replayOf(2),

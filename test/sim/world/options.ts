@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly breakerOpenMs: readonly number[];
   /** What each channel's messages carry a MAC of. */
   readonly macs: readonly ChannelProfile['mac'][];
+  /** Which lines each channel shares with others (failure domains). */
+  readonly sharedLines: readonly (readonly string[])[];
   /** A rule file of the merchant's; null: the channels' own priorities. */
   readonly routing: SimRouting | null;
 }
@@ -72,6 +74,13 @@ const PRIORITIES = [
 ];
 const BREAKERS = [[300], [300, 1_000], [500, 1_000, 2_000], [15_000, 30_000, 60_000, 120_000]];
 
+const LINES: readonly WorldOptions['sharedLines'][] = [
+  [[], [], []],
+  [['mall'], ['mall'], []],
+  [['mall'], ['mall', 'carrier'], ['carrier']],
+  [['mall'], ['mall'], ['mall']],
+];
+
 /** Draws a world: which faults there are and how often (swarm), limits, latencies, policies. */
 export const drawOptions = (seed: number, sales: number): WorldOptions => {
   const random = seededRandom(seed, 'swarm');
@@ -96,6 +105,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     cardReplay: drawCardReplay(seededRandom(seed, 'card-replay')),
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
+    sharedLines: seededRandom(seed, 'lines').pick(LINES),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };

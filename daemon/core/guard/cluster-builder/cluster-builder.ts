@@ -1,47 +1,37 @@
 import type { ChannelId } from '#contract/ids.ts';
+import type { SharedLineName } from '#contract/shared-lines.ts';
 import type { Admission, Entry, Slot } from '../slot.ts';
 import { pass } from '../slot.ts';
 import { StatisticNode } from '../statistic/statistic-node.ts';
-import type { ClusterBuilderRule } from './rule.ts';
 
-type Domain = ClusterBuilderRule['domains'][number];
+/** Which channels fail together, as their configuration says at this moment. */
+export interface FailureDomains {
+  linesOf(channel: ChannelId): readonly SharedLineName[];
+  /** The other channels on any of its lines. */
+  siblingsOf(channel: ChannelId): readonly ChannelId[];
+}
+
+/** Each channel stands alone. */
+export const NO_DOMAINS: FailureDomains = { linesOf: () => [], siblingsOf: () => [] };
 
 /**
  * Says at which cluster nodes an entry is counted: its channel over all terminals and methods, and
- * the failure domain the channel shares with others. Never refuses.
+ * each line the channel shares with others. Never refuses.
  */
 export class ClusterBuilder implements Slot {
   readonly name = 'cluster-builder';
   readonly #nodes = new Map<string, StatisticNode>();
-  #domains: ReadonlyMap<ChannelId, Domain> = new Map();
+  readonly #domains: Pick<FailureDomains, 'linesOf'>;
 
-  constructor(rule: ClusterBuilderRule) {
-    this.reload(rule);
-  }
-
-  reload({ domains }: ClusterBuilderRule): void {
-    this.#domains = new Map(
-      domains.flatMap((domain) => domain.channels.map((channel) => [channel, domain] as const)),
-    );
+  constructor(domains: Pick<FailureDomains, 'linesOf'>) {
+    this.#domains = domains;
   }
 
   enter(entry: Entry): Admission {
     const { channel } = entry.facts;
     const cluster = [this.#nodeOf(`channel ${channel}`)];
-    const domain = this.domainOf(channel);
-    if (domain !== null) cluster.push(this.#nodeOf(`domain ${domain}`));
+    for (const line of this.#domains.linesOf(channel)) cluster.push(this.#nodeOf(`line ${line}`));
     return pass({ ...entry, nodes: [...entry.nodes, ...cluster] });
-  }
-
-  /** Name of the failure domain a channel shares; null when it stands alone. */
-  domainOf(channel: ChannelId): string | null {
-    return this.#domains.get(channel)?.name ?? null;
-  }
-
-  /** The other channels of its failure domain. */
-  siblingsOf(channel: ChannelId): readonly ChannelId[] {
-    const together = this.#domains.get(channel)?.channels ?? [];
-    return together.filter((other) => other !== channel);
   }
 
   nodes(): readonly StatisticNode[] {

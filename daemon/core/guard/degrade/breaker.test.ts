@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MonotonicMs } from '#contract/ports.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
+import type { FailureDomains } from '../cluster-builder/cluster-builder.ts';
 import {
   APPROVED,
   DECLINED,
@@ -9,6 +10,7 @@ import {
   guardBench,
   HARBOR,
   NO_REPLY,
+  onOneLine,
   RESET,
   type RulesInput,
 } from '../guard.fixture.ts';
@@ -23,9 +25,9 @@ interface Bench extends GuardBench {
   prove(connection: number): void;
 }
 
-const benchOf = (rules?: RulesInput): Bench => {
+const benchOf = (rules?: RulesInput, domains?: FailureDomains): Bench => {
   const clock = createVirtualClock();
-  const base = guardBench(clock, rules);
+  const base = guardBench(clock, rules, domains);
   const bench: Bench = Object.assign(base, {
     clock,
     pause: (ms: number) => clock.idleUntil(clock.monotonicNow() + ms),
@@ -42,8 +44,8 @@ const benchOf = (rules?: RulesInput): Bench => {
 };
 
 /** Connected from the start, as a channel is. */
-const connected = (rules?: RulesInput): Bench => {
-  const bench = benchOf(rules);
+const connected = (rules?: RulesInput, domains?: FailureDomains): Bench => {
+  const bench = benchOf(rules, domains);
   bench.prove(1);
   return bench;
 };
@@ -447,9 +449,8 @@ describe('fail-back dwell', () => {
 });
 
 describe('a failure domain', () => {
-  const domains = [{ name: 'mall-line', channels: [EAST, HARBOR] }];
   const both = (): Bench => {
-    const bench = connected({ clusterBuilder: { domains } });
+    const bench = connected({}, onOneLine('mall-line', [EAST, HARBOR]));
     bench.fact('signed-on', 1, HARBOR);
     return bench;
   };

@@ -6,7 +6,7 @@ import { DEFAULT_GUARD_RULES } from '../rules.ts';
 import { type Entry, type Left, refuse, type Slot } from '../slot.ts';
 import { DegradeSlot } from './degrade-slot.ts';
 
-const ALONE = { ours: false, siblings: [] };
+const ALONE = { ours: false, siblings: () => [] };
 const at = (ms: number): MonotonicMs => ms as MonotonicMs;
 const entryAt = (ms: number): Entry => ({ facts: factsOf(), atMs: at(ms), nodes: [] });
 const fault = (ms: number): Left => ({

@@ -53,12 +53,12 @@ export class DegradeSlot implements Slot {
   fact(
     channel: ChannelId,
     fact: ConnectionFact,
-    { ours, siblings }: { readonly ours: boolean; readonly siblings: readonly ChannelId[] },
+    { ours, siblings }: { readonly ours: boolean; siblings(): readonly ChannelId[] },
     nowMs: MonotonicMs,
   ): void {
     const isOfTheLine = this.#breakerOf(channel, nowMs).fact(fact, ours, nowMs);
     if (!isOfTheLine) return;
-    for (const sibling of siblings) this.#breakerOf(sibling, nowMs).domainFault(nowMs);
+    for (const sibling of siblings()) this.#breakerOf(sibling, nowMs).domainFault(nowMs);
   }
 
   /** Why a sale on `channel` would be refused now; takes nothing. */
