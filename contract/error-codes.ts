@@ -170,8 +170,29 @@ export const ERROR_CATALOGUE = {
   ),
   DECLINED_WRONG_PIN: entry(
     'not-charged',
-    ['密码错误。', NOT_CHARGED.zh, '请重新开始，由顾客再次输入密码。'],
-    ['Wrong PIN.', NOT_CHARGED.en, 'Start again and let the customer enter the PIN once more.'],
+    [
+      '密码错误，发卡行拒绝了本次交易。',
+      NOT_CHARGED.zh,
+      '请按“同一金额再收”，由顾客重新刷卡、插卡或挥卡，再输入一次密码。',
+    ],
+    [
+      'Wrong PIN: the issuer declined this payment.',
+      NOT_CHARGED.en,
+      'Take the same amount again: the customer presents the card and enters the PIN once more.',
+    ],
+  ),
+  DECLINED_PIN_TRIES: entry(
+    'not-charged',
+    [
+      '密码输错次数过多，发卡行不再接受这张卡的密码。',
+      NOT_CHARGED.zh,
+      '请勿再试这张卡：换一张卡或其他支付方式；解锁由顾客联系发卡行。',
+    ],
+    [
+      'Too many wrong PINs: the issuer takes no PIN of this card any more.',
+      NOT_CHARGED.en,
+      'Do not try this card again; take another card or way of paying. The issuer unlocks it.',
+    ],
   ),
   OUTCOME_UNKNOWN: entry(
     'unknown',
@@ -235,6 +256,19 @@ export const ERROR_CATALOGUE = {
       'The sensitive data could not be sealed.',
       NOT_CHARGED.en,
       'Ask a technician to check the keys.',
+    ],
+  ),
+  NO_PIN_KEY: entry(
+    'not-charged',
+    [
+      '密码键盘没有任何可用银行的密钥，密码无法送出。',
+      NOT_CHARGED.zh,
+      '请改用免密或其他支付方式，并联系技术人员检查密码键盘的密钥位。',
+    ],
+    [
+      'The PIN pad holds a PIN key of none of the banks that could take this card.',
+      NOT_CHARGED.en,
+      'Take another way of paying, and ask a technician to check the key slots of the pad.',
     ],
   ),
   DAEMON_GONE: entry(

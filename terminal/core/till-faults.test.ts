@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PersonId, SaleId } from '#contract/ids.ts';
+import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { approvedBy, channelOf, statusOf } from './scripted-daemon.ts';
@@ -129,6 +129,20 @@ test('a sealer that refuses ends the sale in words, nothing sent', async () => {
   ports.scanner.scan(SCRIPTED_CODE);
   await clock.settle();
   expect(screen()).toMatchObject({ kind: 'not-paid', code: 'SEALING_FAILED' });
+  expect(ports.daemon.count('payment.pay')).toBe(0);
+});
+
+test('a PIN that no bank could open is told as such, nothing sent', async () => {
+  const { ports, screen, ring, clock } = await begin();
+  ring('card');
+  await clock.settle();
+  ports.reader.endCard({ kind: 'read', card: { ...scriptedCard(), pinWanted: true } });
+  await clock.settle();
+  const block = new Uint8Array(8);
+  const pinBlocks = [{ channel: 'no-bank-here' as ChannelId, pinKey: 'E0', block }];
+  ports.reader.endPin({ kind: 'entered-per-channel', pinBlocks });
+  await clock.settle();
+  expect(screen()).toMatchObject({ kind: 'not-paid', code: 'NO_PIN_KEY' });
   expect(ports.daemon.count('payment.pay')).toBe(0);
 });
 

@@ -3,8 +3,14 @@ import { playReally, type RealRun } from './real-run.ts';
 import { playbillIn } from './scenario-files.ts';
 import { brokenIn } from './told.ts';
 
-/** One for each thing that only real processes have: sockets, files, serial lines, a kill. */
-const KEPT = ['approved-by-tap', 'paper-out', 'covered-after-the-request-left', 'daemon-killed'];
+/** One for each thing that only real processes have: sockets, files, serial lines, keys, a kill. */
+const KEPT = [
+  'approved-by-tap',
+  'paper-out',
+  'covered-after-the-request-left',
+  'pin-moves-banks',
+  'daemon-killed',
+];
 const PLAYBILLS = KEPT.map((name) => playbillIn(`test/scenarios/${name}.yaml`));
 
 let runs: AsyncGenerator<RealRun>;

@@ -2,6 +2,7 @@ import type { AmountMinor } from '#contract/money.ts';
 import type { Scenario } from '#contract/scenario.ts';
 import type { StubMethod, StubParams, StubResult } from '#contract/stub-control.ts';
 import { mannerOf, mannersFor } from '#stub/core/acquirer/manners.ts';
+import { judgePin } from '#stub/host/pin-check.ts';
 import { handle } from '#terminal/rehearsal/hands.ts';
 import type { Stage, StubPort } from '#terminal/rehearsal/stage.ts';
 import type { SeededRandom } from '../sim/seeded-random.ts';
@@ -41,6 +42,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     coverTotalLimitMinor: cover.total,
     codeReplay: true,
     cardReplay: [true, true, true],
+    pinKeys: [true, true, false],
     pauseMs: 0,
     checkpointEvery: null,
     inFlight: scenario.world?.['in-flight'] ?? 256,
@@ -73,7 +75,7 @@ export class VirtualStage implements Stage {
   constructor(scenario: Scenario) {
     this.options = calmWorld(scenario);
     const channels = virtualChannels(scenario.world);
-    const alter = { ...AS_IT_IS, channels: () => channels };
+    const alter = { ...AS_IT_IS, channels: () => channels, judgePin };
     this.world = new World(SEED, this.options, [], alter);
     this.#codes = this.world.random('codes');
     this.stub = stubOver(this.world);

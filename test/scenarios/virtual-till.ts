@@ -10,10 +10,12 @@ import { epsonTm80mm } from '#printer/models/epson-tm-80mm.ts';
 import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
+import { type PadProfile, PIN_PAD_PROFILE } from '#terminal/devices/reader/pad-profile.ts';
 import { createPinPad } from '#terminal/devices/reader/pin-pad.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { createSerialScanner } from '#terminal/devices/scanner/serial-scanner.ts';
@@ -43,6 +45,11 @@ import type { World } from '../sim/world/world.ts';
 
 /** Whoever looks after the till starts it again so soon. */
 const BACK_AFTER_MS = 1_500;
+/** As the till of `npm start` is set up: the pad has a PIN key of each bank. */
+const PAD_WITH_SLOTS: PadProfile = {
+  ...PIN_PAD_PROFILE,
+  pinKey: { kind: 'dukpt-slots', slots: TEST_PIN_SLOTS },
+};
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -118,7 +125,11 @@ export class VirtualTill {
               profile: STRIPE,
               ...device,
             })
-          : createPinPad({ port: this.#owned(mine, this.#ports.pad), ...device });
+          : createPinPad({
+              port: this.#owned(mine, this.#ports.pad),
+              profile: PAD_WITH_SLOTS,
+              ...device,
+            });
       return { driver: opened, stop: () => opened.stop() };
     });
     this.#place = place;

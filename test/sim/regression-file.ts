@@ -24,6 +24,8 @@ const worldOptions = z.strictObject({
   codeReplay: z.boolean(),
   /** In schedules kept before cards were asked for again, every channel took them as they were. */
   cardReplay: z.array(z.boolean()).default([true, true, true]),
+  /** In schedules kept before pads had a key for each bank, they had one for all. */
+  pinKeys: z.array(z.boolean()).nullable().default(null),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
   inFlight: z.int().min(1),

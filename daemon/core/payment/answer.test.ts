@@ -62,7 +62,7 @@ test.each([
   ['51', 'DECLINED_NO_FUNDS'],
   ['61', 'DECLINED_NO_FUNDS'],
   ['55', 'DECLINED_WRONG_PIN'],
-  ['75', 'DECLINED_WRONG_PIN'],
+  ['75', 'DECLINED_PIN_TRIES'],
   ['05', 'DECLINED'],
   ['ZZ', 'DECLINED'],
 ])('host code %s is told as %s', (hostCode, code) => {

@@ -7,7 +7,7 @@ const DECLINE_CODES: Readonly<Record<string, ErrorCode>> = {
   '51': 'DECLINED_NO_FUNDS',
   '61': 'DECLINED_NO_FUNDS',
   '55': 'DECLINED_WRONG_PIN',
-  '75': 'DECLINED_WRONG_PIN',
+  '75': 'DECLINED_PIN_TRIES',
 };
 
 /** What a journaled failure means when money was to be given back instead of taken. */
@@ -19,6 +19,7 @@ const REFUND_CODES: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   DECLINED: 'REFUND_DECLINED',
   DECLINED_NO_FUNDS: 'REFUND_DECLINED',
   DECLINED_WRONG_PIN: 'REFUND_DECLINED',
+  DECLINED_PIN_TRIES: 'REFUND_DECLINED',
 };
 
 const codeFor = ({ product }: Sale, code: ErrorCode): ErrorCode =>

@@ -55,6 +55,10 @@ export function sensitiveFor(
   return kept.length === 0 ? null : { ...sensitive, pinBlocks: kept };
 }
 
+/** Whether this channel has a block of its own, where the pad made one for each. */
+export const opensThePin = ({ pinBlocks }: SensitiveParameters, id: ChannelId): boolean =>
+  pinBlocks?.some(({ channel }) => channel === id) ?? true;
+
 /** A payment code is digits or base64, so its characters are its bytes. */
 export const capturedCode = (code: string, wallet: WalletKind, masked: string): Captured => ({
   masked,

@@ -78,11 +78,29 @@ test('a PIN block of a bank that is no recipient is left out and wiped', async (
   expect(west.block.every((byte) => byte === 0)).toBe(true);
 });
 
+test('a bank whose PIN key the pad does not have is left out before the sealing', async () => {
+  const sealer = new SeeingSealer();
+  const to = [channelOf('west'), channelOf('north')];
+  const credential = await sealCapture(sealer, withBlocks(blockFor('north')), BINDING, to);
+  expect(credential).toMatchObject({ sealedTo: ['north'] });
+  expect(sealer.sealed[0]?.recipients.map(({ channel }) => channel)).toEqual(['north']);
+});
+
+test('without a PIN, and with one block for all, no bank is left out', async () => {
+  const to = [channelOf('west'), channelOf('north')];
+  const oneForAll = { pinBlock: new Uint8Array(8), pinKey: 'FFFF9876543210E00001' };
+  for (const pin of [{}, oneForAll]) {
+    const captured = withPin(capturedCard(scriptedCard()), pin);
+    const credential = await sealCapture(new SeeingSealer(), captured, BINDING, to);
+    expect(credential).toMatchObject({ sealedTo: ['west', 'north'] });
+  }
+});
+
 test('a PIN under keys of no recipient is not sealed as a payment without a PIN', async () => {
   const west = blockFor('west');
   const sealer = new SeeingSealer();
   const to = [channelOf('north')];
-  await expect(sealCapture(sealer, withBlocks(west), BINDING, to)).rejects.toThrow('no PIN key');
+  expect(await sealCapture(sealer, withBlocks(west), BINDING, to)).toBe('no-pin-key');
   expect(sealer.given).toBeNull();
   expect(west.block.every((byte) => byte === 0)).toBe(true);
 });

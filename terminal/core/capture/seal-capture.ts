@@ -2,7 +2,7 @@ import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
 import type { Method } from '#contract/method.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { SealBinding, Sealer } from '#contract/sealed.ts';
-import { type Captured, sensitiveFor, wipe } from './captured.ts';
+import { type Captured, opensThePin, sensitiveFor, wipe } from './captured.ts';
 
 /**
  * Whether a channel consumes this credential when it sees it, so that moving on needs the customer
@@ -42,29 +42,34 @@ export function recipientsFor(
 
 /**
  * Seals a capture once to all recipients and makes the credential the daemon may see.
- * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe. An `Error`
- * when a PIN was typed under keys of none of the recipients; then all of it was wiped here.
+ * A bank that the pad has no PIN key of could only refuse a typed PIN, after the sale had gone there:
+ * it is no recipient, so that routing leaves it out before anything is sent. `no-pin-key`: none was
+ * left, and all of it was wiped here.
+ * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe.
  */
 export async function sealCapture(
   sealer: Sealer,
   captured: Captured,
   binding: SealBinding,
   recipients: readonly ChannelView[],
-): Promise<Credential> {
-  const sealedTo = recipients.map(({ id }) => id);
-  const sensitive = sensitiveFor(captured, sealedTo);
+): Promise<Credential | 'no-pin-key'> {
+  const sensitive = sensitiveFor(
+    captured,
+    recipients.map(({ id }) => id),
+  );
   if (sensitive === null) {
     wipe(captured);
-    throw new Error('the pad has no PIN key of any channel that this is sealed to');
+    return 'no-pin-key';
   }
+  const able = recipients.filter(({ id }) => opensThePin(sensitive, id));
   const envelope = await sealer.seal(
     sensitive,
     binding,
-    recipients.map(({ id, certificatePem }) => ({ channel: id, certificatePem })),
+    able.map(({ id, certificatePem }) => ({ channel: id, certificatePem })),
   );
   return {
     envelope,
-    sealedTo,
+    sealedTo: able.map(({ id }) => id),
     singleUse: SINGLE_USE[captured.routing.kind],
     masked: captured.masked,
     routing: captured.routing,

@@ -195,6 +195,7 @@ export class EffectRunner {
       .finally(() => wipe(captured))
       .then(
         (credential) => {
+          if (credential === 'no-pin-key') return failed('NO_PIN_KEY');
           const take = () => {
             this.#credential = credential;
           };

@@ -128,6 +128,33 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     ),
   ),
   bug(
+    'a PIN block of a bank that is no recipient stays in the envelope',
+    ['S3'],
+    edit(
+      'terminal/core/capture/captured.ts',
+      'if (channels.includes(one.channel)) kept.push(one);',
+      'if (channels.length > 0) kept.push(one);',
+    ),
+  ),
+  bug(
+    'a bank whose PIN key the pad does not have is sealed to',
+    ['S3'],
+    edit(
+      'terminal/core/capture/seal-capture.ts',
+      'const able = recipients.filter(({ id }) => opensThePin(sensitive, id));',
+      'const able = recipients;',
+    ),
+  ),
+  bug(
+    'a channel is taken that the envelope is not sealed to',
+    ['S3'],
+    edit(
+      'daemon/core/route/stages/checks.ts',
+      'facts.sealedTo?.includes(channel.id) ?? true,',
+      'facts.sealedTo !== undefined,',
+    ),
+  ),
+  bug(
     'a card that was refused elsewhere counts as never read',
     ['R7'],
     edit(

@@ -63,7 +63,8 @@ export class BackOffice {
     const { ids, sealer, channels, clock } = this.#parts;
     const saleId = ids.id() as SaleId;
     const binding = { saleId, terminalId: TERMINAL, amountMinor, currency: 'CNY' };
-    sealer.seal({}, { ...binding, sealedAtWallMs: clock.wallNow() }, []).then((envelope) =>
+    const recipients = channels.map((channel) => ({ channel, certificatePem: '' }));
+    sealer.seal({}, { ...binding, sealedAtWallMs: clock.wallNow() }, recipients).then((envelope) =>
       this.#follow({
         kind: 'pay',
         order: {

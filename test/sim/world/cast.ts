@@ -1,4 +1,4 @@
-import type { SaleId } from '#contract/ids.ts';
+import type { ChannelId, SaleId } from '#contract/ids.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import type { cheapSecurity } from '../cheap-security.ts';
@@ -7,7 +7,7 @@ import type { Alterations } from './alterations.ts';
 import { BackOffice } from './back-office.ts';
 import type { SimChannel } from './channels.ts';
 import { DaemonSeat } from './daemon-seat.ts';
-import type { simEnvelopes } from './envelopes.ts';
+import type { SimEnvelopes } from './envelopes.ts';
 import { Host } from './host.ts';
 import { Operator } from './operator.ts';
 import type { WorldOptions } from './options.ts';
@@ -15,13 +15,11 @@ import { simRules } from './rules.ts';
 import { TillSeat } from './till-seat.ts';
 import { SIM_LIMITS, type World } from './world.ts';
 
-type Envelopes = ReturnType<typeof simEnvelopes>;
-
 /** What everyone in a world is made of. */
 export interface Casting {
   readonly world: World;
   readonly options: WorldOptions;
-  readonly envelopes: Envelopes;
+  readonly envelopes: SimEnvelopes;
   readonly security: ReturnType<typeof cheapSecurity>;
   readonly alter: Alterations;
 }
@@ -33,7 +31,7 @@ export const castHost = (
   const { id } = channel.profile;
   return new Host(channel, {
     clock: world.clock,
-    opener: envelopes.opener,
+    opener: envelopes.openerOf(id),
     security: security.channel,
     lateAnswerMs: options.lateAnswerMs,
     recorded: (event) => {
@@ -102,7 +100,10 @@ export const castDaemon = ({ world, options, security, alter }: Casting): Daemon
   });
 };
 
-export const castTill = ({ world, envelopes, alter }: Casting, number: number): TillSeat => {
+export const castTill = (
+  { world, options, envelopes, alter }: Casting,
+  number: number,
+): TillSeat => {
   const { clock, decisions, daemon, witness } = world;
   const operator = new Operator({
     random: world.perSale(`operator/${number}`),
@@ -116,6 +117,7 @@ export const castTill = ({ world, envelopes, alter }: Casting, number: number): 
     daemon,
     operator,
     sealer: envelopes.sealer,
+    pinKeys: pinKeysOf(world, options),
     random: world.perSale(`till/${number}`),
     ids: world.random(`sale${number}`),
     shown: (shown) => {
@@ -141,6 +143,12 @@ export const castTill = ({ world, envelopes, alter }: Casting, number: number): 
     alter: alter.till,
   });
 };
+
+/** Channels the pads have a PIN key of; null: one key, and one block for all. */
+const pinKeysOf = ({ channels }: World, { pinKeys }: WorldOptions): readonly ChannelId[] | null =>
+  pinKeys === null
+    ? null
+    : channels.map(({ profile }) => profile.id).filter((_, index) => pinKeys[index] === true);
 
 export const castBackOffice = ({ world, envelopes }: Casting): BackOffice => {
   const { clock, decisions, daemon, channels } = world;

@@ -1,21 +1,36 @@
 import type {
   CardAsk,
+  CardData,
   CardRead,
   CardReader,
   CodeScanner,
   PinEntry,
   ReaderPrompt,
 } from '#contract/card-reader.ts';
+import type { ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { DrawerKick, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
+import {
+  cardSecrets,
+  pinBlockForAll,
+  pinBlocksFor,
+  type Reading,
+  SIM_MASKED,
+} from './customer-secrets.ts';
 
 export interface DeviceParts {
   readonly clock: Clock;
   readonly decisions: Decisions;
   readonly random: SeededRandom;
+}
+
+export interface ReaderParts extends DeviceParts {
+  /** Channels it has a PIN key of; null: one key, and one block for all. */
+  readonly pinKeys: readonly ChannelId[] | null;
+  nextReading(): Reading;
 }
 
 /** How long a customer takes to find the card, and to type the PIN, at most. */
@@ -29,12 +44,14 @@ interface Asked<T> {
 
 /** A reader with a customer before it, as far as the port shows them. */
 export class SimReader implements CardReader {
-  readonly #parts: DeviceParts;
+  readonly #parts: ReaderParts;
   #card: Asked<CardRead> | null = null;
   #pin: Asked<PinEntry> | null = null;
   #onPrompt: (prompt: ReaderPrompt) => void = () => {};
+  /** The card before it, as it was read last. */
+  #reading: Reading = '';
 
-  constructor(parts: DeviceParts) {
+  constructor(parts: ReaderParts) {
     this.#parts = parts;
   }
 
@@ -69,9 +86,8 @@ export class SimReader implements CardReader {
       });
       this.#pin = asked;
       const fault = this.#fault(ask);
-      const entered = { kind: 'entered', pinBlock: new Uint8Array(8), pinKey: 'K1' } as const;
       const waitMs = fault?.kind === 'timed-out' ? ask.limitMs : PIN_MS * random.fraction();
-      clock.after(waitMs, () => asked.end(fault ?? entered));
+      clock.after(waitMs, () => asked.end(fault ?? this.#entered()));
     });
   }
 
@@ -114,15 +130,24 @@ export class SimReader implements CardReader {
     return null;
   }
 
-  #someCard() {
+  #entered(): PinEntry {
+    const { pinKeys } = this.#parts;
+    return pinKeys === null
+      ? { kind: 'entered', pinBlock: pinBlockForAll(this.#reading), pinKey: 'K1' }
+      : { kind: 'entered-per-channel', pinBlocks: pinBlocksFor(pinKeys, this.#reading) };
+  }
+
+  #someCard(): CardData {
+    this.#reading = this.#parts.nextReading();
+    const { track2, emvTlv } = cardSecrets(this.#reading);
     return {
       entry: 'chip',
-      masked: '622202******0123',
-      bin: '622202',
+      masked: SIM_MASKED,
+      bin: SIM_MASKED.slice(0, 6),
       cardHandle: 1,
       pinWanted: this.#parts.random.chance(0.2),
-      sensitive: { emvTlv: new Uint8Array(4) },
-    } as const;
+      sensitive: { track2, emvTlv },
+    };
   }
 }
 

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly codeReplay: boolean;
   /** Which channels take a card that another channel has read; the others want it read again. */
   readonly cardReplay: readonly boolean[];
+  /** Which channels the pads have a PIN key of; null: one key, and one block for all. */
+  readonly pinKeys: readonly boolean[] | null;
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
   readonly checkpointEvery: number | null;
@@ -103,12 +105,22 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     priorities: random.pick(PRIORITIES),
     breakerOpenMs: random.pick(BREAKERS),
     cardReplay: drawCardReplay(seededRandom(seed, 'card-replay')),
+    pinKeys: seededRandom(seed, 'pin-keys').pick(PIN_KEYS),
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     sharedLines: seededRandom(seed, 'lines').pick(LINES),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };
+
+/** The wallet takes no cards: a key of it makes a block that must not stay in an envelope. */
+const PIN_KEYS = [
+  [true, true, false],
+  [true, true, true],
+  [true, false, true],
+  [false, true, false],
+  null,
+];
 
 /** Most channels have MACs; what a middlebox repeats or spoils gets further on those without. */
 const drawMacs = (random: SeededRandom): WorldOptions['macs'] =>

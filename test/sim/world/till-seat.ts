@@ -1,5 +1,5 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import type { SaleId } from '#contract/ids.ts';
+import type { ChannelId, SaleId } from '#contract/ids.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Paper } from '#contract/receipt.ts';
 import type { Sealer } from '#contract/sealed.ts';
@@ -12,6 +12,7 @@ import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Shown } from '../witness/records.ts';
+import type { Reading } from './customer-secrets.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { SimPrinter, SimReader, SimScanner } from './devices.ts';
 import { LocalLink } from './local-link.ts';
@@ -30,6 +31,8 @@ export interface TillSeatParts {
   readonly random: SeededRandom;
   readonly ids: Random;
   readonly sealer: Sealer;
+  /** Channels the pad has a PIN key of; null: one key, and one block for all. */
+  readonly pinKeys: readonly ChannelId[] | null;
   shown(shown: Shown): void;
   /** A screen came up. */
   screen(kind: Screen['kind'], till: number): void;
@@ -74,6 +77,7 @@ export class TillSeat {
   #lastSale: SaleId | null = null;
   /** Numbers the cashier's acts: an act for an earlier screen is not done. */
   #turn = 0;
+  #readings = 0;
 
   constructor(parts: TillSeatParts) {
     this.#parts = parts;
@@ -95,7 +99,7 @@ export class TillSeat {
   }
 
   boot(): void {
-    const { clock, decisions, daemon, random, ids, sealer, alter } = this.#parts;
+    const { clock, decisions, daemon, random, ids, sealer, pinKeys, alter } = this.#parts;
     const mine = this.process.boot();
     this.#mine = mine;
     const devices = { clock: this.process.clock(mine), decisions, random };
@@ -103,7 +107,7 @@ export class TillSeat {
     const link = new LocalLink({ clock, decisions, daemon, process: this.process, mine });
     const ports = alter({
       daemon: this.#watched(link),
-      reader: new SimReader(devices),
+      reader: new SimReader({ ...devices, pinKeys, nextReading: () => this.#nextReading() }),
       scanner: this.#scanner,
       printer: new SimPrinter(devices, (paper) => this.#parts.printed(paper)),
       sealer,
@@ -124,6 +128,12 @@ export class TillSeat {
       till.onView((view) => this.#looked(mine, view));
       till.start().catch(this.#parts.bug);
     });
+  }
+
+  /** Readings are counted over the till's lives: none is like another. */
+  #nextReading(): Reading {
+    this.#readings += 1;
+    return `${this.#parts.number}/${this.#readings}`;
   }
 
   /** Has the cashier look again: there is more to sell. */

@@ -24,7 +24,7 @@ import {
 } from './cast.ts';
 import { type SimChannel, simChannels } from './channels.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
-import { simEnvelopes } from './envelopes.ts';
+import { type SimEnvelopes, simEnvelopes } from './envelopes.ts';
 import type { Host } from './host.ts';
 import { Neighbour } from './neighbour.ts';
 import type { WorldOptions } from './options.ts';
@@ -55,7 +55,7 @@ export class World {
   /** A stream of chance of its own for each name; `perSale` begins anew with each sale. */
   readonly random: (name: string) => SeededRandom;
   readonly perSale: (name: string) => SeededRandom;
-  readonly envelopes = simEnvelopes();
+  readonly envelopes: SimEnvelopes;
   /** Hears what happens at the acquirers, as their control socket would tell it. */
   onStubEvent: (event: StubEvent) => void = () => {};
   crashes = 0;
@@ -76,7 +76,12 @@ export class World {
     this.witness = this.#makeWitness(options);
     this.network = new Network(this.clock);
     const security = cheapSecurity(this.random('sign-on'));
-    const { envelopes } = this;
+    const envelopes = simEnvelopes({
+      judgePin: alter.judgePin,
+      broken: (detail) => this.witness.violate('S3', detail),
+      count: (what) => this.witness.count(what),
+    });
+    this.envelopes = envelopes;
     const casting: Casting = { world: this, options, envelopes, security, alter };
     this.hosts = this.channels.map((channel) => castHost(casting, channel));
     this.weather = castWeather(casting);
