@@ -42,9 +42,9 @@ export function recipientsFor(
 
 /**
  * Seals a capture once to all recipients and makes the credential the daemon may see.
- * A bank that the pad has no PIN key of could only refuse a typed PIN, after the sale had gone there:
- * it is no recipient, so that routing leaves it out before anything is sent. `no-pin-key`: none was
- * left, and all of it was wiped here.
+ * A bank that the pad has no PIN key of could only refuse a typed PIN, after the sale had gone
+ * there: it is no recipient, so that routing leaves it out before anything is sent. `no-pin-key`:
+ * none was left, and all of it was wiped here.
  * @throws whatever the sealer throws; the sensitive parameters are the sealer's to wipe.
  */
 export async function sealCapture(
