@@ -400,6 +400,19 @@ export const ERROR_CATALOGUE = {
       'Ask a technician to restore or replace it.',
     ],
   ),
+  READER_EXCHANGED: entry(
+    'untouched',
+    [
+      '读卡器不是原来那台，或固件变了。',
+      UNTOUCHED.zh,
+      '没有人告诉过您更换，就不要用它刷卡，并请主管处理。',
+    ],
+    [
+      'The card reader is another one than before, or its firmware changed.',
+      UNTOUCHED.en,
+      'If nobody told you of it, take no card with it and call a supervisor.',
+    ],
+  ),
   CERTIFICATE_EXPIRING: entry(
     'untouched',
     ['通道证书即将到期。', UNTOUCHED.zh, '请技术人员在到期前向机构索取新证书。'],

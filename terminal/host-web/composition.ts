@@ -19,7 +19,9 @@ import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createDaemonLink } from './daemon-link.ts';
 import { type Devices, openDevices } from './devices.ts';
+import { watchExchanges } from './exchange-watch.ts';
 import { terminalLogFile } from './host-options.ts';
+import { type KnownDevices, openKnownDevices } from './known-devices.ts';
 import type { PageHandlers } from './loopback-server.ts';
 import { memoriesIn } from './memory-files.ts';
 import { parameterNotice, prepareTerminal } from './prepare-terminal.ts';
@@ -77,7 +79,8 @@ export interface RunningTerminal {
 export async function openTerminal(wiring: TerminalWiring): Promise<RunningTerminal> {
   const { config, log } = wiring;
   const { sealer, own, parameters } = await prepareTerminal(wiring, realClock);
-  const devices = openTillDevices(wiring);
+  const known = await openKnownDevices(wiring.stateDirectory, { clock: realClock, log });
+  const devices = openTillDevices(wiring, known);
   const daemon = linkToService(wiring, own);
   const till = createTill({
     daemon,
@@ -100,6 +103,13 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
     log,
     tell: (notice) => till.tell(notice),
   });
+  const exchanges = watchExchanges({
+    known,
+    clock: realClock,
+    log,
+    tell: (notice) => till.tell(notice),
+  });
+  till.onView(exchanges.looked);
   const canSell = new Promise<void>((resolve) => {
     onStatus(daemon, ({ channels, defaultFor }) => {
       if (Object.keys(defaultFor).length > 0) resolve();
@@ -191,11 +201,12 @@ const placesOf = ({ configFile, stateDirectory, keyDirectory }: TerminalWiring):
   bundleDirectory: join(stateDirectory, 'bundles'),
 });
 
-const openTillDevices = ({ config, language, log }: TerminalWiring): Devices =>
+const openTillDevices = ({ config, language, log }: TerminalWiring, known: KnownDevices): Devices =>
   openDevices(config.devices, {
     clock: realClock,
     random: realRandom,
     log,
+    known,
     page: () => ({
       language: language ?? config.language,
       terminalId: config.terminalId,

@@ -5,6 +5,7 @@ import type { Log, Random } from '#contract/ports.ts';
 import { TEST_CARDS, track2Of } from '#terminal/devices/simulated/test-cards.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
 import { type Devices, openDevices } from './devices.ts';
+import { createKnownDevices } from './known-devices.ts';
 
 const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const fixedRandom: Random = { fraction: () => 0.5, id: () => '0'.repeat(26) };
@@ -31,6 +32,7 @@ beforeEach(async () => {
       clock,
       random: fixedRandom,
       log: quietLog,
+      known: createKnownDevices({ kept: [], save: () => {}, clock }),
       page: () => ({ language: 'en', terminalId: 'SL000001', printedTime: '2026-11-27 12:00:00' }),
     },
   );

@@ -6,8 +6,8 @@ import type {
   DeviceIdentity,
   DiagnosableDevice,
 } from '#contract/device-facts.ts';
-import type { Clock } from '#contract/ports.ts';
 import type { PortRecord, WatchedPort } from '#terminal/devices/trace/watched-port.ts';
+import type { KnownDevices } from './known-devices.ts';
 
 /** A device of the till as the desk knows it. */
 export interface DeskDevice {
@@ -42,26 +42,27 @@ export interface FittedDesk extends DeviceDesk {
 }
 
 /** Puts the till's devices before a technician. */
-export function createDeviceDesk(first: readonly DeskDevice[], clock: Clock): FittedDesk {
+export function createDeviceDesk(first: readonly DeskDevice[], known: KnownDevices): FittedDesk {
   const listeners: (() => void)[] = [];
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
   const devices = new Map<DeviceId, DeskDevice>();
-  const changes = new Map<DeviceId, number>();
   const put = (device: DeskDevice): void => {
     devices.set(device.device, device);
     device.onState(changed);
     device.line?.onFate(changed);
-    noticeExchange(device, () => changes.set(device.device, clock.wallNow()));
-    device.self?.onIdentity(changed);
+    device.self?.onIdentity(() => {
+      if (device.self !== null) known.heard(device.device, device.self.identity());
+      changed();
+    });
     changed();
   };
   for (const device of first) put(device);
   const found = (id: DeviceId): DeskDevice | undefined => devices.get(id);
   return {
     put,
-    facts: () => [...devices.values()].map((one) => factsOf(one, changes.get(one.device) ?? null)),
+    facts: () => [...devices.values()].map((one) => factsOf(one, known.changedAt(one.device))),
     onFacts: (listener) => void listeners.push(listener),
     trace: (id, afterSequence) => found(id)?.line?.lines(afterSequence) ?? [],
     run: async (id, command): Promise<DeviceCommandEnd> => {
@@ -87,21 +88,4 @@ function factsOf(device: DeskDevice, changedAtWallMs: number | null): DeviceFact
     ...(line?.record() ?? NO_RECORD),
     commands: [...(self?.commands ?? [])],
   };
-}
-
-/** Tells when a device that was known gives another serial number or firmware (fault DV9). */
-function noticeExchange({ self }: DeskDevice, exchanged: () => void): void {
-  let known = self?.identity() ?? NAMELESS;
-  self?.onIdentity(() => {
-    const now = self.identity();
-    const differs = (key: keyof DeviceIdentity): boolean =>
-      known[key] !== null && now[key] !== null && known[key] !== now[key];
-    if (differs('serialNumber') || differs('firmware')) exchanged();
-    const { model, firmware, serialNumber } = now;
-    known = {
-      model: model ?? known.model,
-      firmware: firmware ?? known.firmware,
-      serialNumber: serialNumber ?? known.serialNumber,
-    };
-  });
 }

@@ -31,6 +31,7 @@ import { watchPort } from '#terminal/devices/trace/watched-port.ts';
 import type { SimulatedHands } from '#terminal/rehearsal/hands.ts';
 import { complain } from './complaint.ts';
 import { createDeviceDesk, type DeskDevice } from './device-desk.ts';
+import type { KnownDevices } from './known-devices.ts';
 import { printerSelf } from './printer-self.ts';
 import type { LineConfig, ReaderConfig, ScannerConfig, TerminalConfig } from './terminal-config.ts';
 
@@ -49,6 +50,7 @@ interface DevicePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly known: KnownDevices;
   /** What a test page says besides the printer, asked for at each print. */
   readonly page: () => Pick<TestPage, 'language' | 'terminalId' | 'printedTime'>;
 }
@@ -80,13 +82,13 @@ function openReal(
     config.scanner === undefined
       ? KEYBOARD
       : openScanner(linePort(config.scanner.line, clock), config.scanner.model, false, ports);
-  const desk = createDeviceDesk([reader.desk, scanner.desk, printer.desk], clock);
+  const desk = createDeviceDesk([reader.desk, scanner.desk, printer.desk], ports.known);
   return joined({ reader, scanner, printer }, desk, null);
 }
 
 function openSimulated(ports: DevicePorts): Devices {
   const { hands, ...ends } = simulatedDevices(ports);
-  const desk = createDeviceDesk([], ports.clock);
+  const desk = createDeviceDesk([], ports.known);
   const place = ends.placeReader((kind) => {
     const { pad, stripe } = ends.readers;
     const reader =

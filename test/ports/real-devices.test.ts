@@ -4,6 +4,7 @@ import type { DeviceDesk, DeviceFacts, DeviceId } from '#contract/device-facts.t
 import type { AmountMinor } from '#contract/money.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import { openDevices } from '#terminal/host-web/devices.ts';
+import { createKnownDevices } from '#terminal/host-web/known-devices.ts';
 import type { TerminalConfig } from '#terminal/host-web/terminal-config.ts';
 import { realClock } from './line-ends.ts';
 import { type SimulatedProgram, startSimulated } from './simulated-programs.ts';
@@ -33,6 +34,7 @@ const opened = (config: TerminalConfig['devices']) => {
     clock: realClock,
     random,
     log: quietLog,
+    known: createKnownDevices({ kept: [], save: () => {}, clock: realClock }),
     page: () => PAGE,
   });
   clearing.unshift(() => devices.stop());
