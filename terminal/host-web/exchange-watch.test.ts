@@ -7,7 +7,7 @@ import type { Log } from '#contract/ports.ts';
 import type { QuietNotice, TerminalView } from '#contract/view.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
 import { watchExchanges } from './exchange-watch.ts';
-import { type KnownDevices, openKnownDevices } from './known-devices.ts';
+import { openKnownDevices } from './known-devices.ts';
 
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const OURS: DeviceIdentity = { model: null, firmware: 'PAD 1.04', serialNumber: 'S0000001' };

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StubControl } from '#terminal/host-web/stub-control-client.ts';
 import { endProduct, startProduct } from './started-product.ts';
 import { charges, EAST, expect, Till, test } from './till.ts';
@@ -64,3 +66,34 @@ test('everything is killed in the middle of a payment, and the next start ends t
     await endProduct(again);
   }
 });
+
+test('a reader exchanged while the till was off is told to whoever signs in (DV9)', async ({
+  till,
+  product,
+  state,
+}) => {
+  const file = join(state, 'terminal', 'known-devices.json');
+  await expect.poll(() => textOf(file), { timeout: 20_000 }).toContain('S0000001');
+  await endProduct(product);
+  // The till remembers a pad of another number: the one that stands here was put in its place.
+  writeFileSync(file, textOf(file).replace('S0000001', 'S0000009'));
+  const again = await startProduct(state);
+  try {
+    await till.page.goto(again.url);
+    const next = new Till(till.page);
+    await next.signIn();
+    const notice = next.page.locator('[data-testid=notice][data-kind=attention]');
+    await expect(notice).toContainText('another one than before', { timeout: 20_000 });
+    if (process.env.SHOOT) await next.page.screenshot({ path: '/tmp/till-dv9.png' });
+  } finally {
+    await endProduct(again);
+  }
+});
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
