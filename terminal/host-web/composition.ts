@@ -97,19 +97,9 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   });
   const { hands } = devices;
   const { control, rehearsal } = rehearsalOf(wiring, { hands, till, daemon });
-  const certificates = watchCertificates({
-    sealer,
-    clock: realClock,
-    log,
-    tell: (notice) => till.tell(notice),
-  });
-  const exchanges = watchExchanges({
-    known,
-    clock: realClock,
-    log,
-    tell: (notice) => till.tell(notice),
-  });
-  till.onView(exchanges.looked);
+  const telling = { clock: realClock, log, tell: till.tell.bind(till) };
+  const certificates = watchCertificates({ sealer, ...telling });
+  till.onView(watchExchanges({ known, ...telling }).looked);
   const canSell = new Promise<void>((resolve) => {
     onStatus(daemon, ({ channels, defaultFor }) => {
       if (Object.keys(defaultFor).length > 0) resolve();
