@@ -1,3 +1,4 @@
+import type { TerminalView } from '#contract/view.ts';
 import type { Daemon } from '#daemon/core/daemon.ts';
 import type { createTill } from '#terminal/core/till.ts';
 import type { SimChannel } from './channels.ts';
@@ -12,6 +13,8 @@ export interface Alterations {
   daemon(ports: DaemonPorts): DaemonPorts;
   till(ports: TillPorts): TillPorts;
   channels(channels: readonly SimChannel[]): readonly SimChannel[];
+  /** Whoever looks at a till's page sees this. */
+  viewed(view: TerminalView): void;
   /** How a bank reads the PIN block it is sent: the stage of scenarios has real ones. */
   judgePin: EnvelopeParts['judgePin'];
 }
@@ -21,5 +24,6 @@ export const AS_IT_IS: Alterations = {
   daemon: (ports) => ports,
   till: (ports) => ports,
   channels: (channels) => channels,
+  viewed: () => {},
   judgePin: judgeSimPin,
 };

@@ -141,6 +141,7 @@ export const castTill = (
     powerCut: (size) => world.powerCut('OP4', size),
     bug: (cause) => world.bug(`till ${number}`, cause),
     alter: alter.till,
+    viewed: alter.viewed,
   });
 };
 

@@ -45,6 +45,8 @@ export interface TillSeatParts {
   powerCut(size: number): void;
   bug(cause: unknown): void;
   alter(ports: Parameters<typeof createTill>[0]): Parameters<typeof createTill>[0];
+  /** The page shows this. */
+  viewed(view: TerminalView): void;
 }
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -171,7 +173,9 @@ export class TillSeat {
     };
   }
 
-  #looked(mine: Incarnation, { screen }: TerminalView): void {
+  #looked(mine: Incarnation, view: TerminalView): void {
+    const { screen } = view;
+    this.#parts.viewed(view);
     const before = this.#screen;
     const face = faceOf(screen);
     if (!this.process.isCurrent(mine) || (before !== null && face === this.#face)) return;
