@@ -107,8 +107,12 @@ const ACTIONS = {
   /** Keys of the amount, one by one. */
   type: money,
   'pay-by': method,
+  /** The cash key, then what the customer hands over, then Enter. */
+  'pay-cash': money,
+  /** Ends the shift with so much counted in the drawer. */
+  'close-shift': money,
   /** A key of the till. */
-  press: z.enum(['confirm', 'back', 'reprint', 'check-again', 'settle']),
+  press: z.enum(['confirm', 'back', 'reprint', 'check-again', 'settle', 'open-drawer']),
   'paper-seen': z.enum(['printed', 'missing']),
   supervisor: z.strictObject({ person: personId, reason: z.string().trim().min(3).max(200) }),
   /** A card at the reader, by the id of the test card. */

@@ -46,6 +46,24 @@ test('keys become one step with the amount that stood there when something else 
   ).toEqual([{ type: 45 }, { 'pay-by': 'card' }]);
 });
 
+const CASH = screens.parse({
+  ...{ kind: 'cash', amountMinor: 4_500, currency: 'CNY', tenderedMinor: 5_000, changeMinor: 500 },
+  ...{ notes: [5_000], problem: null, keeping: false },
+});
+
+test('cash is one step with what was handed over, and one that was left again is none', () => {
+  const typed: readonly HandMessage[] = [
+    till({ kind: 'key', key: '4' }, amount(0)),
+    till({ kind: 'pay-cash' }, amount(4_500)),
+  ];
+  expect(
+    stepsOf(...typed, till({ kind: 'tender', amountMinor: 5_000 as never }, CASH), {
+      ...till({ kind: 'confirm' }, CASH),
+    }),
+  ).toEqual([{ type: 45 }, { 'pay-cash': 50 }]);
+  expect(stepsOf(...typed, till({ kind: 'back' }, CASH))).toEqual([{ type: 45 }]);
+});
+
 test('a key of the till waits for the screen it was pressed on', () => {
   expect(stepsOf(till({ kind: 'back' }, PAYING))).toEqual([
     { press: 'back', when: { screen: 'paying' } },

@@ -14,6 +14,8 @@ export interface HandMessage {
   readonly atMs: number;
 }
 
+type DrawerScreen = Extract<Screen, { kind: 'cash' | 'shift-close' }>;
+
 const major = (minor: number): number => Number((minor / 100).toFixed(2));
 
 /**
@@ -46,6 +48,9 @@ export class HandLog {
   }
 
   #atTill(intent: Intent, screen: Screen | null): void {
+    if (screen?.kind === 'cash' || screen?.kind === 'shift-close') {
+      if (this.#atDrawer(intent, screen)) return;
+    }
     if (intent.kind === 'key') {
       this.#typing = true;
       return;
@@ -61,6 +66,13 @@ export class HandLog {
       case 'check-again':
       case 'settle':
         return this.#put({ press: intent.kind, ...when });
+      case 'open-drawer':
+        return this.#put({ press: 'open-drawer', ...when });
+      case 'pay-cash':
+      case 'tender':
+      case 'close-shift':
+        // Nothing is done yet: the step is the Enter that follows, with what was counted.
+        return;
       case 'paper-seen':
         return this.#put({ 'paper-seen': intent.printed ? 'printed' : 'missing' });
       case 'supervisor':
@@ -68,16 +80,12 @@ export class HandLog {
       case 'scanned':
       case 'sign-in-as':
       case 'lock':
-      case 'close-shift':
       case 'item':
       case 'add-line':
       case 'times':
       case 'change-line':
       case 'hold':
       case 'recall':
-      case 'pay-cash':
-      case 'tender':
-      case 'open-drawer':
         // A scanned text may be somebody's real code, and for the others a scenario has no word.
         this.#isWhole = false;
         return;
@@ -89,6 +97,21 @@ export class HandLog {
         return;
       default:
         return intent satisfies never;
+    }
+  }
+
+  /** What is typed is one step with its Enter; left again, it was none. */
+  #atDrawer(intent: Intent, screen: DrawerScreen): boolean {
+    switch (intent.kind) {
+      case 'key':
+      case 'back':
+        return true;
+      case 'confirm':
+        if (screen.kind === 'shift-close') this.#put({ 'close-shift': major(screen.amountMinor) });
+        else this.#put({ 'pay-cash': major(screen.tenderedMinor || screen.amountMinor) });
+        return true;
+      default:
+        return false;
     }
   }
 

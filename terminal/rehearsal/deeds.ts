@@ -26,9 +26,13 @@ const PRESSES: Readonly<Record<Action<'press'>, Intent>> = {
   reprint: { kind: 'reprint' },
   'check-again': { kind: 'check-again' },
   settle: { kind: 'settle' },
+  'open-drawer': { kind: 'open-drawer' },
 };
 
 const AMOUNT: Moment = { screen: 'amount' };
+
+const keysOf = (minor: number): readonly Intent[] =>
+  [...String(minor)].map((key) => ({ kind: 'key', key: key as TillKey }));
 
 const major = (minor: number): string => (minor / 100).toFixed(2);
 
@@ -85,11 +89,18 @@ const atAcquirer = (words: string, act: Deed['act']): Deed => ({
 });
 
 const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
-  type: (minor) =>
+  type: (minor) => cashier(`type ${major(minor)}`, [AMOUNT], keysOf(minor)),
+  'pay-cash': (minor) =>
     cashier(
-      `type ${major(minor)}`,
+      `pay ${major(minor)} in cash`,
+      [AMOUNT, { screen: 'method' }, { screen: 'cash' }],
+      [{ kind: 'pay-cash' }, { kind: 'key', key: 'clear' }, ...keysOf(minor), { kind: 'confirm' }],
+    ),
+  'close-shift': (minor) =>
+    cashier(
+      `close the shift with ${major(minor)} in the drawer`,
       [AMOUNT],
-      [...String(minor)].map((key) => ({ kind: 'key', key: key as TillKey })),
+      [{ kind: 'close-shift' }, ...keysOf(minor), { kind: 'confirm' }],
     ),
   'pay-by': (method) =>
     cashier(`pay by ${method}`, [AMOUNT, { screen: 'method' }], [{ kind: 'pay-by', method }]),

@@ -236,7 +236,10 @@ class Performance {
 const momentsOf = (step: Step, deed: Deed): readonly Moment[] =>
   step.when === undefined ? deed.natural : [step.when];
 
-const RESTING = new Set(['amount', 'method', 'approved', 'not-paid', 'unknown', 'settled']);
+const RESTING = new Set([
+  ...['amount', 'method', 'approved', 'cash-paid', 'not-paid', 'unknown'],
+  ...['settled', 'shift-closed'],
+]);
 
 const isAtRest = (recorder: Recorder): boolean => {
   const screen = recorder.screen();

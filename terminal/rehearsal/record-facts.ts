@@ -1,5 +1,6 @@
 import type { RunEvent } from '#contract/run-record.ts';
 import type { Moment } from '#contract/scenario.ts';
+import type { ShiftReport } from '#contract/shift.ts';
 import type { Screen } from '#contract/view.ts';
 
 /** The journal's clock has whole milliseconds: within one, what causes comes before what follows. */
@@ -50,6 +51,8 @@ export function detailOf(screen: Screen): string {
       return screen.paper;
     case 'cash-paid':
       return `${screen.drawer} ${screen.paper}`;
+    case 'shift-closed':
+      return shiftWords(screen.report);
     case 'cash':
       return screen.problem ?? '';
     case 'not-paid':
@@ -62,7 +65,6 @@ export function detailOf(screen: Screen): string {
     case 'sign-in-pin':
     case 'shift-open':
     case 'shift-close':
-    case 'shift-closed':
     case 'recall':
     case 'amount':
     case 'method':
@@ -73,3 +75,10 @@ export function detailOf(screen: Screen): string {
       return screen satisfies never;
   }
 }
+
+const major = (minor: number): string => (minor / 100).toFixed(2);
+
+/** What the drawer should hold, and what it did. */
+const shiftWords = ({ cash, expectedMinor, countedMinor }: ShiftReport): string =>
+  `cash ${cash.count} for ${major(cash.minor)}, ` +
+  `expected ${major(expectedMinor)}, counted ${major(countedMinor)}`;
