@@ -117,7 +117,7 @@ const hang = async (): Promise<readonly Figure[]> => {
       'suspicion (3 x p99, at least 50 ms), its probe, redial, proof',
     ),
     { what: 'added by a silent line, p99', value: added(line, 0.99), unit: 'ms' },
-    figure('added by a silent host, p50', host, 'the same, then resolveWithinMs until a cover'),
+    figure('added by a silent host, p50', host, 'the same, then a dial until its sign-on is late'),
   ];
 };
 
