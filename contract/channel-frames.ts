@@ -10,7 +10,7 @@ import { challenge, givenKeys, macAlgorithm, signOnProof } from './channel-secur
 import { attemptId, batch, stan, terminalId } from './ids.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
-import { refundKind } from './payment.ts';
+import { codePayload, MOST_CODE_MS, refundKind } from './payment.ts';
 import { envelope } from './sealed.ts';
 
 /** Largest frame either side accepts, in bytes; `ws` would take 100 MiB unless told (limits.ts). */
@@ -73,7 +73,24 @@ const refund = z.strictObject({
   original: attemptIdentity.extend({ hostReference: z.string().max(24) }),
   sentAtWallMs: z.int(),
 });
-/** Of a payment or of a refund: its attempt's identity says which. */
+/**
+ * Opens an order that a wallet may pay: the reply carries the code to show. Nobody has paid by then,
+ * and from then on money can move without us. Undone by a reversal like a payment: an order nobody
+ * paid is closed, a paid one is given back.
+ */
+const openOrder = z.strictObject({
+  class: z.literal('order'),
+  ...identity,
+  amountMinor,
+  currency,
+  saleId: z.string().max(40),
+  sentAtWallMs: z.int(),
+});
+/** Closes an order that nobody has paid; one that was paid stays paid. */
+const close = z.strictObject({ class: z.literal('close'), ...identity });
+/** Asks for more time for an open order's code. */
+const extend = z.strictObject({ class: z.literal('extend'), ...identity });
+/** Of a payment, an order or a refund: its attempt's identity says which. */
 const inquiry = z.strictObject({ class: z.literal('inquiry'), ...identity });
 const reversal = z.strictObject({
   class: z.literal('reversal'),
@@ -97,6 +114,9 @@ export const channelRequest = z.discriminatedUnion('class', [
   ping,
   pay,
   refund,
+  openOrder,
+  close,
+  extend,
   inquiry,
   reversal,
   totals,
@@ -109,6 +129,11 @@ export type PayRequest = z.infer<typeof pay>;
 export type RefundRequest = z.infer<typeof refund>;
 /** What moves money, one way or the other: an attempt's own request. */
 export type MoneyRequest = PayRequest | RefundRequest;
+export type OpenOrderRequest = z.infer<typeof openOrder>;
+/** What an attempt is made by, whichever way the money goes and whoever starts it. */
+export type AttemptRequest = MoneyRequest | OpenOrderRequest;
+export type CloseRequest = z.infer<typeof close>;
+export type ExtendRequest = z.infer<typeof extend>;
 export type InquiryRequest = z.infer<typeof inquiry>;
 export type ReversalRequest = z.infer<typeof reversal>;
 export type TotalsRequest = z.infer<typeof totals>;
@@ -140,16 +165,44 @@ const moneyReply = {
   authCode: z.string().max(12).optional(),
   hostReference: z.string().max(24).optional(),
 };
+/** Also pushed without a request, when a wallet paid an order. */
 const payReply = z.strictObject({ class: z.literal('pay-reply'), ...moneyReply });
 const refundReply = z.strictObject({ class: z.literal('refund-reply'), ...moneyReply });
+const orderReply = z.strictObject({
+  class: z.literal('order-reply'),
+  ...identity,
+  amountMinor,
+  currency,
+  /** 00: the order is open. Anything else means what it means of a payment. */
+  code: hostCode,
+  /** With every order that was opened: the code to show, and how long it may be paid from now on. */
+  shown: z
+    .strictObject({ payload: codePayload, lastsMs: z.int().min(1).max(MOST_CODE_MS) })
+    .optional(),
+});
+const closeReply = z.strictObject({
+  class: z.literal('close-reply'),
+  ...identity,
+  /** `closed`: nobody paid it, and nobody can any more. `in-progress`: a wallet is paying it now. */
+  result: z.enum(['closed', 'paid', 'in-progress', 'not-found']),
+  code: hostCode,
+});
+const extendReply = z.strictObject({
+  class: z.literal('extend-reply'),
+  ...identity,
+  /** How long the code may be paid from now on; null: it got no more time. */
+  lastsMs: z.int().min(1).max(MOST_CODE_MS).nullable(),
+  code: hostCode,
+});
 const inquiryReply = z.strictObject({
   class: z.literal('inquiry-reply'),
   ...identity,
   /**
-   * What the ledger holds: `paid` is also a refund that was made. `in-progress` and `not-found`
+   * What the ledger holds: `paid` is also a refund that was made. `open` is an order nobody has paid
+   * so far, `closed` one nobody paid and nobody can any more. `open`, `in-progress` and `not-found`
    * prove nothing by themselves.
    */
-  state: z.enum(['paid', 'declined', 'reversed', 'in-progress', 'not-found']),
+  state: z.enum(['paid', 'declined', 'reversed', 'open', 'closed', 'in-progress', 'not-found']),
   amountMinor,
   code: hostCode,
   authCode: z.string().max(12).optional(),
@@ -158,8 +211,11 @@ const inquiryReply = z.strictObject({
 const reversalReply = z.strictObject({
   class: z.literal('reversal-reply'),
   ...identity,
-  /** `no-original` also leaves a tombstone: the late original will be refused (rule 9). */
-  result: z.enum(['reversed', 'already-reversed', 'no-original', 'refused']),
+  /**
+   * `no-original` also leaves a tombstone: the late original will be refused (rule 9). `closed`: an
+   * order nobody had paid, which nobody can pay any more.
+   */
+  result: z.enum(['reversed', 'already-reversed', 'closed', 'no-original', 'refused']),
   code: hostCode,
 });
 const totalsReply = z.strictObject({
@@ -184,6 +240,9 @@ export const channelReply = z.discriminatedUnion('class', [
   pong,
   payReply,
   refundReply,
+  orderReply,
+  closeReply,
+  extendReply,
   inquiryReply,
   reversalReply,
   totalsReply,
@@ -195,6 +254,9 @@ export type Pong = z.infer<typeof pong>;
 export type PayReply = z.infer<typeof payReply>;
 export type RefundReply = z.infer<typeof refundReply>;
 export type MoneyReply = PayReply | RefundReply;
+export type OrderReply = z.infer<typeof orderReply>;
+export type CloseReply = z.infer<typeof closeReply>;
+export type ExtendReply = z.infer<typeof extendReply>;
 export type InquiryReply = z.infer<typeof inquiryReply>;
 export type ReversalReply = z.infer<typeof reversalReply>;
 export type TotalsReply = z.infer<typeof totalsReply>;

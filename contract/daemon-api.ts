@@ -156,8 +156,16 @@ export const API_REQUESTS = {
   'payment.pay': { params: saleOrder, result: saleAnswer },
   /** A fresh credential for a sale that answered `present-again`. */
   'payment.present-again': { params: z.strictObject({ saleId, credential }), result: saleAnswer },
-  /** Gives a `present-again` sale up: the customer walked away. */
+  /**
+   * Gives up a sale that waits for its customer, to present again or to pay a shown code: such a
+   * code is closed at its channel first. One that was paid meanwhile is paid.
+   */
   'payment.abandon': { params: bySale, result: saleAnswer },
+  /** Asks the channel for more time for the code that is shown; false: it got none. */
+  'payment.extend-code': {
+    params: bySale,
+    result: z.strictObject({ extended: z.boolean() }),
+  },
   /** The answer as it stands; waits for a payment that is running. */
   'payment.find': { params: bySale, result: saleAnswer },
   /** *Check again*: asks the open attempt's channel, then answers. */

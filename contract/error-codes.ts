@@ -503,6 +503,33 @@ export const ERROR_CATALOGUE = {
       'Start a new sale.',
     ],
   ),
+  CODE_CANCELLED: entry(
+    'not-charged',
+    ['收款码已撤销，银行确认在撤销前无人支付。', NOT_CHARGED.zh, '可以重新收款。'],
+    [
+      'The code was withdrawn; the bank confirms that nobody had paid it.',
+      NOT_CHARGED.en,
+      'A new sale may start.',
+    ],
+  ),
+  CODE_EXPIRED: entry(
+    'not-charged',
+    ['收款码已过期，银行确认无人支付。', NOT_CHARGED.zh, '可以出示新的收款码，或改用其他支付方式。'],
+    [
+      'The code ran out; the bank confirms that nobody paid it.',
+      NOT_CHARGED.en,
+      'Show a new code, or take another way of paying.',
+    ],
+  ),
+  CODE_UNDONE: entry(
+    'not-charged',
+    ['收款码的订单已在银行撤销，如顾客已付款，款项已退回。', '银行已确认退回。', '请告知顾客；可以重新收款。'],
+    [
+      'The order behind the code was undone at the bank, with whatever had been paid.',
+      'The bank confirmed that nothing is kept.',
+      'Tell the customer; then a new sale may start.',
+    ],
+  ),
   SALE_CONFLICT: entry(
     'unknown',
     [

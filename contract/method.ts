@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** How the customer pays. `qr-scan`: the till scans the customer's code. */
-export const method = z.enum(['card', 'qr-scan']);
+/**
+ * How the customer pays. `qr-scan`: the till scans the customer's code; `qr-show`: the till shows a
+ * code that the customer's wallet scans.
+ */
+export const method = z.enum(['card', 'qr-scan', 'qr-show']);
 export type Method = z.infer<typeof method>;
 
 /** How a card was read, ISO 8583 field 22 in words. */

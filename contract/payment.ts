@@ -25,6 +25,12 @@ export const credential = z.strictObject({
 });
 export type Credential = z.infer<typeof credential>;
 
+/** The customer gives nothing: the shop shows a code, and the wallet pays the order behind it. */
+export const shownCode = z.strictObject({
+  routing: z.strictObject({ kind: z.literal('shown-code') }),
+});
+export type ShownCode = z.infer<typeof shownCode>;
+
 /** What is being asked for. A pay-out is never covered and never moved (row C11). */
 export const product = z.enum(['sale', 'pay-out']);
 export type Product = z.infer<typeof product>;
@@ -66,7 +72,7 @@ export const refundOrder = z.strictObject({
 export type RefundOrder = z.infer<typeof refundOrder>;
 
 /** One sale handed to the daemon; asked again under the same id it gets the same answer (rule 2). */
-export const saleOrder = z.strictObject({
+const anySaleOrder = z.strictObject({
   saleId,
   terminalId,
   cashier: personId,
@@ -74,9 +80,23 @@ export const saleOrder = z.strictObject({
   method,
   amountMinor,
   currency,
-  credential,
+  credential: z.union([credential, shownCode]),
 });
-export type SaleOrder = z.infer<typeof saleOrder>;
+export type SaleOrder = z.infer<typeof anySaleOrder>;
+
+/** A code is shown for a sale paid that way, and for nothing else: it never pays money out. */
+export const saleOrder = anySaleOrder.refine(
+  ({ method: way, product: what, credential: given }) =>
+    (way === 'qr-show') === (given.routing.kind === 'shown-code') &&
+    (way !== 'qr-show' || what === 'sale'),
+  { error: 'a shown code is how a qr-show sale is paid, and no other' },
+);
+
+/** What a code holds: a text that the channel made and wallets read; shown as it came. */
+export const codePayload = z.string().min(1).max(512);
+
+/** Longest life of a code, in milliseconds. */
+export const MOST_CODE_MS = 3_600_000;
 
 const attemptKey = { channel: channelId, attemptId, stan, batch };
 
@@ -130,5 +150,22 @@ export const paymentProgress = z.discriminatedUnion('step', [
     proof: z.enum(['not-sent', 'refused', 'reversed', 'covered']),
   }),
   z.strictObject({ step: z.literal('reversal-acknowledged'), saleId, channel: channelId }),
+  /**
+   * A code may be paid now; told again with whatever changes about it, and to whoever asks for the
+   * sale. Durations run from the moment this is told (rule 18).
+   */
+  z.strictObject({
+    step: z.literal('code-shown'),
+    saleId,
+    channel: channelId,
+    attempt: z.int(),
+    payload: codePayload,
+    /** How long it may still be paid. */
+    leftMs: z.int().min(0).max(MOST_CODE_MS),
+    /** Whether its channel gives it more time on request. */
+    extends: z.boolean(),
+    /** The line to its channel is down: whether it was paid can't be asked just now. */
+    isLineDown: z.boolean(),
+  }),
 ]);
 export type PaymentProgress = z.infer<typeof paymentProgress>;

@@ -5,8 +5,17 @@ import type { Method } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { RefundFacts, SaleProduct } from '#contract/payment.ts';
 
-/** What a host says of a reversal it has taken in. */
-export type ReversalResult = 'reversed' | 'already-reversed' | 'no-original';
+/**
+ * What a host says of a reversal it has taken in. `closed`: an order of a shown code that nobody had
+ * paid, and nobody can pay any more.
+ */
+export type ReversalResult = 'reversed' | 'already-reversed' | 'closed' | 'no-original';
+
+/**
+ * Why an attempt is unknown whose code a customer may pay: nothing went wrong, and yet money can
+ * move at any moment without us.
+ */
+export const CODE_SHOWN = 'code-shown';
 
 /** Where an attempt stands, as the journal tells it. A state owns only its own data. */
 export type AttemptState =
@@ -31,7 +40,7 @@ export type AttemptState =
       readonly hostReference: string;
       readonly atWallMs: number;
     }
-  /** `no-original`: nothing was found to undo, so an approval that still comes is money. */
+  /** `no-original`, `closed`: there was nothing to undo, so an approval that still comes is money. */
   | { readonly at: 'reversed'; readonly result: ReversalResult }
   | { readonly at: 'closed-by-person' };
 

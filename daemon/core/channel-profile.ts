@@ -34,7 +34,7 @@ const address = z
     error: 'tcp: and tls: addresses are a host and a port',
   });
 
-export const channelProfile = z.strictObject({
+const anyProfile = z.strictObject({
   id: channelId,
   name: localName,
   methods: z.array(method).min(1),
@@ -65,6 +65,8 @@ export const channelProfile = z.strictObject({
     .strictObject({ everyMs: ms.min(1), untilMs: ms })
     .nullable()
     .default({ everyMs: 3_000, untilMs: 45_000 }),
+  /** It gives a shown code more time on request. */
+  extendsCodes: z.boolean().default(false),
   reversal: z
     .strictObject({
       /** Not before this long after the attempt was armed (WeChat: 15 s). */
@@ -89,7 +91,13 @@ export const channelProfile = z.strictObject({
    */
   signsOnTwice: z.boolean().default(true),
 });
-export type ChannelProfile = z.infer<typeof channelProfile>;
+export type ChannelProfile = z.infer<typeof anyProfile>;
+
+/** Whether a shown code was paid is found out by asking: a host that can't be asked shows none. */
+export const channelProfile = anyProfile.refine(
+  ({ methods, inquiry }) => inquiry !== null || !methods.includes('qr-show'),
+  { error: 'qr-show needs a channel that knows inquiries', path: ['methods'] },
+);
 
 /**
  * Default reading of ISO 8583 field 39. A code that is not listed is unclear: the safe reading.

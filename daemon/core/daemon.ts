@@ -12,6 +12,7 @@ import { settle } from './intake/settle.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
 import { NewsDesk, RULES_REFUSED } from './news-desk.ts';
 import { ChannelService } from './payment/channel-service.ts';
+import { CodesShown } from './payment/codes-shown.ts';
 import { JournaledCounters } from './payment/journaled-counters.ts';
 import { PaymentDesk } from './payment/payment-desk.ts';
 import type { GuardPlace, MoneyOrder, PaymentPorts } from './payment/ports.ts';
@@ -102,6 +103,8 @@ export class Daemon {
 
   #paymentPorts(): PaymentPorts {
     const { terminal, clock, random, limits, cover } = this.#ports;
+    const progress: PaymentPorts['progress'] = (step) =>
+      this.#announcements.notify('payment.progress', step);
     return {
       terminal,
       journal: this.journal,
@@ -109,11 +112,12 @@ export class Daemon {
       random,
       limits,
       cover,
+      codes: new CodesShown({ clock, progress }),
       channel: (id) => this.#roster.services.get(id),
       enter: (order, channel) => this.#enter(order, channel),
       nextRise: () => this.#grace.nextRise(),
       route: (order, search) => this.#routing.route(order, search),
-      progress: (step) => this.#announcements.notify('payment.progress', step),
+      progress,
     };
   }
 

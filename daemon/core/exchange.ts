@@ -41,6 +41,9 @@ export interface ReplyOf {
   readonly ping: 'pong';
   readonly pay: 'pay-reply';
   readonly refund: 'refund-reply';
+  readonly order: 'order-reply';
+  readonly close: 'close-reply';
+  readonly extend: 'extend-reply';
   readonly inquiry: 'inquiry-reply';
   readonly reversal: 'reversal-reply';
   readonly totals: 'totals-reply';

@@ -42,6 +42,8 @@ export const limitsSchema = z.strictObject({
   suspicionFloorMs: ms.default(800),
   /** How long an unknown attempt may be resolved before the sale moves on under a cover. */
   resolveWithinMs: ms.default(1_500),
+  /** How long an order that is given up may take to be closed, before its reversal is ordered. */
+  closeWithinMs: ms.default(6_000),
   /** The same after a restart, when nobody's payment waits on it. */
   recoverWithinMs: ms.default(15_000),
   /** Sum of all attempts of one sale; no new attempt starts after it. */
@@ -84,6 +86,7 @@ const RELATIONS: readonly Relation[] = [
   ['reconnectFirstMs <= reconnectCapMs', (l) => l.reconnectFirstMs <= l.reconnectCapMs],
   ['startGraceMs < saleBudgetMs', (l) => l.startGraceMs < l.saleBudgetMs],
   ['resolveWithinMs < saleBudgetMs', (l) => l.resolveWithinMs < l.saleBudgetMs],
+  ['closeWithinMs <= recoverWithinMs', (l) => l.closeWithinMs <= l.recoverWithinMs],
   ['resolveWithinMs <= recoverWithinMs', (l) => l.resolveWithinMs <= l.recoverWithinMs],
   // One renewal may be lost, and the next still comes in time.
   ['2 x flagRenewEveryMs < flagLeaseMs', (l) => 2 * l.flagRenewEveryMs < l.flagLeaseMs],

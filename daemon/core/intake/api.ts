@@ -70,6 +70,7 @@ const handlersOf = ({ journal, desk, health, status, settle, ...more }: Ports): 
   'payment.pay': (order) => desk.pay(order),
   'payment.present-again': ({ saleId, credential }) => desk.presentAgain(saleId, credential),
   'payment.abandon': ({ saleId }) => desk.abandon(saleId),
+  'payment.extend-code': ({ saleId }) => desk.extendCode(saleId),
   'payment.find': ({ saleId }) => desk.find(saleId),
   'payment.check': ({ saleId }) => desk.check(saleId),
   'sales.totals': (span) => salesTotals(journal, more.clock, span),

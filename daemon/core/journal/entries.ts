@@ -93,7 +93,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('reversal-acknowledged'),
     ...ofAttempt,
-    result: z.enum(['reversed', 'already-reversed', 'no-original']),
+    /** `closed` also without an order to reverse: by an inquiry, or when the order was closed. */
+    result: z.enum(['reversed', 'already-reversed', 'closed', 'no-original']),
   }),
   z.strictObject({ kind: z.literal('reversal-exception'), ...ofAttempt, code: errorCode }),
   z.strictObject({

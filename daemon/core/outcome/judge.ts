@@ -1,4 +1,4 @@
-import type { AttemptIdentity, MoneyReply } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, MoneyReply, OrderReply } from '#contract/channel-frames.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import { sameIdentity } from '../attempt.ts';
 import { type ChannelProfile, type CodeMeaning, meaningOf } from '../channel-profile.ts';
@@ -22,14 +22,20 @@ export interface Expected {
   readonly currency: Currency;
 }
 
+/** What answers an attempt's own request. */
+export type AttemptReply = MoneyReply | OrderReply;
+
 /** Does the reply speak of this very attempt, for this very amount? */
-export const fitOf = ({ identity, amountMinor, currency }: Expected, reply: MoneyReply): Fit => {
+export const fitOf = (
+  { identity, amountMinor, currency }: Expected,
+  reply: AttemptReply,
+): Fit => {
   if (!sameIdentity(identity, reply)) return 'other-identity';
   const sameAmount = amountMinor === reply.amountMinor && currency === reply.currency;
   return sameAmount ? 'fits' : 'other-amount';
 };
 
-type Judged = (reply: MoneyReply) => Verdict;
+type Judged = (reply: AttemptReply) => Verdict;
 
 const unknown =
   (cause: string): Judged =>
@@ -43,8 +49,8 @@ export const REPLY_TABLE: Readonly<Record<Fit, Readonly<Record<CodeMeaning, Judg
   fits: {
     approved: (reply) => ({
       kind: 'approved',
-      authCode: reply.authCode ?? '',
-      hostReference: reply.hostReference ?? '',
+      authCode: ('authCode' in reply ? reply.authCode : undefined) ?? '',
+      hostReference: ('hostReference' in reply ? reply.hostReference : undefined) ?? '',
     }),
     declined: (reply) => ({ kind: 'declined', hostCode: reply.code }),
     'certainly-not-processed': (reply) => ({ kind: 'refused', hostCode: reply.code }),
@@ -64,11 +70,11 @@ export const REPLY_TABLE: Readonly<Record<Fit, Readonly<Record<CodeMeaning, Judg
   },
 };
 
-/** Judges one exchange of a payment or a refund. Total: every exchange has exactly one verdict. */
+/** Judges one exchange of an attempt. Total: every exchange has exactly one verdict. */
 export const judge = (
   profile: ChannelProfile,
   expected: Expected,
-  exchange: Exchange<MoneyReply>,
+  exchange: Exchange<AttemptReply>,
 ): Verdict => {
   switch (exchange.kind) {
     case 'not-sent':

@@ -1,4 +1,4 @@
-import type { AttemptIdentity, MoneyRequest } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, AttemptRequest } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { ChannelDay } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
@@ -17,7 +17,7 @@ export const arm = (
   day: ChannelDay,
   licence: Licence,
   opening: readonly EntryBody[],
-): MoneyRequest => {
+): AttemptRequest => {
   const { journal, random, clock } = ports;
   const before = journal.attemptsOf(order.saleId);
   // The licence is a type; this is the same rule once more on what the journal holds at this
@@ -51,7 +51,7 @@ const requestOf = (
   order: MoneyOrder,
   identity: AttemptIdentity,
   sentAtWallMs: number,
-): MoneyRequest => {
+): AttemptRequest => {
   const { saleId, amountMinor, currency } = order;
   const asked = { ...identity, amountMinor, currency, saleId, sentAtWallMs };
   if (order.product === 'refund') {
@@ -60,5 +60,6 @@ const requestOf = (
     return { class: 'refund', ...asked, kind: refund.kind, original };
   }
   const { method, product, credential } = order;
+  if (!('envelope' in credential)) return { class: 'order', ...asked };
   return { class: 'pay', ...asked, method, product, envelope: credential.envelope };
 };

@@ -1,8 +1,11 @@
 import type {
+  AttemptRequest,
+  CloseReply,
+  CloseRequest,
+  ExtendReply,
+  ExtendRequest,
   InquiryReply,
   InquiryRequest,
-  MoneyReply,
-  MoneyRequest,
   ReversalRequest,
   TotalsReply,
   TotalsRequest,
@@ -170,7 +173,7 @@ export class ChannelService implements PaymentChannel {
     return ageMs !== null && !isStale(ageMs, this.#ports.limits);
   }
 
-  async pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>> {
+  async pay<R extends AttemptRequest>(request: R, limitMs: number): Promise<Exchange<ReplyTo<R>>> {
     const { clock, limits } = this.#ports;
     const startedMs = clock.monotonicNow();
     const p99Ms = this.#replyTimes.p99();
@@ -198,8 +201,16 @@ export class ChannelService implements PaymentChannel {
     return this.#askAbout(request, limitMs);
   }
 
+  close(request: CloseRequest, limitMs: number): Promise<Exchange<CloseReply>> {
+    return this.#askAbout(request, limitMs);
+  }
+
+  extend(request: ExtendRequest, limitMs: number): Promise<Exchange<ExtendReply>> {
+    return this.#askAbout(request, limitMs);
+  }
+
   /** An answer that is about another attempt is kept for people, and answers nothing (rule 12). */
-  async #askAbout<R extends InquiryRequest | ReversalRequest>(
+  async #askAbout<R extends InquiryRequest | ReversalRequest | CloseRequest | ExtendRequest>(
     request: R,
     limitMs: number,
   ): Promise<Exchange<ReplyTo<R>>> {

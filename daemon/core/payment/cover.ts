@@ -7,7 +7,7 @@ import type { Attempt, Sale } from '../attempt.ts';
  * (money-safety, Cover). An amount limit of 0 switches covering off.
  */
 export const coverPolicySchema = z.strictObject({
-  methods: z.array(method).default(['card', 'qr-scan']),
+  methods: z.array(method).default(['card', 'qr-scan', 'qr-show']),
   coverLimitMinor: z.int().min(0).default(100_000),
   coverTotalLimitMinor: z.int().min(0).default(1_000_000),
 });

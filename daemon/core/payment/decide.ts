@@ -1,4 +1,4 @@
-import type { InquiryReply } from '#contract/channel-frames.ts';
+import type { CloseReply, InquiryReply } from '#contract/channel-frames.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import { type Attempt, sameIdentity } from '../attempt.ts';
@@ -62,7 +62,7 @@ const lateApproval = (
       return 'done';
     case 'reversed':
       // Found and undone: this is the answer to the original, only late (fault HS2).
-      if (state.result !== 'no-original') return 'done';
+      if (state.result === 'reversed' || state.result === 'already-reversed') return 'done';
       return undo(journal, attempt, 'contradiction');
     case 'approved':
       return 'done';
@@ -163,8 +163,31 @@ export const decideByInquiry = (
         journal.append({ kind: 'reversal-acknowledged', saleId, attemptId, result });
       }
       return 'done';
+    case 'closed':
+      closed(journal, attempt);
+      return 'done';
+    case 'open':
     case 'in-progress':
     case 'not-found':
       return 'done';
   }
+};
+
+/** Applies the one certain answer to a close: nobody paid the order, and nobody can any more. */
+export const decideByClose = (journal: Journal, attemptId: AttemptId, reply: CloseReply): 'done' => {
+  const attempt = journal.attempt(attemptId);
+  const isClosed = reply.result === 'closed';
+  if (attempt !== null && isClosed && sameIdentity(attempt.identity, reply)) {
+    closed(journal, attempt);
+  }
+  return 'done';
+};
+
+/**
+ * The host's word that an order ended unpaid is as good as an acknowledged reversal (proof 3): there
+ * is nothing to give back. One whose reversal is ordered is ended by the answer to that.
+ */
+const closed = (journal: Journal, { saleId, attemptId, state }: Attempt): void => {
+  if (state.at !== 'unknown') return;
+  journal.append({ kind: 'reversal-acknowledged', saleId, attemptId, result: 'closed' });
 };

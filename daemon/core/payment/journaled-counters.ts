@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DisabledBy, disabledBy } from '#contract/diagnostics.ts';
 import { type ChannelId, channelId, saleId } from '#contract/ids.ts';
 import { type StandingForce, standingForce } from '#contract/route-api.ts';
-import { type Attempt, isUndecided } from '../attempt.ts';
+import { type Attempt, CODE_SHOWN, isUndecided } from '../attempt.ts';
 import { classify, isFault } from '../guard/statistic/outcome-class.ts';
 import type { EntryBody, EntryOf, JournalEntry } from '../journal/entries.ts';
 import type { JournalView } from '../journal/view.ts';
@@ -167,6 +167,7 @@ const resultOf = (
       return isFirst ? (isFault(refused) ? 'fault' : 'answered') : null;
     }
     case 'attempt-unknown':
+      if (body.cause === CODE_SHOWN) return 'answered';
       return body.cause === 'restart' ? null : 'lost';
     default:
       return null;

@@ -33,7 +33,7 @@ export const lateReply = (
   return decideLate(journal, attempt, verdict, 'late-reply');
 };
 
-type Unowned = AttemptIdentity & { readonly class: string; readonly code: string };
+export type Unowned = AttemptIdentity & { readonly class: string; readonly code: string };
 
 /** A late answer to an inquiry or a reversal: kept and alarmed if it is about no attempt of ours. */
 export const keepUnowned = (journal: Journal, channel: ChannelId, reply: Unowned): void => {

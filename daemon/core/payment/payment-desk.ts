@@ -76,14 +76,25 @@ export class PaymentDesk {
     return this.find(saleId);
   }
 
-  /** The customer won't present again: ends the sale by what its attempts came to. */
+  /**
+   * The customer won't present again, or won't pay the code: ends the sale by what its attempts
+   * came to, a shown code once its order is closed.
+   */
   async abandon(saleId: SaleId): Promise<SaleAnswer> {
     if (this.#takeWaiting(saleId) !== null) this.#giveUp(saleId);
+    else this.#ports.codes.giveUp(saleId);
     return this.find(saleId);
+  }
+
+  /** Asks for more time for the code that a sale shows. */
+  async extendCode(saleId: SaleId): Promise<{ readonly extended: boolean }> {
+    return { extended: await this.#ports.codes.moreTime(saleId) };
   }
 
   /** The answer as it stands, after the run that is going on, if any. */
   async find(saleId: SaleId): Promise<SaleAnswer> {
+    // A till that has come back meanwhile shows the code again.
+    this.#ports.codes.tell(saleId);
     await this.#running.get(saleId);
     const { journal } = this.#ports;
     const sale = journal.sale(saleId);
@@ -184,7 +195,8 @@ const acceptance = (order: SaleOrder): EntryBody => ({
   method: order.method,
   amountMinor: order.amountMinor,
   currency: order.currency,
-  masked: order.credential.masked,
+  // Whoever will pay a shown code has shown nothing of themselves.
+  masked: 'envelope' in order.credential ? order.credential.masked : '',
 });
 
 /** The same sale asked again says the same things; a fresh capture may be masked differently. */

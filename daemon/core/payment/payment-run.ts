@@ -1,10 +1,12 @@
-import type { MoneyRequest } from '#contract/channel-frames.ts';
+import type { AttemptRequest } from '#contract/channel-frames.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId } from '#contract/ids.ts';
-import { type Attempt, isFinal, isOwed } from '../attempt.ts';
+import { type Attempt, CODE_SHOWN, isFinal, isOwed } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
+import { judgeOrder, type OpenedCode, type OrderVerdict } from '../outcome/judge-order.ts';
 import { arm } from './arm.ts';
+import { awaitPayer, type WaitEnd } from './await-payer.ts';
 import { mayCover } from './cover.ts';
 import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
@@ -30,6 +32,7 @@ export const runPayment = async (
     order,
     endsMs: clock.monotonicNow() + limits.saleBudgetMs,
     shut: new Set(),
+    ended: null,
     shownFrom: journal.attemptsOf(order.saleId).length,
   };
   let first = opening;
@@ -38,6 +41,7 @@ export const runPayment = async (
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
     if (licence === null) return conclude(ports, order, before, first);
+    if (run.ended !== null) return end(ports, order, before, run.ended);
     const next = nextFor(ports, run, before);
     if (next.kind === 'too-late') return fail(ports, order, before, first);
     const opened = [...first, ...next.decided];
@@ -59,12 +63,13 @@ export const runPayment = async (
       run.shut.add(channel.profile.id);
       continue;
     }
-    const attemptId = await attempt(ports, channel, place, () => {
+    const { attemptId, code } = await attempt(ports, channel, place, () => {
       const request = arm(ports, order, channel, day, licence, opened);
       announce(ports, order, licence, channel, before.length + 1);
       return request;
     });
     first = [];
+    if (code !== null) await showCode(ports, run, attemptId, channel, code);
     await settle(ports, run, attemptId, channel);
   }
 };
@@ -74,26 +79,41 @@ const attempt = async (
   ports: PaymentPorts,
   channel: PaymentChannel,
   place: GuardPlace,
-  armed: () => MoneyRequest,
-): Promise<AttemptId> => {
+  armed: () => AttemptRequest,
+): Promise<{ readonly attemptId: AttemptId; readonly code: OpenedCode | null }> => {
   let outcome: Parameters<GuardPlace['leave']>[0] = { kind: 'abandoned' };
   try {
     const request = armed();
     const startedMs = ports.clock.monotonicNow();
-    const exchange = await channel.pay(request, channel.profile.replyLimitMs);
+    const verdict = await exchangeAndJudge(channel, request);
     const tookMs = Math.max(0, Math.round(ports.clock.monotonicNow() - startedMs));
-    outcome = judge(channel.profile, expectedOf(request), exchange);
-    record(ports, request.attemptId, outcome, tookMs);
-    return request.attemptId;
+    outcome = verdict;
+    record(ports, request.attemptId, verdict, tookMs);
+    const code = verdict.kind === 'opened' ? verdict.code : null;
+    return { attemptId: request.attemptId, code };
   } finally {
     place.leave(outcome);
   }
 };
 
+const exchangeAndJudge = async (
+  channel: PaymentChannel,
+  request: AttemptRequest,
+): Promise<Verdict | OrderVerdict> => {
+  const { profile } = channel;
+  const expected = expectedOf(request);
+  const limitMs = profile.replyLimitMs;
+  return request.class === 'order'
+    ? judgeOrder(profile, expected, await channel.pay(request, limitMs))
+    : judge(profile, expected, await channel.pay(request, limitMs));
+};
+
 interface Run {
   readonly order: MoneyOrder;
-  /** Monotonic end of the sale's budget: no attempt starts after it. */
-  readonly endsMs: number;
+  /** Monotonic end of the sale's budget: no attempt starts after it. Waiting for a payer costs none. */
+  endsMs: number;
+  /** Why the sale goes nowhere else although it could: the shown code was given up, or ran out. */
+  ended: 'CODE_CANCELLED' | 'CODE_EXPIRED' | null;
   /** Channels the guard let nothing through to, for this sale. */
   readonly shut: Set<ChannelId>;
   /** Attempts before this one had an earlier credential: a fresh one was shown to nobody. */
@@ -131,7 +151,7 @@ const announce = (
   ports.progress({ step: 'attempt', saleId, channel: profile.id, attempt });
 };
 
-const expectedOf = (request: MoneyRequest): Expected => {
+const expectedOf = (request: AttemptRequest): Expected => {
   const { terminal, stan, batch, date, attemptId, amountMinor, currency } = request;
   return { identity: { terminal, stan, batch, date, attemptId }, amountMinor, currency };
 };
@@ -140,7 +160,7 @@ const expectedOf = (request: MoneyRequest): Expected => {
 const record = (
   { journal }: PaymentPorts,
   attemptId: AttemptId,
-  verdict: Verdict,
+  verdict: Verdict | OrderVerdict,
   tookMs: number,
 ): void => {
   const attempt = journal.attempt(attemptId);
@@ -170,8 +190,48 @@ const record = (
       return journal.append({ kind: 'attempt-not-sent', ...ids, reason: verdict.reason });
     case 'unknown':
       return journal.append({ kind: 'attempt-unknown', ...ids, cause: verdict.cause });
+    case 'opened':
+      // On disk before anybody sees the code: from now on money can move without us (rule 1).
+      return journal.append({ kind: 'attempt-unknown', ...ids, cause: CODE_SHOWN });
   }
 };
+
+/** Shows a code until it is paid, closed, given up or out of time; the last two end the sale. */
+const showCode = async (
+  ports: PaymentPorts,
+  run: Run,
+  attemptId: AttemptId,
+  channel: PaymentChannel,
+  code: OpenedCode,
+): Promise<void> => {
+  const { journal, clock } = ports;
+  const shown = journal.attempt(attemptId);
+  // A push may have been quicker than the answer to the order: then nobody need see the code.
+  if (shown?.state.at !== 'unknown') return;
+  const fromMs = clock.monotonicNow();
+  const waitEnd = await awaitPayer(ports, shown, channel, code);
+  const waitedMs = clock.monotonicNow() - fromMs;
+  run.endsMs += waitedMs;
+  run.ended = ENDED[waitEnd] ?? (wasInTime(code, channel, waitedMs) ? null : 'CODE_EXPIRED');
+};
+
+/**
+ * A code that its line left stranded takes the sale on to the next channel, once it is proven or
+ * covered; one that the customer or the clock ended does not.
+ */
+const ENDED: Readonly<Record<WaitEnd, Run['ended'] | undefined>> = {
+  learnt: undefined,
+  stranded: null,
+  'given-up': 'CODE_CANCELLED',
+  expired: 'CODE_EXPIRED',
+};
+
+/** Closed by its host long before its time: a fault of the host's, and no word of the customer's. */
+const wasInTime = (
+  { lastsMs }: OpenedCode,
+  { profile }: PaymentChannel,
+  waitedMs: number,
+): boolean => waitedMs < lastsMs - 2 * (profile.inquiry?.everyMs ?? 0);
 
 /** Turns an unknown attempt into a decided one, a reversed one, a covered one, or row A9. */
 const settle = async (
@@ -187,7 +247,7 @@ const settle = async (
   const { cause } = unknown;
   ports.progress({ step: 'resolving', saleId, channel: channel.profile.id, cause });
   const patience = {
-    withinMs: limits.resolveWithinMs,
+    withinMs: run.ended === null ? limits.resolveWithinMs : limits.closeWithinMs,
     latestMs: run.endsMs,
     goesOnCovered: () => {
       const attempt = journal.attempt(attemptId);
@@ -224,6 +284,7 @@ const whatNext = (
   { saleId }: Attempt,
 ): { readonly next: ReturnType<typeof nextFor>; readonly isCovered: boolean } => {
   const { journal, cover } = ports;
+  if (run.ended !== null) return { next: { kind: 'none', decided: [] }, isCovered: false };
   const sale = journal.sale(saleId);
   const next = nextFor(ports, run, journal.attemptsOf(saleId));
   const goesOn = next.kind === 'taken' || next.kind === 'present-again';
@@ -244,6 +305,23 @@ const conclude = (
 ): void => {
   const sale = ports.journal.sale(order.saleId);
   if (sale === null || !isFinal(sale.state)) fail(ports, order, before, opening);
+};
+
+/**
+ * The sale of a code that was given up or ran out, every attempt proven harmless: says what was
+ * proven. One that waits for a reversal says that before anything else.
+ */
+const end = (
+  { journal }: PaymentPorts,
+  { saleId }: MoneyOrder,
+  before: readonly Attempt[],
+  ended: NonNullable<Run['ended']>,
+): void => {
+  const last = before.at(-1)?.state;
+  const isClosed = last?.at === 'reversed' && last.result === 'closed';
+  const isOwed = failureOf(before) === 'NOT_SUCCESSFUL';
+  const code = isOwed ? 'NOT_SUCCESSFUL' : isClosed ? ended : 'CODE_UNDONE';
+  journal.append({ kind: 'sale-failed', saleId, code });
 };
 
 /** No channel is left: says so, and whether a reversal is still on its way. */

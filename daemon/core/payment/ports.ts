@@ -1,8 +1,11 @@
 import type {
+  AttemptRequest,
+  CloseReply,
+  CloseRequest,
+  ExtendReply,
+  ExtendRequest,
   InquiryReply,
   InquiryRequest,
-  MoneyReply,
-  MoneyRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -10,11 +13,13 @@ import type { PaymentProgress, RefundOrder, SaleOrder } from '#contract/payment.
 import type { Clock, Random } from '#contract/ports.ts';
 import type { Attempt, AttemptState } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
-import type { ChannelDay, Exchange } from '../exchange.ts';
+import type { ChannelDay, Exchange, ReplyTo } from '../exchange.ts';
 import type { EntryOf } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Verdict } from '../outcome/judge.ts';
+import type { OrderVerdict } from '../outcome/judge-order.ts';
+import type { CodesShown } from './codes-shown.ts';
 import type { CoverPolicy } from './cover.ts';
 
 /** A channel as a payment sees it. */
@@ -24,8 +29,13 @@ export interface PaymentChannel {
   day(): ChannelDay | null;
   /** Signed on here, proved, and the last ping is fresh (rule 16). */
   isUp(): boolean;
-  pay(request: MoneyRequest, limitMs: number): Promise<Exchange<MoneyReply>>;
+  /** Sends what an attempt is made by: a payment, a refund, or the opening of an order. */
+  pay<R extends AttemptRequest>(request: R, limitMs: number): Promise<Exchange<ReplyTo<R>>>;
   inquire(request: InquiryRequest, limitMs: number): Promise<Exchange<InquiryReply>>;
+  /** Closes an order that nobody has paid. */
+  close(request: CloseRequest, limitMs: number): Promise<Exchange<CloseReply>>;
+  /** Asks for more time for an open order's code. */
+  extend(request: ExtendRequest, limitMs: number): Promise<Exchange<ExtendReply>>;
   /**
    * Resolves `true` as soon as it is signed on, `false` when `withinMs` passed without, or when one
    * more dial left it unreachable.
@@ -39,7 +49,7 @@ export interface PaymentChannel {
 
 /** A place inside the guard, to be given back exactly once whatever happened (row A12). */
 export interface GuardPlace {
-  leave(outcome: Verdict | { readonly kind: 'abandoned' }): void;
+  leave(outcome: Verdict | OrderVerdict | { readonly kind: 'abandoned' }): void;
 }
 
 /** How a sale looks for its next channel. */
@@ -80,6 +90,8 @@ export interface PaymentPorts {
   readonly random: Random;
   readonly limits: Limits;
   readonly cover: CoverPolicy;
+  /** Codes that customers may pay now. */
+  readonly codes: CodesShown;
   channel(id: ChannelId): PaymentChannel | undefined;
   /** Asks the guard for a place before an attempt is armed; null when a slot refuses it. */
   enter(order: MoneyOrder, channel: ChannelId): GuardPlace | null;

@@ -2,7 +2,7 @@ import type { InquiryReply } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import { type Attempt, sameIdentity } from '../attempt.ts';
 import type { Exchange } from '../exchange.ts';
-import { decideByInquiry } from './decide.ts';
+import { decideByClose, decideByInquiry } from './decide.ts';
 import type { PaymentChannel, PaymentPorts } from './ports.ts';
 
 /** Pause before asking again when an inquiry itself got lost. */
@@ -22,8 +22,9 @@ export interface Patience {
 
 /**
  * Tries for `withinMs` to turn an unknown attempt into a known one on its own channel: inquiry
- * where the host knows it, else reversal. A host that says *in progress* is alive and asked on in
- * its own rhythm, up to its own limit (rule 8). What was learnt is in the journal; the attempt may
+ * where the host knows it, else reversal; an order that nobody has paid is closed right after the
+ * inquiry that says so (rule 8), and asked about again when that is unclear. A host that says *in
+ * progress* is alive and asked on in its own rhythm, up to its own limit (rule 8). What was learnt is in the journal; the attempt may
  * still be unknown, or reversing without acknowledgement, when this returns.
  */
 export const resolve = async (
@@ -91,10 +92,31 @@ const inquire = async (
   if (exchange.kind !== 'replied') return 'no-answer';
   if (!sameIdentity(attempt.identity, exchange.reply)) return 'no-answer';
   if (exchange.reply.state === 'in-progress') return 'host-in-progress';
+  if (exchange.reply.state === 'open') return close(ports, attempt, channel, endsMs);
   if (exchange.reply.state === 'not-found') order(ports, attempt, channel);
   else decideByInquiry(ports.journal, attempt.attemptId, exchange.reply);
   // An answer that decided nothing (another amount, say) must not be asked for again at once.
   return ports.journal.attempt(attempt.attemptId)?.state.at === 'unknown' ? 'no-answer' : 'decided';
+};
+
+/**
+ * Closes an order that was unpaid a moment ago. Unlike a reversal it takes no payment back: whoever
+ * pays just before it is a customer who paid, and the next inquiry says so. Only *closed* is certain
+ * (proof 3).
+ */
+const close = async (
+  ports: PaymentPorts,
+  { attemptId, identity }: Attempt,
+  channel: PaymentChannel,
+  endsMs: number,
+): Promise<InquiryStep> => {
+  const leftMs = Math.max(1, endsMs - ports.clock.monotonicNow());
+  const limitMs = Math.min(leftMs, ports.limits.reversalReplyMs);
+  const exchange = await channel.close({ class: 'close', ...identity }, limitMs);
+  if (exchange.kind !== 'replied') return 'no-answer';
+  if (exchange.reply.result === 'in-progress') return 'host-in-progress';
+  decideByClose(ports.journal, attemptId, exchange.reply);
+  return ports.journal.attempt(attemptId)?.state.at === 'unknown' ? 'no-answer' : 'decided';
 };
 
 /** Orders the reversal if the attempt is still unknown: only its acknowledgement can be a proof. */

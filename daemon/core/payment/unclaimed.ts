@@ -3,7 +3,7 @@ import type { Clock, MonotonicMs } from '#contract/ports.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReversalQueue } from '../reversal/reversal-queue.ts';
-import { decideByInquiry } from './decide.ts';
+import { decideByClose, decideByInquiry } from './decide.ts';
 import { keepUnowned, lateReply, unreadable } from './late-reply.ts';
 
 /** Texts nobody can read are journaled once in this time: a babbling host must not fill the disk. */
@@ -47,6 +47,14 @@ export class Unclaimed {
       case 'inquiry-reply':
         keepUnowned(journal, profile.id, reply);
         return decideByInquiry(journal, reply.attemptId, reply);
+      case 'close-reply':
+        keepUnowned(journal, profile.id, reply);
+        return decideByClose(journal, reply.attemptId, reply);
+      case 'order-reply':
+      case 'extend-reply':
+        // Nobody shows a code that came too late; the order behind it is found by its attempt.
+        keepUnowned(journal, profile.id, reply);
+        return 'done';
       case 'pong':
       case 'challenge':
       case 'sign-on-reply':

@@ -200,6 +200,7 @@ export class ReversalQueue {
     switch (reply.result) {
       case 'reversed':
       case 'already-reversed':
+      case 'closed':
         return book.acknowledged(attempt, reply.result);
       case 'no-original':
         if (tombstones || afterWindow) return book.acknowledged(attempt, 'no-original');

@@ -36,9 +36,10 @@ export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
     method,
     amountMinor,
     currency,
-    payer: credential.routing,
-    sealedTo: credential.sealedTo,
-    isShown,
+    ...('envelope' in credential
+      ? { payer: credential.routing, sealedTo: credential.sealedTo, isShown }
+      : // Whose wallet will pay a shown code is not known, and there is nothing to open or replay.
+        { payer: { kind: 'not-yet' }, sealedTo: null, isShown: false }),
   };
 };
 

@@ -3,6 +3,8 @@ import type { LostCause, NotSentReason } from '../../exchange.ts';
 /** How an attempt ended: what the judge said of it, or that its run broke off on our side. */
 export type AttemptOutcome =
   | { readonly kind: 'approved' }
+  /** An order was opened and its code may be shown. */
+  | { readonly kind: 'opened' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'refused'; readonly hostCode: string }
   | { readonly kind: 'not-sent'; readonly reason: string }
@@ -63,6 +65,7 @@ export const classify = (outcome: AttemptOutcome, faultCodes: readonly string[])
     faultCodes.includes(code) ? 'channel-fault' : 'neutral';
   switch (outcome.kind) {
     case 'approved':
+    case 'opened':
       return 'success';
     case 'declined':
     case 'abandoned':

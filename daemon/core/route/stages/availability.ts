@@ -38,15 +38,20 @@ const PAY_OUT: readonly CheckName[] = ['funds'];
 // The last: whoever fails only here takes the order once the customer has presented again.
 const AGAIN: readonly CheckName[] = ['replayable'];
 
-/** The checks of each kind of order, in order. A pay-out is never moved, so nothing is replayed. */
+/**
+ * The checks of each kind of order, in order. A pay-out is never moved, so nothing is replayed; nor
+ * is a code that the shop shows, which is a new one at each channel.
+ */
 export const CHAINS: Readonly<Record<Product, Readonly<Record<Method, readonly CheckName[]>>>> = {
   sale: {
     card: [...LINK, ...CARD, ...LIMITS, ...MERCHANT, ...AGAIN],
     'qr-scan': [...LINK, ...CODE, ...LIMITS, ...MERCHANT, ...AGAIN],
+    'qr-show': [...LINK, ...LIMITS, ...MERCHANT],
   },
   'pay-out': {
     card: [...LINK, ...CARD, ...LIMITS, ...MERCHANT, ...PAY_OUT],
     'qr-scan': [...LINK, ...CODE, ...LIMITS, ...MERCHANT, ...PAY_OUT],
+    'qr-show': [...LINK, ...LIMITS, ...MERCHANT, ...PAY_OUT],
   },
 };
 

@@ -1,0 +1,119 @@
+import type { MonotonicMs } from '#contract/ports.ts';
+import { type Attempt, sameIdentity } from '../attempt.ts';
+import type { OpenedCode } from '../outcome/judge-order.ts';
+import type { CodeOnShow } from './codes-shown.ts';
+import { decideByInquiry } from './decide.ts';
+import type { PaymentChannel, PaymentPorts } from './ports.ts';
+
+/** Rhythm for a profile without one; no profile that shows codes is (`channel-profile.ts`). */
+const ASK_EVERY_MS = 3_000;
+
+/** How the wait for a code's payer ended; what it means for the money is in the journal. */
+export type WaitEnd =
+  /** The attempt is no longer unknown: it was paid, or its order is closed. */
+  | 'learnt'
+  | 'given-up'
+  /** Its time is over, its channel is there: the order can be closed. */
+  | 'expired'
+  /** Its time is over, and its channel can't be asked: nobody knows whether it was paid. */
+  | 'stranded';
+
+/**
+ * Waits until a shown code is paid, given up or out of time, asking its channel in that channel's
+ * own rhythm (rule 8). The code binds its sale to the channel: while it may be paid nothing else is
+ * tried, however dead the line is (rules 4 and 6), since the wallet pays without us. No answer but
+ * *paid* and *closed* ends anything: *open*, *in progress* and *not found* are asked again (money-safety,
+ * States of an attempt: unknown until proved).
+ */
+export const awaitPayer = async (
+  ports: PaymentPorts,
+  attempt: Attempt,
+  channel: PaymentChannel,
+  { payload, lastsMs }: OpenedCode,
+): Promise<WaitEnd> => {
+  const { journal, clock, codes } = ports;
+  const { saleId, attemptId, number } = attempt;
+  const code: CodeOnShow = {
+    ...{ saleId, attemptId, channel: attempt.channel, attempt: number, payload },
+    extends: channel.profile.extendsCodes,
+    endsMs: (clock.monotonicNow() + lastsMs) as MonotonicMs,
+    ...{ isLineDown: false, isGivenUp: false, asksForTime: [] },
+  };
+  const stop = journal.onAppend(({ body }) => {
+    if ('attemptId' in body && body.attemptId === attemptId) codes.wake(saleId);
+  });
+  codes.show(code);
+  try {
+    for (;;) {
+      const end = endOf(ports, code, channel);
+      if (end !== null) return end;
+      await nextStep(ports, attempt, code, channel);
+    }
+  } finally {
+    stop();
+    codes.takeDown(saleId);
+  }
+};
+
+const endOf = (
+  { journal, clock }: PaymentPorts,
+  { attemptId, endsMs, isGivenUp }: CodeOnShow,
+  channel: PaymentChannel,
+): WaitEnd | null => {
+  if (journal.attempt(attemptId)?.state.at !== 'unknown') return 'learnt';
+  if (isGivenUp) return 'given-up';
+  if (clock.monotonicNow() < endsMs) return null;
+  return channel.day() === null ? 'stranded' : 'expired';
+};
+
+/** Asks for more time if a person wants some, else waits and asks whether it was paid. */
+const nextStep = async (
+  ports: PaymentPorts,
+  attempt: Attempt,
+  code: CodeOnShow,
+  channel: PaymentChannel,
+): Promise<void> => {
+  const { clock, codes, limits } = ports;
+  const { saleId } = code;
+  if (code.asksForTime.length > 0) return moreTime(ports, attempt, code, channel);
+  const leftMs = code.endsMs - clock.monotonicNow();
+  const everyMs = channel.profile.inquiry?.everyMs ?? ASK_EVERY_MS;
+  await codes.woken(saleId, Math.min(everyMs, leftMs));
+  if (endOf(ports, code, channel) !== null || code.asksForTime.length > 0) return;
+  tellOfLine(ports, code, channel);
+  if (channel.day() === null) return;
+  const limitMs = Math.min(limits.reversalReplyMs, everyMs);
+  const asked = channel.inquire({ class: 'inquiry', ...attempt.identity }, limitMs);
+  // A wish of the cashier doesn't wait for a slow answer; that one is heard as an unclaimed one.
+  const exchange = await Promise.race([asked, codes.woken(saleId, limitMs).then(() => null)]);
+  if (exchange?.kind !== 'replied') return;
+  if (decideByInquiry(ports.journal, code.attemptId, exchange.reply) === 'reversal-ordered') {
+    channel.reversalOrdered();
+  }
+};
+
+/** People are told when the line goes and when it is back: meanwhile only the wallet knows. */
+const tellOfLine = ({ codes }: PaymentPorts, code: CodeOnShow, channel: PaymentChannel): void => {
+  const isDown = channel.day() === null;
+  if (code.isLineDown === isDown) return;
+  code.isLineDown = isDown;
+  codes.tell(code.saleId);
+};
+
+const moreTime = async (
+  { clock, codes, limits }: PaymentPorts,
+  { identity }: Attempt,
+  code: CodeOnShow,
+  channel: PaymentChannel,
+): Promise<void> => {
+  const asked = code.asksForTime.splice(0);
+  const exchange = await channel.extend(
+    { class: 'extend', ...identity },
+    Math.min(limits.reversalReplyMs, limits.resolveWithinMs),
+  );
+  const isOurs = exchange.kind === 'replied' && sameIdentity(identity, exchange.reply);
+  const lastsMs = isOurs ? exchange.reply.lastsMs : null;
+  if (lastsMs !== null) code.endsMs = (clock.monotonicNow() + lastsMs) as MonotonicMs;
+  codes.tell(code.saleId);
+  for (const answer of asked) answer(lastsMs !== null);
+};

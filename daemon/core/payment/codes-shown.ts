@@ -1,0 +1,100 @@
+import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
+import { MOST_CODE_MS, type PaymentProgress } from '#contract/payment.ts';
+import type { Clock, MonotonicMs } from '#contract/ports.ts';
+
+/** A code that a customer may pay now. Nothing of it is on disk: after a restart its order is closed. */
+export interface CodeOnShow {
+  readonly saleId: SaleId;
+  readonly attemptId: AttemptId;
+  readonly channel: ChannelId;
+  readonly attempt: number;
+  readonly payload: string;
+  readonly extends: boolean;
+  /** Monotonic end of its life (rule 18). */
+  endsMs: MonotonicMs;
+  isLineDown: boolean;
+  /** The cashier or the customer gave it up: it is to be closed. */
+  isGivenUp: boolean;
+  /** Whoever asked for more time and waits to hear whether there is some. */
+  readonly asksForTime: ((extended: boolean) => void)[];
+}
+
+interface Ports {
+  readonly clock: Clock;
+  progress(step: PaymentProgress): void;
+}
+
+/**
+ * The codes that are shown, one a sale at most: where people's wishes about a code meet the run that
+ * waits for its payer. It decides nothing about money; that is the run's, by the journal.
+ */
+export class CodesShown {
+  readonly #ports: Ports;
+  readonly #codes = new Map<SaleId, { readonly code: CodeOnShow; wake(): void }>();
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Shows a code until it is taken down. */
+  show(code: CodeOnShow): void {
+    this.#codes.set(code.saleId, { code, wake: () => {} });
+    this.tell(code.saleId);
+  }
+
+  /** Takes the code down; whoever still asked for more time hears that there is none. */
+  takeDown(saleId: SaleId): void {
+    for (const answer of this.#codes.get(saleId)?.code.asksForTime.splice(0) ?? []) answer(false);
+    this.#codes.delete(saleId);
+  }
+
+  /** Wakes the run that waits, if one does: something about its sale was journaled or wished. */
+  wake(saleId: SaleId): void {
+    this.#codes.get(saleId)?.wake();
+  }
+
+  /** Resolves after `ms`, or as soon as the code's run is woken. */
+  woken(saleId: SaleId, ms: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = this.#ports.clock.after(ms, done);
+      const shown = this.#codes.get(saleId);
+      if (shown === undefined) return;
+      shown.wake = () => {
+        timer.cancel();
+        done();
+      };
+    });
+  }
+
+  /** Says what is shown, to everybody: also to a till that has just come back. */
+  tell(saleId: SaleId): void {
+    const code = this.#codes.get(saleId)?.code;
+    if (code === undefined) return;
+    const { channel, attempt, payload, endsMs, isLineDown } = code;
+    const leftMs = Math.round(endsMs - this.#ports.clock.monotonicNow());
+    this.#ports.progress({
+      step: 'code-shown',
+      ...{ saleId, channel, attempt, payload, isLineDown, extends: code.extends },
+      leftMs: Math.min(MOST_CODE_MS, Math.max(0, leftMs)),
+    });
+  }
+
+  /** False when the sale shows no code. */
+  giveUp(saleId: SaleId): boolean {
+    const shown = this.#codes.get(saleId);
+    if (shown === undefined) return false;
+    shown.code.isGivenUp = true;
+    shown.wake();
+    return true;
+  }
+
+  /** Asks for more time; false: the sale shows no code, its channel gives none, or didn't now. */
+  async moreTime(saleId: SaleId): Promise<boolean> {
+    const shown = this.#codes.get(saleId);
+    if (shown === undefined || !shown.code.extends || shown.code.isGivenUp) return false;
+    return new Promise((answered) => {
+      shown.code.asksForTime.push(answered);
+      shown.wake();
+    });
+  }
+}
