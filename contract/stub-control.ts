@@ -10,14 +10,17 @@ import { method } from './method.ts';
 import { amountMinor } from './money.ts';
 import { channelFault, channelManner } from './rehearsal.ts';
 
-/** One attempt as an acquirer's ledger holds it: `kept` is money taken, `refunded` money given back. */
+/**
+ * One attempt as an acquirer's ledger holds it: `kept` is money taken, `refunded` money given back,
+ * `ordered` and `closed` orders that nobody has paid.
+ */
 export const ledgerRow = z.strictObject({
   channel: channelId,
   attemptId,
   saleId: z.string().max(40),
   stan,
   amountMinor,
-  state: z.enum(['kept', 'reversed', 'declined', 'tombstone', 'refunded']),
+  state: z.enum(['kept', 'reversed', 'declined', 'tombstone', 'refunded', 'ordered', 'closed']),
   atWallMs: z.int(),
 });
 export type LedgerRow = z.infer<typeof ledgerRow>;
@@ -40,6 +43,8 @@ export const stubReady = z.strictObject({
       methods: z.array(method),
       /** What it wants MACs made with. */
       mac: macAlgorithm,
+      /** Gives a shown code more time on request. */
+      extendsCodes: z.boolean(),
       certificateFile: z.string(),
     }),
   ),
@@ -67,6 +72,14 @@ export const STUB_REQUESTS = {
     params: z.strictObject({ channel: channelId, manner: channelManner }),
     result: z.strictObject({}),
   },
+  /**
+   * A customer's wallet pays the order that was opened last, or that of the named sale; false: there
+   * is none that can still be paid.
+   */
+  'orders.pay': {
+    params: z.strictObject({ channel: channelId, saleId: z.string().max(40).optional() }),
+    result: z.strictObject({ paid: z.boolean() }),
+  },
   'ledger.read': { params: z.strictObject({}), result: z.array(ledgerRow) },
 } as const;
 export type StubMethod = keyof typeof STUB_REQUESTS;
@@ -85,6 +98,8 @@ export const stubEvent = z.strictObject({
     'declined',
     'reversed',
     'refunded',
+    'order-opened',
+    'order-closed',
   ]),
   attemptId: attemptId.nullable(),
 });

@@ -51,6 +51,7 @@ const handlersFor = (acquirers: Acquirers): Handlers => ({
     named(acquirers, channel).behave(mannersFor(manner));
     return {};
   },
+  'orders.pay': ({ channel, saleId }) => ({ paid: named(acquirers, channel).walletPays(saleId) }),
   'ledger.read': () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),
 });
 

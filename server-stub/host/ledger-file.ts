@@ -37,6 +37,21 @@ const ledgerEvent = z.discriminatedUnion('kind', [
     hostReference: z.string(),
   }),
   z.strictObject({ kind: z.literal('refund-declined'), ...refunded, code: z.string() }),
+  z.strictObject({
+    kind: z.literal('ordered'),
+    ...identity,
+    ...money,
+    saleId: z.string(),
+    payload: z.string(),
+    lastsMs: z.int(),
+  }),
+  z.strictObject({ kind: z.literal('closed'), attemptId, atWallMs: z.int() }),
+  z.strictObject({
+    kind: z.literal('extended'),
+    attemptId,
+    lastsMs: z.int(),
+    atWallMs: z.int(),
+  }),
   z.strictObject({ kind: z.literal('tombstone'), ...identity, ...money }),
   z.strictObject({ kind: z.literal('reversed'), attemptId, atWallMs: z.int() }),
 ]) satisfies z.ZodType<LedgerEvent>;

@@ -10,6 +10,8 @@ const SIGN: Readonly<Record<LedgerRow['state'], number>> = {
   reversed: 0,
   declined: 0,
   tombstone: 0,
+  ordered: 0,
+  closed: 0,
 };
 
 /** Ledger rows as lines for people: a row an attempt, then what each channel kept. */

@@ -10,6 +10,8 @@ export interface StubProfile {
   readonly methods: readonly Method[];
   /** What it wants its clients' MACs made with. */
   readonly mac: MacAlgorithm;
+  /** Gives a shown code more time on request. */
+  readonly extendsCodes: boolean;
 }
 
 /** The acquirers there are, in the order of their ports. */
@@ -17,20 +19,23 @@ export const PROFILES: readonly StubProfile[] = [
   {
     id: 'bank-east' as ChannelId,
     name: { zh: '东方银行', en: 'East Bank' },
-    methods: ['card', 'qr-scan'],
+    methods: ['card', 'qr-scan', 'qr-show'],
     mac: 'hmac-sha256',
+    extendsCodes: true,
   },
   {
     id: 'bank-harbor' as ChannelId,
     name: { zh: '港湾银行', en: 'Harbor Bank' },
     methods: ['card', 'qr-scan'],
     mac: 'retail-mac',
+    extendsCodes: false,
   },
   {
     id: 'wallet-lotus' as ChannelId,
     name: { zh: '莲花钱包', en: 'Lotus Wallet' },
-    methods: ['qr-scan'],
+    methods: ['qr-scan', 'qr-show'],
     mac: 'hmac-sha256',
+    extendsCodes: false,
   },
 ];
 

@@ -7,7 +7,7 @@ import { prepareOpening } from '#sealing/envelope-open.ts';
 import { createKeyRing } from '#sealing/key-ring.ts';
 import type { KeyPair } from '#sealing/keys.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
-import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
+import { CODE_LASTS_MS, LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
 import {
   type Authority,
@@ -38,6 +38,8 @@ export interface StubOptions {
   /** Whose envelopes are opened: the terminal's certificate in PEM. */
   readonly terminalCertificatePath: string;
   readonly lateAnswerMs?: number;
+  /** How long a code that the shop shows may be paid. */
+  readonly codeLastsMs?: number;
   /** How long a new certificate of an acquirer is good for. */
   readonly certificateDays?: number;
   /** Refuses clients that sign on by their name alone. */
@@ -147,7 +149,7 @@ interface OpenedAcquirer {
 
 const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedAcquirer> => {
   const { options, state, profile, ports } = parts;
-  const { id, name, methods, mac } = profile;
+  const { id, name, methods, mac, extendsCodes } = profile;
   const { log } = options;
   const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
   const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
@@ -159,6 +161,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
       zoneOffsetMs: ZONE_OFFSET_MS,
       lateAnswerMs: options.lateAnswerMs ?? LATE_ANSWER_MS,
       slowIssuerMs: SLOW_ISSUER_MS,
+      codes: { lastsMs: options.codeLastsMs ?? CODE_LASTS_MS, extends: extendsCodes },
     },
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
@@ -176,7 +179,8 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   started.push(() => overTcp.close());
   const { certificateFile } = keys;
   const [{ url }, { url: tcpUrl }] = [overWebSocket, overTcp];
-  const ready = { id, name, url, tcpUrl, methods: [...methods], mac, certificateFile };
+  const offered = { methods: [...methods], mac, extendsCodes };
+  const ready = { id, name, url, tcpUrl, ...offered, certificateFile };
   return { acquirer, ready };
 };
 

@@ -160,9 +160,9 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
     stateDirectory: options.state.daemon,
     socket: options.state.daemonSocket,
     channels: ready.acquirers.map(
-      ({ id, name, methods, mac, url, tcpUrl, certificateFile }, index) => ({
+      ({ id, name, methods, mac, extendsCodes, url, tcpUrl, certificateFile }, index) => ({
         profile: {
-          ...{ id, name, methods, mac, priority: (index + 1) * 10 },
+          ...{ id, name, methods, mac, extendsCodes, priority: (index + 1) * 10 },
           // The other way to the same bank is the standby address (row B7).
           addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
           ...changes.profiles[id],

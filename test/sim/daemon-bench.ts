@@ -17,7 +17,7 @@ import { type Limits, limitsSchema } from '#daemon/core/limits.ts';
 import { type CoverPolicy, coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
-import { LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
+import { CODE_LASTS_MS, LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
 import { createMemoryStore } from '#stub/core/acquirer/ledger-events.ts';
 import { cheapSecurity } from './cheap-security.ts';
@@ -214,10 +214,11 @@ const bankOn = (
   const acquirer = createAcquirer({
     profile: {
       id,
-      methods: ['card', 'qr-scan'],
+      methods: ['card', 'qr-scan', 'qr-show'],
       zoneOffsetMs: 8 * 3_600_000,
       lateAnswerMs: LATE_ANSWER_MS,
       slowIssuerMs: SLOW_ISSUER_MS,
+      codes: { lastsMs: CODE_LASTS_MS, extends: true },
     },
     ledger: createLedger({ channel: id, store: createMemoryStore(), clock }),
     clock,
@@ -245,6 +246,12 @@ const sampleOrder = (saleId: SaleId, channels: readonly ChannelId[]): SaleOrder 
     routing: { kind: 'card', bin: '622202' },
   },
 });
+
+/** Changes that make an order one that is paid by a code the shop shows. */
+export const BY_SHOWN_CODE = {
+  method: 'qr-show',
+  credential: { routing: { kind: 'shown-code' } },
+} as const satisfies Partial<SaleOrder>;
 
 /** Steps time in tenths of a second until `promise` is settled; two minutes at most. */
 export const through = async <T>(clock: VirtualClock, promise: Promise<T>): Promise<T> => {

@@ -11,12 +11,12 @@ const ASK_EVERY_MS = 3_000;
 /** How the wait for a code's payer ended; what it means for the money is in the journal. */
 export type WaitEnd =
   /** The attempt is no longer unknown: it was paid, or its order is closed. */
-  | 'learnt'
-  | 'given-up'
+  | { readonly kind: 'learnt'; readonly leftMs: number }
+  | { readonly kind: 'given-up' }
   /** Its time is over, its channel is there: the order can be closed. */
-  | 'expired'
+  | { readonly kind: 'expired' }
   /** Its time is over, and its channel can't be asked: nobody knows whether it was paid. */
-  | 'stranded';
+  | { readonly kind: 'stranded' };
 
 /**
  * Waits until a shown code is paid, given up or out of time, asking its channel in that channel's
@@ -60,10 +60,11 @@ const endOf = (
   { attemptId, endsMs, isGivenUp }: CodeOnShow,
   channel: PaymentChannel,
 ): WaitEnd | null => {
-  if (journal.attempt(attemptId)?.state.at !== 'unknown') return 'learnt';
-  if (isGivenUp) return 'given-up';
-  if (clock.monotonicNow() < endsMs) return null;
-  return channel.day() === null ? 'stranded' : 'expired';
+  const leftMs = endsMs - clock.monotonicNow();
+  if (journal.attempt(attemptId)?.state.at !== 'unknown') return { kind: 'learnt', leftMs };
+  if (isGivenUp) return { kind: 'given-up' };
+  if (leftMs > 0) return null;
+  return { kind: channel.day() === null ? 'stranded' : 'expired' };
 };
 
 /** Asks for more time if a person wants some, else waits and asks whether it was paid. */

@@ -6,7 +6,7 @@ import type { EntryBody } from '../journal/entries.ts';
 import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
 import { judgeOrder, type OpenedCode, type OrderVerdict } from '../outcome/judge-order.ts';
 import { arm } from './arm.ts';
-import { awaitPayer, type WaitEnd } from './await-payer.ts';
+import { type CodeEnd, endOfCode, showCode } from './code-run.ts';
 import { mayCover } from './cover.ts';
 import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
@@ -41,7 +41,7 @@ export const runPayment = async (
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
     if (licence === null) return conclude(ports, order, before, first);
-    if (run.ended !== null) return end(ports, order, before, run.ended);
+    if (run.ended !== null) return ports.journal.append(endOfCode(before, run.ended, order.saleId));
     const next = nextFor(ports, run, before);
     if (next.kind === 'too-late') return fail(ports, order, before, first);
     const opened = [...first, ...next.decided];
@@ -69,7 +69,11 @@ export const runPayment = async (
       return request;
     });
     first = [];
-    if (code !== null) await showCode(ports, run, attemptId, channel, code);
+    if (code !== null) {
+      const shown = await showCode(ports, attemptId, channel, code);
+      run.ended = shown.ended;
+      run.endsMs += shown.waitedMs;
+    }
     await settle(ports, run, attemptId, channel);
   }
 };
@@ -113,7 +117,7 @@ interface Run {
   /** Monotonic end of the sale's budget: no attempt starts after it. Waiting for a payer costs none. */
   endsMs: number;
   /** Why the sale goes nowhere else although it could: the shown code was given up, or ran out. */
-  ended: 'CODE_CANCELLED' | 'CODE_EXPIRED' | null;
+  ended: CodeEnd | null;
   /** Channels the guard let nothing through to, for this sale. */
   readonly shut: Set<ChannelId>;
   /** Attempts before this one had an earlier credential: a fresh one was shown to nobody. */
@@ -196,43 +200,6 @@ const record = (
   }
 };
 
-/** Shows a code until it is paid, closed, given up or out of time; the last two end the sale. */
-const showCode = async (
-  ports: PaymentPorts,
-  run: Run,
-  attemptId: AttemptId,
-  channel: PaymentChannel,
-  code: OpenedCode,
-): Promise<void> => {
-  const { journal, clock } = ports;
-  const shown = journal.attempt(attemptId);
-  // A push may have been quicker than the answer to the order: then nobody need see the code.
-  if (shown?.state.at !== 'unknown') return;
-  const fromMs = clock.monotonicNow();
-  const waitEnd = await awaitPayer(ports, shown, channel, code);
-  const waitedMs = clock.monotonicNow() - fromMs;
-  run.endsMs += waitedMs;
-  run.ended = ENDED[waitEnd] ?? (wasInTime(code, channel, waitedMs) ? null : 'CODE_EXPIRED');
-};
-
-/**
- * A code that its line left stranded takes the sale on to the next channel, once it is proven or
- * covered; one that the customer or the clock ended does not.
- */
-const ENDED: Readonly<Record<WaitEnd, Run['ended'] | undefined>> = {
-  learnt: undefined,
-  stranded: null,
-  'given-up': 'CODE_CANCELLED',
-  expired: 'CODE_EXPIRED',
-};
-
-/** Closed by its host long before its time: a fault of the host's, and no word of the customer's. */
-const wasInTime = (
-  { lastsMs }: OpenedCode,
-  { profile }: PaymentChannel,
-  waitedMs: number,
-): boolean => waitedMs < lastsMs - 2 * (profile.inquiry?.everyMs ?? 0);
-
 /** Turns an unknown attempt into a decided one, a reversed one, a covered one, or row A9. */
 const settle = async (
   ports: PaymentPorts,
@@ -305,23 +272,6 @@ const conclude = (
 ): void => {
   const sale = ports.journal.sale(order.saleId);
   if (sale === null || !isFinal(sale.state)) fail(ports, order, before, opening);
-};
-
-/**
- * The sale of a code that was given up or ran out, every attempt proven harmless: says what was
- * proven. One that waits for a reversal says that before anything else.
- */
-const end = (
-  { journal }: PaymentPorts,
-  { saleId }: MoneyOrder,
-  before: readonly Attempt[],
-  ended: NonNullable<Run['ended']>,
-): void => {
-  const last = before.at(-1)?.state;
-  const isClosed = last?.at === 'reversed' && last.result === 'closed';
-  const isOwed = failureOf(before) === 'NOT_SUCCESSFUL';
-  const code = isOwed ? 'NOT_SUCCESSFUL' : isClosed ? ended : 'CODE_UNDONE';
-  journal.append({ kind: 'sale-failed', saleId, code });
 };
 
 /** No channel is left: says so, and whether a reversal is still on its way. */

@@ -1,6 +1,8 @@
 import type {
   ChannelReply,
   ChannelRequest,
+  CloseReply,
+  CloseRequest,
   InquiryReply,
   InquiryRequest,
   ReversalReply,
@@ -22,7 +24,7 @@ import {
 import { identityOf } from './ledger-events.ts';
 import { HONEST, type Manners } from './manners.ts';
 import { provedSignOn, signOn } from './sign-on.ts';
-import { takePayment, takeRefund } from './take-payment.ts';
+import { payByWallet, takeOrder, takePayment, takeRefund } from './take-payment.ts';
 
 /** What an acquirer hears from one connection. */
 export interface ConnectionInput {
@@ -41,6 +43,11 @@ export interface Acquirer {
   /** Changes how it keeps its word; what isn't named stays. Honest at first. */
   behave(manners: Partial<Manners>): void;
   manners(): Manners;
+  /**
+   * A customer's wallet pays the order opened last, or that of the named sale; false: none can be
+   * paid any more, or a fault kept the wallet from it.
+   */
+  walletPays(saleId?: string): boolean;
   rows(): LedgerRow[];
   /** Ends every connection and timer. Payments the issuer still thinks about are never booked. */
   stop(): void;
@@ -72,6 +79,7 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
       house.manners = { ...house.manners, ...manners };
     },
     manners: () => house.manners,
+    walletPays: (saleId) => payByWallet(house, saleId),
     rows: () => house.ledger.rows(),
     stop: () => {
       for (const timer of house.issuerTimers) timer.cancel();
@@ -102,7 +110,8 @@ const connect = (house: House, wire: AcquirerConnection): ConnectionInput => {
 const receive = (house: House, link: Link, request: ChannelRequest): void => {
   if (link.life !== 'open') return;
   // A hung acquirer still books what its front end takes in, and does nothing else.
-  const isMoney = request.class === 'pay' || request.class === 'refund';
+  const isMoney =
+    request.class === 'pay' || request.class === 'refund' || request.class === 'order';
   if (!isMoney && house.faults.hung()) return;
   switch (request.class) {
     case 'ping':
@@ -120,7 +129,12 @@ const receive = (house: House, link: Link, request: ChannelRequest): void => {
     case 'refund':
       takeRefund(house, link, request);
       return;
+    case 'order':
+      takeOrder(house, link, request);
+      return;
     case 'inquiry':
+    case 'close':
+    case 'extend':
     case 'reversal':
     case 'totals':
       settleUp(house, link, request);
@@ -130,7 +144,10 @@ const receive = (house: House, link: Link, request: ChannelRequest): void => {
   }
 };
 
-type SettlingRequest = Extract<ChannelRequest, { class: 'inquiry' | 'reversal' | 'totals' }>;
+type SettlingRequest = Extract<
+  ChannelRequest,
+  { class: 'inquiry' | 'close' | 'extend' | 'reversal' | 'totals' }
+>;
 
 /** Everything about money already moved; a stranger who asks is hung up on. */
 const settleUp = (house: House, link: Link, request: SettlingRequest): void => {
@@ -142,6 +159,14 @@ const settlingReply = (house: House, request: SettlingRequest): ChannelReply => 
   switch (request.class) {
     case 'inquiry':
       return inquire(house, request);
+    case 'close':
+      return close(house, request);
+    case 'extend': {
+      const { lastsMs, extends: doesExtend } = house.profile.codes;
+      if (doesExtend) return house.ledger.extendOrder(request, lastsMs);
+      const reply = { class: 'extend-reply', ...identityOf(request) } as const;
+      return { ...reply, lastsMs: null, code: HOST_CODE.notSupported };
+    }
     case 'reversal':
       return reverse(house, request);
     case 'totals':
@@ -163,6 +188,16 @@ const inquire = (house: House, request: InquiryRequest): InquiryReply => {
   return { ...reply, state: 'in-progress', amountMinor, code: HOST_CODE.inProgress };
 };
 
+const close = (house: House, request: CloseRequest): CloseReply => {
+  const reply = { class: 'close-reply', ...identityOf(request) } as const;
+  if (house.inProgress.has(request.attemptId)) {
+    return { ...reply, result: 'in-progress', code: HOST_CODE.inProgress };
+  }
+  const done = house.ledger.closeOrder(request);
+  if (done.result === 'closed') house.emit('order-closed', request.attemptId);
+  return done;
+};
+
 const reverse = (house: House, request: ReversalRequest): ReversalReply => {
   const reply = { class: 'reversal-reply', ...identityOf(request) } as const;
   switch (house.manners.reversal) {
@@ -173,6 +208,7 @@ const reverse = (house: House, request: ReversalRequest): ReversalReply => {
     case 'done': {
       const done = house.ledger.reverse(request);
       if (done.result === 'reversed') house.emit('reversed', request.attemptId);
+      if (done.result === 'closed') house.emit('order-closed', request.attemptId);
       return done;
     }
     default:

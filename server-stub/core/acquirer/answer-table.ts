@@ -33,7 +33,7 @@ export const ANSWER_TABLE: readonly AnswerRow[] = [
   atOnce(65, '65', 'too many payments with the card'),
   { cents: 68, code: HOST_CODE.approved, answer: 'slow', meaning: 'approved slowly' },
   atOnce(75, '75', 'too many wrong PINs'),
-  atOnce(91, '91', 'issuer down, not processed'),
+  atOnce(91, HOST_CODE.issuerDown, 'issuer down, not processed'),
   atOnce(96, HOST_CODE.systemFault, 'system fault, not processed'),
   { cents: 98, code: HOST_CODE.approved, answer: 'never', meaning: 'booked, never answered' },
 ];

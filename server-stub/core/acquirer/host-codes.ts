@@ -25,5 +25,6 @@ export const HOST_CODE = {
   notSignedOn: '77',
   /** The attempt's id or trace number was used before for something else. */
   duplicate: '94',
+  issuerDown: '91',
   systemFault: '96',
 } as const;

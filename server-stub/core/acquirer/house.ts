@@ -1,4 +1,4 @@
-import type { ChannelReply, MoneyRequest, SignOnRequest } from '#contract/channel-frames.ts';
+import type { AttemptRequest, ChannelReply, SignOnRequest } from '#contract/channel-frames.ts';
 import type { ChannelSecurity, MacKeys } from '#contract/channel-security.ts';
 import type { AttemptId, ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
@@ -19,10 +19,14 @@ export interface AcquirerProfile {
   readonly lateAnswerMs: number;
   /** How long the issuer thinks about a `slow` amount before anything is booked. */
   readonly slowIssuerMs: number;
+  /** Codes that the shop shows: how long one may be paid, and whether it gets more time. */
+  readonly codes: { readonly lastsMs: number; readonly extends: boolean };
 }
 
 /** Far behind any reply limit, so that a late answer meets a sale that went on without it. */
 export const LATE_ANSWER_MS = 20_000;
+/** Long enough for a customer to find the telephone, short enough not to be forgotten. */
+export const CODE_LASTS_MS = 120_000;
 /** Slow to a customer, and still within a usual reply limit (rule 17: slow is not dead). */
 export const SLOW_ISSUER_MS = 8_000;
 
@@ -85,7 +89,7 @@ export interface House extends AcquirerParts {
   readonly faults: FaultScript;
   readonly links: Set<Link>;
   /** Payments and refunds taken in and not booked yet. A crash forgets them: no money was moved. */
-  readonly inProgress: Map<AttemptId, MoneyRequest>;
+  readonly inProgress: Map<AttemptId, AttemptRequest>;
   readonly issuerTimers: Set<Timer>;
   manners: Manners;
   readonly emit: (what: StubEvent['what'], attemptId?: AttemptId) => void;

@@ -3,9 +3,12 @@ import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type {
   Charged,
+  Closed,
   Declined,
+  Extended,
   LedgerEvent,
   LedgerStore,
+  Ordered,
   RefundDeclined,
   Refunded,
   Reversed,
@@ -16,11 +19,15 @@ import type {
 export type Undone = Omit<Charged, 'kind'> & { readonly kind: 'undone' };
 /** A refund that was undone: the money is with the shop again. */
 export type RefundUndone = Omit<Refunded, 'kind'> & { readonly kind: 'refund-undone' };
+/** An order that ended unpaid. */
+export type OrderClosed = Omit<Ordered, 'kind'> & { readonly kind: 'order-closed' };
 /** What is known of an attempt. */
 export type Standing =
   | Charged
   | Undone
   | Declined
+  | Ordered
+  | OrderClosed
   | Refunded
   | RefundUndone
   | RefundDeclined
@@ -94,9 +101,22 @@ const refunded = (book: Book, refund: Refunded, way: 1 | -1): void => {
   if (way > 0) book.charges += 1;
 };
 
+/** An order's end unpaid, or more time for its code. */
+const changeOrder = (book: Book, event: Closed | Extended): void => {
+  const known = book.attempts.get(event.attemptId);
+  if (known?.kind !== 'ordered') throw new Error('the ledger changes an order it does not hold');
+  book.attempts.set(
+    event.attemptId,
+    event.kind === 'closed'
+      ? { ...known, kind: 'order-closed' }
+      : { ...known, lastsMs: event.lastsMs, atWallMs: event.atWallMs },
+  );
+};
+
 /** Folds one event in. The same for an event that just happened and for one from the store. */
 const apply = (book: Book, event: LedgerEvent): void => {
   if (event.kind === 'reversed') return undo(book, event);
+  if (event.kind === 'closed' || event.kind === 'extended') return changeOrder(book, event);
   book.attempts.set(event.attemptId, event);
   const trace = traceKey(event);
   if (!book.traces.has(trace)) book.traces.set(trace, event.attemptId);

@@ -22,6 +22,33 @@ export type Declined = Asked & {
   readonly atWallMs: number;
 };
 
+/** An order that a wallet may pay; becomes a charge under the same identity when one does. */
+export type Ordered = AttemptIdentity & {
+  readonly kind: 'ordered';
+  readonly saleId: string;
+  readonly amountMinor: AmountMinor;
+  readonly currency: Currency;
+  /** What the code holds that the shop shows. */
+  readonly payload: string;
+  readonly lastsMs: number;
+  readonly atWallMs: number;
+};
+
+/** An order that nobody paid, and nobody can any more. */
+export interface Closed {
+  readonly kind: 'closed';
+  readonly attemptId: AttemptId;
+  readonly atWallMs: number;
+}
+
+/** An open order's code got more time: `lastsMs` from then on. */
+export interface Extended {
+  readonly kind: 'extended';
+  readonly attemptId: AttemptId;
+  readonly lastsMs: number;
+  readonly atWallMs: number;
+}
+
 /** Money of a charge given back, whole or in part; itself undone by a reversal. */
 export type Refunded = AttemptIdentity & {
   readonly kind: 'refunded';
@@ -62,7 +89,16 @@ export interface Reversed {
 }
 
 /** Everything that ever changes a ledger, in order. */
-export type LedgerEvent = Charged | Declined | Refunded | RefundDeclined | Tombstone | Reversed;
+export type LedgerEvent =
+  | Charged
+  | Declined
+  | Ordered
+  | Closed
+  | Extended
+  | Refunded
+  | RefundDeclined
+  | Tombstone
+  | Reversed;
 
 /** Where a ledger's events live. */
 export interface LedgerStore {

@@ -1,6 +1,11 @@
 import type {
+  CloseReply,
+  CloseRequest,
+  ExtendReply,
+  ExtendRequest,
   InquiryReply,
   InquiryRequest,
+  OpenOrderRequest,
   PayRequest,
   RefundRequest,
   ReversalReply,
@@ -8,11 +13,22 @@ import type {
   TotalsReply,
   TotalsRequest,
 } from '#contract/channel-frames.ts';
-import type { ChannelId } from '#contract/ids.ts';
+import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { HOST_CODE } from './host-codes.ts';
+import {
+  closeOrder,
+  extendOrder,
+  isOrder,
+  looked,
+  type OrderAnswer,
+  openOrder,
+  openOrderOf,
+  payOrder,
+  recallOrder,
+} from './ledger-orders.ts';
 import {
   type Book,
   openBook,
@@ -28,6 +44,7 @@ import {
   type Declined,
   identityOf,
   type LedgerStore,
+  type Ordered,
   type RefundDeclined,
   type Refunded,
   sameIdentity,
@@ -52,6 +69,15 @@ export interface Ledger {
   /** The same two for a refund: of what its charge has left, and a void only on the charge's own day. */
   recallRefund(request: RefundRequest): PayAnswer | null;
   bookRefund(request: RefundRequest, code: string): PayAnswer;
+  /** The answer to an order that needs no new booking; else null. Then the order, opened. */
+  recallOrder(request: OpenOrderRequest): OrderAnswer | null;
+  openOrder(request: OpenOrderRequest, lastsMs: number): OrderAnswer;
+  /** A wallet pays: charges an open order, once; null: there is none any more. */
+  payOrder(attemptId: AttemptId): Charged | null;
+  /** The order opened last that can still be paid, of the named sale if one is named. */
+  openOrderOf(saleId?: string): Ordered | null;
+  closeOrder(request: CloseRequest): CloseReply;
+  extendOrder(request: ExtendRequest, lastsMs: number): ExtendReply;
   reverse(request: ReversalRequest): ReversalReply;
   inquire(request: InquiryRequest): InquiryReply;
   /** Charges ever made and, counted again, those given back: approved less reversed was kept. */
@@ -76,7 +102,7 @@ const recall = (book: Book, request: PayRequest): PayAnswer | null => {
     return book.traces.has(traceKey(request)) ? { code: HOST_CODE.duplicate } : null;
   }
   if (known.kind === 'tombstone') return { code: HOST_CODE.invalid };
-  if (isRefund(known)) return { code: HOST_CODE.duplicate };
+  if (isRefund(known) || isOrder(known)) return { code: HOST_CODE.duplicate };
   if (!asksTheSame(known, request)) return { code: HOST_CODE.duplicate };
   switch (known.kind) {
     case 'charged':
@@ -119,7 +145,7 @@ const bookNew = (book: Book, request: PayRequest, code: string): PayAnswer => {
 };
 
 /** What an approval is told by; refunds and charges are numbered together. */
-const nextReference = ({ charges }: Book): Pick<Charged, 'authCode' | 'hostReference'> => ({
+export const nextReference = ({ charges }: Book): Pick<Charged, 'authCode' | 'hostReference'> => ({
   authCode: String((charges + 1) % 1_000_000).padStart(6, '0'),
   hostReference: String(charges + 1).padStart(12, '0'),
 });
@@ -193,7 +219,7 @@ const NO_ORIGINAL: ReversalOutcome = { result: 'no-original', code: HOST_CODE.no
 
 const reverse = (book: Book, request: ReversalRequest): ReversalOutcome => {
   const atWallMs = book.clock.wallNow();
-  const known = book.attempts.get(request.attemptId);
+  const known = looked(book, request.attemptId);
   if (known === undefined) {
     const { amountMinor, currency } = request;
     const identity = identityOf(request);
@@ -215,6 +241,11 @@ const reverse = (book: Book, request: ReversalRequest): ReversalOutcome => {
     case 'refunded':
       record(book, { kind: 'reversed', attemptId: known.attemptId, atWallMs });
       return { result: 'reversed', code: HOST_CODE.approved };
+    case 'ordered':
+      record(book, { kind: 'closed', attemptId: known.attemptId, atWallMs });
+      return { result: 'closed', code: HOST_CODE.approved };
+    case 'order-closed':
+      return { result: 'closed', code: HOST_CODE.approved };
     case 'undone':
     case 'refund-undone':
       return { result: 'already-reversed', code: HOST_CODE.approved };
@@ -233,7 +264,7 @@ type InquiryOutcome = Pick<
 >;
 
 const inquire = (book: Book, request: InquiryRequest): InquiryOutcome => {
-  const known = book.attempts.get(request.attemptId);
+  const known = looked(book, request.attemptId);
   if (known === undefined || !sameIdentity(known, request)) {
     return { state: 'not-found', amountMinor: 0 as AmountMinor, code: HOST_CODE.noOriginal };
   }
@@ -242,6 +273,10 @@ const inquire = (book: Book, request: InquiryRequest): InquiryOutcome => {
     case 'charged':
     case 'refunded':
       return { state: 'paid', amountMinor, ...answerOf(known) };
+    case 'ordered':
+      return { state: 'open', amountMinor, code: HOST_CODE.inProgress };
+    case 'order-closed':
+      return { state: 'closed', amountMinor, code: HOST_CODE.invalid };
     case 'declined':
     case 'refund-declined':
       return { state: 'declined', amountMinor, code: known.code };
@@ -258,6 +293,8 @@ const ROW_STATE = {
   charged: 'kept',
   undone: 'reversed',
   declined: 'declined',
+  ordered: 'ordered',
+  'order-closed': 'closed',
   refunded: 'refunded',
   'refund-undone': 'reversed',
   'refund-declined': 'declined',
@@ -287,6 +324,13 @@ export const createLedger = (parts: {
     book: (request, code) => recall(book, request) ?? bookNew(book, request, code),
     recallRefund: (request) => recallRefund(book, request),
     bookRefund: (request, code) => recallRefund(book, request) ?? bookRefund(book, request, code),
+    recallOrder: (request) => recallOrder(book, request),
+    openOrder: (request, lastsMs) =>
+      recallOrder(book, request) ?? openOrder(book, request, lastsMs),
+    payOrder: (attemptId) => payOrder(book, attemptId, () => nextReference(book)),
+    openOrderOf: (saleId) => openOrderOf(book, saleId),
+    closeOrder: (request) => closeOrder(book, request),
+    extendOrder: (request, lastsMs) => extendOrder(book, request, lastsMs),
     reverse: (request) => ({
       class: 'reversal-reply',
       ...identityOf(request),

@@ -1,4 +1,4 @@
-import type { MoneyReply } from '#contract/channel-frames.ts';
+import type { MoneyReply, OrderReply } from '#contract/channel-frames.ts';
 import type { TerminalId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { ChannelManner } from '#contract/rehearsal.ts';
@@ -18,6 +18,8 @@ export interface Manners {
   readonly reversal: 'done' | 'claimed' | 'refused';
   /** `not-found`: HS13, whatever the ledger holds. */
   readonly inquiry: 'true' | 'not-found';
+  /** `silent`: tells nobody unasked that a wallet paid. */
+  readonly push: 'told' | 'silent';
 }
 
 export const HONEST: Manners = {
@@ -25,6 +27,7 @@ export const HONEST: Manners = {
   reply: 'true',
   reversal: 'done',
   inquiry: 'true',
+  push: 'told',
 };
 
 /** The manners a tester may choose from, by the words of the rehearsal panel. */
@@ -47,7 +50,10 @@ export const mannerOf = ({ reversal, inquiry }: Manners): ChannelManner => {
 const STRANGER = 'STRANGER' as TerminalId;
 
 /** What is said instead of a true reply. */
-export const asTold = (manner: Manners['reply'], reply: MoneyReply): readonly MoneyReply[] => {
+export const asTold = (
+  manner: Manners['reply'],
+  reply: MoneyReply | OrderReply,
+): readonly (MoneyReply | OrderReply)[] => {
   switch (manner) {
     case 'true':
       return [reply];

@@ -1,6 +1,9 @@
 import type {
+  AttemptRequest,
   MoneyReply,
   MoneyRequest,
+  OpenOrderRequest,
+  OrderReply,
   PayRequest,
   RefundRequest,
 } from '#contract/channel-frames.ts';
@@ -10,6 +13,7 @@ import { HOST_CODE } from './host-codes.ts';
 import { type House, hangUp, type Link, later, type OpenOutcome, say } from './house.ts';
 import type { PayAnswer } from './ledger.ts';
 import { identityOf } from './ledger-events.ts';
+import type { OrderAnswer } from './ledger-orders.ts';
 import { asTold } from './manners.ts';
 
 /** What becomes of an answer: the fault's doing, or `none` for an amount that gets no answer. */
@@ -43,10 +47,80 @@ export const takeRefund = (house: House, link: Link, request: RefundRequest): vo
   else deliver(house, link, row, row.answer, replyTo(request, settled));
 };
 
+/**
+ * An order goes the same way without an envelope, and is only opened at its end: what the amount
+ * says of a card is said when a wallet pays, so that here only a host's own trouble counts.
+ */
+export const takeOrder = (house: House, link: Link, request: OpenOrderRequest): void => {
+  const row = takeIn(house, link, request);
+  if (row === null) return;
+  const known = house.ledger.recallOrder(request);
+  const settled = answerWithoutBooking(house, request, known);
+  if (settled !== null) return deliver(house, link, row, row.answer, orderReply(request, settled));
+  if (!house.profile.methods.includes('qr-show')) {
+    const refused = { code: HOST_CODE.notSupported };
+    return deliver(house, link, row, row.answer, orderReply(request, refused));
+  }
+  house.inProgress.set(request.attemptId, request);
+  const { code, when, delivery } = verdictOf(row, request, 'opened');
+  const isRefused = row.verdict === 'decline' || HOST_TROUBLE.has(code);
+  const finish = (): void => {
+    house.inProgress.delete(request.attemptId);
+    const answer = isRefused ? { code } : house.ledger.openOrder(request, house.profile.codes.lastsMs);
+    if (answer.code === HOST_CODE.approved) house.emit('order-opened', request.attemptId);
+    deliver(house, link, row, delivery, orderReply(request, answer));
+  };
+  if (when === 'at-once') finish();
+  else later(house, house.issuerTimers, house.profile.slowIssuerMs, finish);
+};
+
+const HOST_TROUBLE: ReadonlySet<string> = new Set([HOST_CODE.issuerDown, HOST_CODE.systemFault]);
+
+/**
+ * A wallet pays an order that is open, and the shop is told unasked. A fault that is on acts on the
+ * telling, after the money moved, or keeps the wallet from paying at all. True: it was paid.
+ */
+export const payByWallet = (house: House, saleId?: string): boolean => {
+  const order = house.ledger.openOrderOf(saleId);
+  if (order === null) return false;
+  const row = house.faults.meetPayment();
+  if (isFault(row)) house.emit('fault-shown', order.attemptId);
+  const links = [...house.links].filter(({ signedOn }) => signedOn.has(order.terminal));
+  if (row.request === 'reset') {
+    for (const link of links) hangUp(house, link, 'reset');
+    return false;
+  }
+  if (row.verdict !== 'by-amount') return false;
+  const charge = house.ledger.payOrder(order.attemptId);
+  if (charge === null) return false;
+  house.emit('approved', order.attemptId);
+  if (house.manners.push === 'silent') return true;
+  const { authCode, hostReference } = charge;
+  const paid: MoneyReply = {
+    ...{ class: 'pay-reply', ...identityOf(order) },
+    ...{ amountMinor: order.amountMinor, currency: order.currency },
+    ...{ code: HOST_CODE.approved, authCode, hostReference },
+  };
+  for (const link of links) deliver(house, link, row, row.answer, paid);
+  return true;
+};
+
+const orderReply = (request: OpenOrderRequest, answer: OrderAnswer): OrderReply => ({
+  class: 'order-reply',
+  ...identityOf(request),
+  amountMinor: request.amountMinor,
+  currency: request.currency,
+  ...answer,
+});
+
 /** Reads a request and meets the fault that is on; null when nothing more becomes of it. */
-const takeIn = (house: House, link: Link, request: MoneyRequest): FaultRow | null => {
+const takeIn = (house: House, link: Link, request: AttemptRequest): FaultRow | null => {
   if (!link.signedOn.has(request.terminal)) {
-    say(link, replyTo(request, { code: HOST_CODE.notSignedOn }));
+    const stranger = { code: HOST_CODE.notSignedOn };
+    say(
+      link,
+      request.class === 'order' ? orderReply(request, stranger) : replyTo(request, stranger),
+    );
     return null;
   }
   const row = house.faults.meetPayment();
@@ -60,11 +134,11 @@ const takeIn = (house: House, link: Link, request: MoneyRequest): FaultRow | nul
   return row;
 };
 
-const answerWithoutBooking = (
+const answerWithoutBooking = <Answer extends { readonly code: string }>(
   house: House,
-  request: MoneyRequest,
-  known: PayAnswer | null,
-): PayAnswer | null => {
+  request: AttemptRequest,
+  known: Answer | null,
+): Answer | { readonly code: string } | null => {
   const pending = house.inProgress.get(request.attemptId);
   if (pending !== undefined) return { code: HOST_CODE.inProgress };
   if (known === null) return null;
@@ -123,7 +197,7 @@ const decide = (
 /** What the issuer says; a fault of the host comes before it ever looks at a PIN. */
 const verdictOf = (
   row: FaultRow,
-  request: MoneyRequest,
+  request: AttemptRequest,
   pin: Exclude<OpenOutcome, 'refused'>,
 ): Verdict => {
   const byAmount = answerFor(request.amountMinor);
@@ -162,7 +236,7 @@ const deliver = (
   link: Link,
   row: FaultRow,
   delivery: Delivery,
-  reply: MoneyReply,
+  reply: MoneyReply | OrderReply,
 ): void => {
   switch (delivery) {
     case 'once':
@@ -191,7 +265,12 @@ const deliver = (
   }
 };
 
-const tell = (house: House, link: Link, row: FaultRow, reply: MoneyReply): void => {
+const tell = (
+  house: House,
+  link: Link,
+  row: FaultRow,
+  reply: MoneyReply | OrderReply,
+): void => {
   if (row.keys === 'wrong-mac') link.wire.spoilMacs('next');
   if (row.keys === 'lost') link.wire.spoilMacs('for-good');
   for (const told of asTold(house.manners.reply, reply)) say(link, told);

@@ -34,6 +34,7 @@ export const castHost = (
     opener: envelopes.openerOf(id),
     security: security.channel,
     lateAnswerMs: options.lateAnswerMs,
+    codeLastsMs: options.codeLastsMs,
     recorded: (event) => {
       world.note(`ledger ${id} ${event.kind}`, event.attemptId);
       world.witness.ledger(id, event);

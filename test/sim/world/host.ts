@@ -23,6 +23,7 @@ interface HostPorts {
   readonly opener: EnvelopeOpener;
   readonly security: ChannelSecurity;
   readonly lateAnswerMs: number;
+  readonly codeLastsMs: number;
   recorded(event: LedgerEvent): void;
   /** What the acquirer tells whoever controls it. */
   happened(event: StubEvent): void;
@@ -67,7 +68,7 @@ export class Host {
   constructor(channel: SimChannel, ports: HostPorts) {
     this.#ports = ports;
     this.#channel = channel;
-    const { clock, opener, security, recorded, lateAnswerMs } = ports;
+    const { clock, opener, security, recorded, lateAnswerMs, codeLastsMs } = ports;
     const wallNow = (): WallMs =>
       Math.floor(START_WALL_MS + clock.monotonicNow() + this.wallOffsetMs) as WallMs;
     const hostClock = { ...clock, wallNow };
@@ -89,6 +90,7 @@ export class Host {
         zoneOffsetMs: ZONE_OFFSET_MS,
         lateAnswerMs,
         slowIssuerMs: SLOW_ISSUER_MS,
+        codes: { lastsMs: codeLastsMs, extends: channel.profile.extendsCodes },
       },
       ledger: this.ledger,
       clock: hostClock,
