@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { basketItem, basketLine, heldBasket } from './basket.ts';
 import { cashIntents, cashScreens } from './cash.ts';
+import { codeScreen } from './code-screen.ts';
 import { channelView, coverView, openAttemptView, settlementReport } from './daemon-api.ts';
 import { frontScreens } from './front-screens.ts';
 import { personId, saleId } from './ids.ts';
@@ -85,6 +86,8 @@ export const screen = z.discriminatedUnion('kind', [
     problem: errorCode.nullable(),
     again: z.boolean(),
   }),
+  /** A code of the shop, for the customer's wallet. Enter: more time; F7: on paper; Escape: cancel. */
+  codeScreen,
   /** The daemon is paying: nothing to do but wait. `via` is the channel in use. */
   z.strictObject({
     kind: z.literal('paying'),
@@ -147,6 +150,8 @@ export const customerPrompt = z.enum([
   'present-again',
   'enter-pin',
   'show-code',
+  'scan-shop-code',
+  'scan-again',
   'pay-cash',
   'cash-change',
   'please-wait',

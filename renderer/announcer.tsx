@@ -27,6 +27,8 @@ function announcementOf(screen: Screen, { t, language }: Wording): string {
       return t('prompt.enter-pin');
     case 'scan':
       return t('scan.title');
+    case 'code':
+      return `${t(screen.again ? 'code.again' : 'code.title')} ${t('code.waiting')}`;
     case 'paying':
       return t(`paying.${screen.phase}`);
     case 'approved': {

@@ -28,6 +28,8 @@ test('point and comma both mean the decimal mark', () => {
 test('a function key chooses its way of paying', () => {
   expect(intentOf('pay-by-card', 'amount')).toEqual({ kind: 'pay-by', method: 'card' });
   expect(intentOf('pay-by-qr-scan', 'method')).toEqual({ kind: 'pay-by', method: 'qr-scan' });
+  expect(actionOfKey('F4')).toBe('pay-by-qr-show');
+  expect(intentOf('pay-by-qr-show', 'amount')).toEqual({ kind: 'pay-by', method: 'qr-show' });
 });
 
 test('Enter checks again while the result is unknown and confirms elsewhere', () => {

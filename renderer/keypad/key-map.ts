@@ -53,6 +53,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: ['F1'], action: 'menu', face: 'F1' },
   { keys: ['F2'], action: 'pay-by-card', face: 'F2' },
   { keys: ['F3'], action: 'pay-by-qr-scan', face: 'F3' },
+  { keys: ['F4'], action: 'pay-by-qr-show', face: 'F4' },
   { keys: ['F5'], action: 'pay-cash', face: 'F5' },
   { keys: ['F6'], action: 'sales', face: 'F6' },
   { keys: ['F7'], action: 'reprint', face: 'F7' },
@@ -102,6 +103,8 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'pay-by', method: 'card' };
     case 'pay-by-qr-scan':
       return { kind: 'pay-by', method: 'qr-scan' };
+    case 'pay-by-qr-show':
+      return { kind: 'pay-by', method: 'qr-show' };
     case 'pay-cash':
       return screen === 'cash-paid' ? { kind: 'open-drawer' } : { kind: 'pay-cash' };
     case 'open-drawer':

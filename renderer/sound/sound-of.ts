@@ -20,6 +20,11 @@ function soundOfScreen({ screen: before }: TerminalView, { screen }: TerminalVie
       return isNew ? 'decline' : null;
     case 'unknown':
       return isNew ? 'attention' : null;
+    case 'code':
+      // A code of another bank, or a line that is gone: the cashier must look up.
+      return before.kind === 'code' && (screen.again !== before.again || (screen.isLineDown && !before.isLineDown))
+        ? 'attention'
+        : null;
     case 'scan':
       return screen.problem !== null && (before.kind !== 'scan' || before.problem === null)
         ? 'attention'

@@ -253,7 +253,7 @@ export class ScriptedDaemon implements DaemonLink {
     if (known !== undefined) return known.answer;
     const answer = this.onPay(order.saleId);
     if (answer.kind === 'not-accepted') return answer;
-    const { masked } = credential;
+    const masked = 'envelope' in credential ? credential.masked : '';
     this.journal.set(order.saleId, {
       ...order,
       masked,

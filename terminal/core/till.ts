@@ -288,6 +288,7 @@ class TillCore implements Till {
     const facts = {
       methods: () => this.#methods(),
       held: () => this.#baskets.list(),
+      shop: this.#ports.settings.merchant.name,
       nameOf: (channel: ChannelId) => this.#watch.nameOf(channel),
     };
     return {

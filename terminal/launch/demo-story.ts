@@ -166,6 +166,8 @@ function wordsOf(progress: PaymentProgress, nameOf: (id: string) => string): str
       return `${nameOf(progress.channel)} is asked what became of it (${progress.cause})`;
     case 'moving-on':
       return `moving on from ${nameOf(progress.from)}: ${PROOFS[progress.proof]}`;
+    case 'code-shown':
+      return `${nameOf(progress.channel)} shows a code, to be paid for ${Math.round(progress.leftMs / 1_000)} s`;
     case 'reversal-acknowledged':
       return `${nameOf(progress.channel)} acknowledged the reversal`;
     default:

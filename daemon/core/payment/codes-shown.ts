@@ -69,7 +69,8 @@ export class CodesShown {
   /** Says what is shown, to everybody: also to a till that has just come back. */
   tell(saleId: SaleId): void {
     const code = this.#codes.get(saleId)?.code;
-    if (code === undefined) return;
+    // One that is given up is off the screens already, and must not come back on them.
+    if (code === undefined || code.isGivenUp) return;
     const { channel, attempt, payload, endsMs, isLineDown } = code;
     const leftMs = Math.round(endsMs - this.#ports.clock.monotonicNow());
     this.#ports.progress({

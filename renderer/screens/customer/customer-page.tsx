@@ -9,12 +9,15 @@ import Nfc from 'lucide-react/icons/nfc';
 import QrCode from 'lucide-react/icons/qr-code';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import { useState } from 'react';
+import type { CodeScreen } from '#contract/code-screen.ts';
 import type { Language } from '#contract/language.ts';
 import type { CustomerPrompt, TerminalView } from '#contract/view.ts';
 import { Amount } from '../../money/amount.tsx';
 import { LanguageButtons } from '../../status/language-choice.tsx';
 import { InLanguage, LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 import type { WordingKey } from '../../wording/zh.ts';
+import { CodePicture } from '../sale/code-picture.tsx';
+import { CodeTime } from '../sale/code-time.tsx';
 
 interface Look {
   readonly icon: typeof Nfc;
@@ -31,6 +34,8 @@ const LOOK: Readonly<Record<CustomerPrompt, Look>> = {
   'present-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.again-hint' },
   'enter-pin': { icon: LockKeyhole, mood: 'asking', hint: 'customer.pin-hint' },
   'show-code': { icon: QrCode, mood: 'asking', hint: null },
+  'scan-shop-code': { icon: QrCode, mood: 'asking', hint: null },
+  'scan-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.scan-again-hint' },
   'pay-cash': { icon: Banknote, mood: 'asking', hint: null },
   'cash-change': { icon: BadgeCheck, mood: 'good', hint: null },
   'please-wait': { icon: LoaderCircle, mood: 'working', hint: null },
@@ -85,10 +90,15 @@ function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
       data-testid="screen-customer"
       data-prompt={customer}
       data-mood={mood}
+      data-code={view.screen.kind === 'code'}
     >
-      <div className="customer-picture" aria-hidden="true">
-        <Icon className={Icon === LoaderCircle ? 'turning' : ''} />
-      </div>
+      {view.screen.kind === 'code' ? (
+        <Code screen={view.screen} />
+      ) : (
+        <div className="customer-picture" aria-hidden="true">
+          <Icon className={Icon === LoaderCircle ? 'turning' : ''} />
+        </div>
+      )}
       <div className="customer-words" role={mood === 'bad' ? 'alert' : 'status'}>
         <h1>{t(`customer.${customer}`)}</h1>
         {hint !== null && <p>{t(hint)}</p>}
@@ -102,6 +112,18 @@ function CustomerScreen({ view, language, choose }: CustomerScreenProps) {
       <Change screen={view.screen} />
       <LanguageButtons chosen={language} choose={choose} />
     </main>
+  );
+}
+
+/** The code to scan, whose shop it pays, and how long that can be done. */
+function Code({ screen }: { readonly screen: CodeScreen }) {
+  const { t, name } = useWording();
+  return (
+    <div className="customer-code">
+      <p className="customer-shop">{name(screen.shop)}</p>
+      <CodePicture payload={screen.payload} label={t('code.picture')} />
+      <CodeTime endsAtWallMs={screen.endsAtWallMs} />
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ export interface TillFunction {
 export const FUNCTIONS: readonly TillFunction[] = [
   { action: 'hold', name: 'menu.hold', on: ['amount'] },
   { action: 'sales', name: 'menu.sales', on: 'where-nothing-is-rung-up' },
-  { action: 'reprint', name: 'menu.reprint', on: ['approved', 'cash-paid', 'not-paid', 'settled'] },
+  { action: 'reprint', name: 'menu.reprint', on: ['approved', 'cash-paid', 'not-paid', 'settled', 'code'] },
   { action: 'settle', name: 'act.settle', on: 'where-nothing-is-rung-up' },
   { action: 'close-shift', name: 'menu.close-shift', on: 'where-nothing-is-rung-up' },
   { action: 'lock', name: 'menu.lock', on: 'where-no-customer-waits' },
@@ -33,7 +33,7 @@ export const TYPING_KEYS: readonly { readonly keys: string; readonly name: Wordi
   { keys: 'Del', name: 'menu.key-delete' },
   { keys: 'Enter', name: 'menu.key-enter' },
   { keys: 'Esc', name: 'menu.key-escape' },
-  { keys: 'F2  F3  F5', name: 'menu.key-tenders' },
+  { keys: 'F2  F3  F4  F5', name: 'menu.key-tenders' },
 ];
 
 const NO_CUSTOMER: readonly Screen['kind'][] = [

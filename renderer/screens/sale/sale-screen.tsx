@@ -11,6 +11,7 @@ import { ApprovedScreen } from './approved-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
 import { CashPaidScreen } from './cash-paid-screen.tsx';
 import { CashScreen } from './cash-screen.tsx';
+import { CodeScreen } from './code-screen.tsx';
 import { MethodScreen } from './method-screen.tsx';
 import { NotPaidScreen } from './not-paid-screen.tsx';
 import { PayingScreen } from './paying-screen.tsx';
@@ -36,6 +37,8 @@ export function SaleScreen({ screen }: { readonly screen: Screen }) {
       return <CashScreen screen={screen} />;
     case 'cash-paid':
       return <CashPaidScreen screen={screen} />;
+    case 'code':
+      return <CodeScreen screen={screen} />;
     case 'paying':
       return <PayingScreen screen={screen} />;
     case 'approved':

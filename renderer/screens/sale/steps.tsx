@@ -11,6 +11,7 @@ const STEP_OF: Readonly<Record<Screen['kind'], (typeof STEPS)[number] | null>> =
   card: 'customer',
   pin: 'customer',
   scan: 'customer',
+  code: 'customer',
   cash: 'customer',
   'cash-paid': null,
   paying: 'payment',

@@ -1,6 +1,7 @@
 import Banknote from 'lucide-react/icons/banknote';
 import CreditCard from 'lucide-react/icons/credit-card';
 import QrCode from 'lucide-react/icons/qr-code';
+import ScanQrCode from 'lucide-react/icons/scan-qr-code';
 import type { Method } from '#contract/method.ts';
 import { ActionButton } from '../../keypad/press-button.tsx';
 import { useWording } from '../../wording/wording.tsx';
@@ -12,10 +13,16 @@ interface TenderButtonProps {
   readonly disabled: boolean;
 }
 
+const ICON: Readonly<Record<Method, typeof CreditCard>> = {
+  card: CreditCard,
+  'qr-scan': ScanQrCode,
+  'qr-show': QrCode,
+};
+
 /** A way of paying, big enough not to be missed in a hurry. */
 export function TenderButton({ method, note, disabled }: TenderButtonProps) {
   const { t } = useWording();
-  const Icon = method === 'card' ? CreditCard : QrCode;
+  const Icon = ICON[method];
   return (
     <ActionButton action={`pay-by-${method}`} className="button-primary tender" disabled={disabled}>
       <Icon aria-hidden="true" />

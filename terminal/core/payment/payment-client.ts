@@ -71,11 +71,22 @@ export class PaymentRun {
     this.#saleId = 'order' in goal ? goal.order.saleId : goal.saleId;
     this.#report = report;
     this.#known = goal.kind === 'present-again' || goal.kind === 'abandon';
-    this.#patience = ports.clock.after(ports.limits.patienceMs, () => {
+    this.#patience = this.#patienceFor(0);
+    this.#ask(goal);
+  }
+
+  /** A customer may pay a shown code for so long: patience begins when that is over. */
+  payerAwaited(leftMs: number): void {
+    if (this.#over || this.#unknown) return;
+    this.#patience.cancel();
+    this.#patience = this.#patienceFor(leftMs);
+  }
+
+  #patienceFor(awaitMs: number): Timer {
+    return this.#ports.clock.after(awaitMs + this.#ports.limits.patienceMs, () => {
       this.#unknown = true;
       this.#report({ kind: 'patience-over' });
     });
-    this.#ask(goal);
   }
 
   /** *Check again*: asks the open attempt's channel now. */

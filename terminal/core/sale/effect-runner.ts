@@ -1,7 +1,7 @@
 import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { Language } from '#contract/language.ts';
-import type { Credential } from '#contract/payment.ts';
+import type { Credential, ShownCode } from '#contract/payment.ts';
 import type { LogFields } from '#contract/ports.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import type { HeldBaskets } from '../basket/held-baskets.ts';
@@ -9,6 +9,7 @@ import { CaptureDesk, type Offer } from '../capture/capture-desk.ts';
 import { wipe } from '../capture/captured.ts';
 import { recipientsFor, sealCapture } from '../capture/seal-capture.ts';
 import { CashDesk, type CashPorts } from '../cash/cash-desk.ts';
+import { CodeDesk } from '../code/code-desk.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import { type PaymentQuestion, type PaymentReport, PaymentRun } from '../payment/payment-client.ts';
 import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
@@ -40,6 +41,9 @@ export interface DeskPorts extends PaperPorts, CashPorts {
   readonly tellMoved: (moved: EffectOf<'tell-moved'>) => void;
 }
 
+/** What a sale has for a credential that a shown code pays. */
+const SHOWN_CODE: ShownCode = { routing: { kind: 'shown-code' } };
+
 type EffectOf<K extends SaleEffect['kind']> = Extract<SaleEffect, { readonly kind: K }>;
 type Tell = (generation: number, answer: Answer, offer?: Offer) => void;
 
@@ -55,12 +59,14 @@ export class EffectRunner {
   #credential: Credential | null = null;
   #payment: PaymentRun | null = null;
   readonly #handOvers: HandOverDesk;
+  readonly #code: CodeDesk;
 
   constructor(ports: DeskPorts, isReading: (generation: number) => boolean, tell: Tell) {
     this.capture = new CaptureDesk(ports.reader, ports.clock, ports.limits);
     this.memory = new MemoryDesk(ports.memory, ports.log);
     this.cash = new CashDesk(ports, ports.settings.currency);
     this.#handOvers = new HandOverDesk(ports);
+    this.#code = new CodeDesk(ports);
     this.#ports = ports;
     this.#rules = saleRulesOf(ports.settings);
     this.#isReading = isReading;
@@ -99,6 +105,10 @@ export class EffectRunner {
       case 'abandon':
       case 'find':
         return this.#follow({ kind: effect.kind, saleId: effect.saleId }, generation);
+      case 'extend-code':
+        return this.#tellWhen(this.#code.moreTime(effect.saleId), generation);
+      case 'print-code':
+        return this.#tellWhen(this.#code.print(effect, this.#slipFacts(false)), generation);
       case 'check':
         return this.#payment?.checkNow();
       case 'stop-payment':
@@ -134,6 +144,11 @@ export class EffectRunner {
 
   seenAtDaemon(): void {
     this.#payment?.seenAtDaemon();
+  }
+
+  /** A code may be paid for that long: so long nobody is impatient. */
+  payerAwaited(leftMs: number): void {
+    this.#payment?.payerAwaited(leftMs);
   }
 
   linkChanged(connected: boolean): void {
@@ -220,10 +235,10 @@ export class EffectRunner {
 
   #pay({ kind, sale }: EffectOf<'pay' | 'pay-again'>, generation: number): void {
     const { saleId, method, amountMinor } = sale;
-    const credential = this.#credential;
+    const credential = method === 'qr-show' ? SHOWN_CODE : this.#credential;
     this.#credential = null;
     if (credential === null) throw new Error('a sale reached its payment without a credential');
-    if (kind === 'pay-again') {
+    if (kind === 'pay-again' && credential !== SHOWN_CODE) {
       this.#follow({ kind: 'present-again', saleId, credential }, generation);
       return;
     }

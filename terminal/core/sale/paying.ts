@@ -1,6 +1,7 @@
 /** Steps while the daemon has the sale, until a result stands on the screen. */
 import { ERROR_CATALOGUE, type ErrorCode } from '#contract/error-codes.ts';
 import type { Approval } from '#contract/payment.ts';
+import { show, takeDown, toldAgain } from '../code/showing-code.ts';
 import { beginPaper } from './result-paper.ts';
 import { capture } from './ringing-up.ts';
 import type { SaleEffect } from './sale-effect.ts';
@@ -8,10 +9,13 @@ import type { EventOf, SettledAnswer } from './sale-event.ts';
 import type { NotPaidSale, Sale, StateOf } from './sale-state.ts';
 import { base, go, type Step, toAmount } from './sale-step.ts';
 
-type WithDaemon = StateOf<'paying'> | StateOf<'unknown'>;
+type WithDaemon = StateOf<'paying'> | StateOf<'showing'> | StateOf<'unknown'>;
 
 /** Progress is for the screen and the quiet notice of row A6; nothing is decided from it. */
-export function showProgress(state: StateOf<'paying'>, { progress }: EventOf<'progress'>): Step {
+export function showProgress(
+  state: StateOf<'paying'>,
+  { progress, atWallMs }: EventOf<'progress'>,
+): Step {
   if (progress.saleId !== state.sale.saleId) return go(state);
   switch (progress.step) {
     case 'attempt':
@@ -22,8 +26,29 @@ export function showProgress(state: StateOf<'paying'>, { progress }: EventOf<'pr
       return go({ ...state, via: progress.channel, phase: 'resolving' });
     case 'moving-on':
       return go({ ...state, leaving: progress.from, phase: 'resolving' });
+    case 'code-shown':
+      return show(state, progress, atWallMs);
     case 'reversal-acknowledged':
       return go(state);
+    default:
+      return progress satisfies never;
+  }
+}
+
+/** While a code is shown, any other step of its sale means that it is no longer to be paid. */
+export function progressOfCode(state: StateOf<'showing'>, event: EventOf<'progress'>): Step {
+  const { progress, atWallMs } = event;
+  if (progress.saleId !== state.sale.saleId) return go(state);
+  switch (progress.step) {
+    case 'code-shown':
+      return toldAgain(state, progress, atWallMs);
+    case 'reversal-acknowledged':
+    case 'slow':
+      return go(state);
+    case 'attempt':
+    case 'resolving':
+    case 'moving-on':
+      return showProgress(takeDown(state, 'resolving'), event);
     default:
       return progress satisfies never;
   }
@@ -45,7 +70,7 @@ export const daemonLost = (state: StateOf<'paying'>): Step =>
 export const daemonBack = (state: StateOf<'paying'>): Step => go({ ...state, phase: 'resolving' });
 
 /** The till's patience is over; the daemon and the till's questions go on (rule 19). */
-export const nobodyKnows = (state: StateOf<'paying'>): Step =>
+export const nobodyKnows = (state: StateOf<'paying'> | StateOf<'showing'>): Step =>
   go(
     { ...base(state), kind: 'unknown', sale: state.sale, checking: false },
     ...cardBack(state.sale),
@@ -93,7 +118,7 @@ function approved(
 ): Step {
   const { sale, rules } = state;
   const { paper, effects } = beginPaper(sale, 'approved', rules.copies.length, rules);
-  const movedFrom = state.kind === 'paying' ? state.movedFrom : null;
+  const movedFrom = state.kind === 'unknown' ? null : state.movedFrom;
   return go(
     {
       ...base(state),

@@ -7,7 +7,7 @@ import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
 import type { Sale, SaleState, StateOf } from './sale-state.ts';
-import { base, dueOf, go, type Step, toAmount, toNotPaid } from './sale-step.ts';
+import { base, dueOf, go, pendingOf, type Step, toAmount, toNotPaid } from './sale-step.ts';
 
 type RingingUp = StateOf<'amount'> | StateOf<'choosing'>;
 
@@ -105,6 +105,12 @@ export function capture(state: SaleState, sale: Sale, ...before: readonly SaleEf
       });
     case 'qr-scan':
       return go({ ...next, kind: 'scanning', problem: null }, ...before);
+    case 'qr-show':
+      // Nothing is captured and nothing sealed: it is made durable and opened at its channel.
+      return go({ ...next, kind: 'saving' }, ...before, {
+        kind: 'remember',
+        pending: pendingOf(sale, sale.paper, state.rules),
+      });
     default:
       return sale.method satisfies never;
   }

@@ -89,7 +89,9 @@ export class SaleDesk {
   progressed(progress: PaymentProgress): void {
     if (!('sale' in this.#state) || this.#state.sale.saleId !== progress.saleId) return;
     this.#effects.seenAtDaemon();
-    this.#answer(this.#state.generation, { kind: 'progress', progress });
+    if (progress.step === 'code-shown') this.#effects.payerAwaited(progress.leftMs);
+    const atWallMs = this.#ports.clock.wallNow();
+    this.#answer(this.#state.generation, { kind: 'progress', progress, atWallMs });
   }
 
   linkChanged(connected: boolean): void {

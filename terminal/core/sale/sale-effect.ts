@@ -5,6 +5,7 @@ import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
 import type { SalePaper } from '#contract/receipt.ts';
 import type { CashSale } from '../cash/cash-book.ts';
 import type { CashFacts } from '../cash/cash-desk.ts';
+import type { ShownCode } from '../code/showing-code.ts';
 import type { PendingSale } from './sale-memory.ts';
 import type { Sale } from './sale-state.ts';
 
@@ -30,6 +31,10 @@ export type SaleEffect =
   | { readonly kind: 'pay-again'; readonly sale: Sale }
   | { readonly kind: 'abandon'; readonly saleId: SaleId }
   | { readonly kind: 'find'; readonly saleId: SaleId }
+  /** Asks for more time for a shown code; answers `code-extended`. */
+  | { readonly kind: 'extend-code'; readonly saleId: SaleId }
+  /** Puts a shown code on paper; answers `print-ended`. */
+  | { readonly kind: 'print-code'; readonly sale: Sale; readonly code: ShownCode }
   | { readonly kind: 'check' }
   | { readonly kind: 'stop-payment' }
   /** Prints one copy from the journal. A `mark` must be durable first, or nothing is printed. */

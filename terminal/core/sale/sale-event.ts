@@ -94,7 +94,8 @@ export type AnswerEvent = {
   | { readonly kind: 'seal-failed'; readonly code: ErrorCode }
   | { readonly kind: 'remembered' }
   | { readonly kind: 'not-remembered' }
-  | { readonly kind: 'progress'; readonly progress: PaymentProgress }
+  | { readonly kind: 'progress'; readonly progress: PaymentProgress; readonly atWallMs: number }
+  | { readonly kind: 'code-extended'; readonly extended: boolean }
   | { readonly kind: 'daemon-lost' }
   | { readonly kind: 'daemon-back' }
   | { readonly kind: 'answered'; readonly answer: SettledAnswer }

@@ -6,6 +6,7 @@
  */
 import * as basket from '../basket/filling.ts';
 import * as cash from '../cash/taking-cash.ts';
+import * as code from '../code/showing-code.ts';
 import * as asking from './asking.ts';
 import * as paying from './paying.ts';
 import * as result from './result-paper.ts';
@@ -103,6 +104,17 @@ export const TRANSITIONS: { readonly [S in StateKind]: Row<S> } = {
     progress: paying.showProgress,
     'daemon-lost': paying.daemonLost,
     'daemon-back': paying.daemonBack,
+    answered: paying.answered,
+    'patience-over': paying.nobodyKnows,
+  },
+  showing: {
+    progress: paying.progressOfCode,
+    confirm: code.askForTime,
+    'code-extended': code.timeAnswered,
+    reprint: code.printCode,
+    'print-ended': code.printed,
+    back: code.giveUp,
+    'daemon-lost': code.linkLost,
     answered: paying.answered,
     'patience-over': paying.nobodyKnows,
   },

@@ -11,6 +11,7 @@ import type { ApprovedReceipt } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
 import type { Basket } from '../basket/basket.ts';
 import type { CashSale } from '../cash/cash-book.ts';
+import type { ShownCode } from '../code/showing-code.ts';
 import type { AmountEntry, AmountRules } from '../keypad/amount-entry.ts';
 import type { PaperMark } from './sale-memory.ts';
 
@@ -96,6 +97,16 @@ export type SaleState = Base &
         /** Set between "moving on from" and the next attempt: the notice needs both names. */
         readonly leaving: ChannelId | null;
         readonly phase: 'sending' | 'slow' | 'resolving' | 'reconnecting';
+      }
+    /** A code of the shop stands before the customer; the daemon waits for their wallet. */
+    | {
+        readonly kind: 'showing';
+        readonly sale: Sale;
+        readonly code: ShownCode;
+        readonly movedFrom: ChannelId | null;
+        readonly extending: 'not-asked' | 'asking' | 'extended' | 'refused';
+        /** The code on paper; null: nobody asked for it. */
+        readonly paper: PaperView | null;
       }
     | { readonly kind: 'unknown'; readonly sale: Sale; readonly checking: boolean }
     | {

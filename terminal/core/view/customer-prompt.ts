@@ -38,6 +38,8 @@ export function customerPromptOf(state: SaleState): CustomerPrompt {
       return 'enter-pin';
     case 'scanning':
       return state.sale.round === 'again' ? 'present-again' : 'show-code';
+    case 'showing':
+      return state.code.attempt > 1 ? 'scan-again' : 'scan-shop-code';
     case 'tendering':
       return 'pay-cash';
     case 'cash-paid':

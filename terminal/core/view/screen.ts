@@ -4,6 +4,7 @@ import type { LocalName } from '#contract/language.ts';
 import type { Screen } from '#contract/view.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
 import { cashPaidScreen, cashScreen } from '../cash/cash-screen.ts';
+import { codeScreenOf } from '../code/code-screen.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import type { MethodChoice } from '../sale/sale-event.ts';
 import type { Sale, SaleState, StateOf } from '../sale/sale-state.ts';
@@ -13,6 +14,7 @@ import { dueOf } from '../sale/sale-step.ts';
 export interface ScreenFacts {
   readonly methods: () => readonly MethodChoice[];
   readonly held: () => readonly HeldBasket[];
+  readonly shop: LocalName;
   readonly nameOf: (channel: ChannelId) => LocalName;
 }
 
@@ -96,6 +98,8 @@ function saleScreen(state: SaleScreens, facts: ScreenFacts): Screen {
         movedFrom: nameOrNull(state.movedFrom, facts),
         phase: state.phase,
       };
+    case 'showing':
+      return codeScreenOf(state, facts);
     case 'approved':
       return approved(state, facts);
     case 'unknown':
