@@ -514,7 +514,11 @@ export const ERROR_CATALOGUE = {
   ),
   CODE_EXPIRED: entry(
     'not-charged',
-    ['收款码已过期，银行确认无人支付。', NOT_CHARGED.zh, '可以出示新的收款码，或改用其他支付方式。'],
+    [
+      '收款码已过期，银行确认无人支付。',
+      NOT_CHARGED.zh,
+      '可以出示新的收款码，或改用其他支付方式。',
+    ],
     [
       'The code ran out; the bank confirms that nobody paid it.',
       NOT_CHARGED.en,
@@ -523,7 +527,11 @@ export const ERROR_CATALOGUE = {
   ),
   CODE_UNDONE: entry(
     'not-charged',
-    ['收款码的订单已在银行撤销，如顾客已付款，款项已退回。', '银行已确认退回。', '请告知顾客；可以重新收款。'],
+    [
+      '收款码的订单已在银行撤销，如顾客已付款，款项已退回。',
+      '银行已确认退回。',
+      '请告知顾客；可以重新收款。',
+    ],
     [
       'The order behind the code was undone at the bank, with whatever had been paid.',
       'The bank confirmed that nothing is kept.',

@@ -171,6 +171,8 @@ export const rehearsalIntent = z.discriminatedUnion('kind', [
     payments: z.int().min(1).max(100).optional(),
   }),
   z.strictObject({ kind: z.literal('channel-manner'), channel: channelId, manner: channelManner }),
+  /** The customer's wallet pays the code that this channel made last. */
+  z.strictObject({ kind: z.literal('wallet-pays'), channel: channelId }),
   /** Looks which scenario files there are. */
   z.strictObject({ kind: z.literal('list-scenarios') }),
   z.strictObject({ kind: z.literal('play-scenario'), file: z.string().max(120) }),

@@ -64,6 +64,9 @@ const MOMENTS = {
   /** The acquirer read a payment; approved one (the money is taken); undid one; showed its fault. */
   received: channelId,
   booked: channelId,
+  /** It opened an order for a code to be shown, and closed one that nobody had paid. */
+  opened: channelId,
+  closed: channelId,
   undone: channelId,
   'fault-shown': channelId,
   /** The daemon asks this channel what became of an attempt. */
@@ -126,6 +129,8 @@ const ACTIONS = {
   pad: padKey,
   /** A code before the scanner, by the id of the simulated code. */
   scan: z.string().max(40),
+  /** The customer's wallet pays the code that this channel made last. */
+  'wallet-pays': channelId,
   /** What somebody does to the reader. */
   reader: z.enum(['plug', 'unplug', 'remove-card', 'noise']),
   /** Puts this reader on the counter in place of the other. */
@@ -176,7 +181,7 @@ export const step = oneOf(
 export type Step = z.infer<typeof step>;
 export type StepInput = z.input<typeof step>;
 
-const LEDGER_LINE = /^(kept|reversed|declined|tombstone) \d{1,6}\.\d{2}$/;
+const LEDGER_LINE = /^(kept|reversed|declined|tombstone|ordered|closed) \d{1,6}\.\d{2}$/;
 
 const expectedAttempt = z.strictObject({
   channel: channelId,

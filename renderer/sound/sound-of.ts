@@ -22,7 +22,8 @@ function soundOfScreen({ screen: before }: TerminalView, { screen }: TerminalVie
       return isNew ? 'attention' : null;
     case 'code':
       // A code of another bank, or a line that is gone: the cashier must look up.
-      return before.kind === 'code' && (screen.again !== before.again || (screen.isLineDown && !before.isLineDown))
+      return before.kind === 'code' &&
+        (screen.again !== before.again || (screen.isLineDown && !before.isLineDown))
         ? 'attention'
         : null;
     case 'scan':

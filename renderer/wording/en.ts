@@ -456,6 +456,8 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'sim.paper': 'Paper {{n}}',
   'sim.channels': 'Channels',
   'sim.channel-fault': 'Fault of {{channel}}',
+  'sim.wallet-pays': 'Wallet pays',
+  'sim.wallet-pays-at': 'Wallet pays, latest code of {{channel}}',
   'sim.ledger': "Acquirer's ledger",
   'sim.no-ledger': 'Nothing yet',
 
@@ -511,6 +513,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'lanes.screen-card': 'Card',
   'lanes.screen-pin': 'PIN',
   'lanes.screen-scan': 'Scan',
+  'lanes.screen-code': 'Shop code',
   'lanes.screen-cash': 'Cash',
   'lanes.screen-cash-paid': 'CASH TAKEN',
   'lanes.screen-paying': 'Paying',
@@ -548,6 +551,8 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'lanes.acquirer-declined': 'declined',
   'lanes.acquirer-reversed': 'undone',
   'lanes.acquirer-refunded': 'money given back',
+  'lanes.acquirer-order-opened': 'order opened',
+  'lanes.acquirer-order-closed': 'order closed',
 
   'sim.reader-fault': 'Fault of the reader',
   'sim.remove-card': 'Pull the card early',

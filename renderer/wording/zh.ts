@@ -443,6 +443,8 @@ export const zh = {
   'sim.paper': '第 {{n}} 张小票',
   'sim.channels': '通道',
   'sim.channel-fault': '{{channel}} 的故障',
+  'sim.wallet-pays': '钱包付款',
+  'sim.wallet-pays-at': '顾客钱包支付 {{channel}} 最近的收款码',
   'sim.ledger': '机构账本',
   'sim.no-ledger': '还没有记录',
 
@@ -498,6 +500,7 @@ export const zh = {
   'lanes.screen-card': '等待卡片',
   'lanes.screen-pin': '等待密码',
   'lanes.screen-scan': '等待扫码',
+  'lanes.screen-code': '收款码',
   'lanes.screen-cash': '现金',
   'lanes.screen-cash-paid': '现金已收',
   'lanes.screen-paying': '支付中',
@@ -535,6 +538,8 @@ export const zh = {
   'lanes.acquirer-declined': '已拒绝',
   'lanes.acquirer-reversed': '已撤销',
   'lanes.acquirer-refunded': '已退款',
+  'lanes.acquirer-order-opened': '已开订单',
+  'lanes.acquirer-order-closed': '订单已关闭',
 
   'sim.reader-fault': '读卡器故障',
   'sim.remove-card': '提前拔卡',

@@ -97,6 +97,7 @@ const stubDouble = () => {
         'faults.set': {},
         'faults.read': [{ channel: EAST, fault, manner }],
         'manners.set': {},
+        'orders.pay': { paid: true },
         'ledger.read': rows,
       };
       return answers[name] as never;

@@ -121,6 +121,9 @@ class Panel implements Rehearsal {
       case 'channel-manner':
         this.#stub?.switchManner(intent.channel, intent.manner);
         break;
+      case 'wallet-pays':
+        this.#stub?.walletPays(intent.channel);
+        break;
       default:
         this.#remember(intent);
         handle(this.#parts.hands, intent, this.#parts.random);

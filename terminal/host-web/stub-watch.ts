@@ -12,6 +12,8 @@ export interface StubWatch {
   channels(names: ReadonlyMap<string, LocalName>): ChannelView[];
   switchFault(order: FaultOrder): void;
   switchManner(channel: ChannelView['id'], manner: ChannelManner): void;
+  /** A customer's wallet pays what this channel ordered last. */
+  walletPays(channel: ChannelView['id']): void;
 }
 
 const LEDGER_LINES_SHOWN = 8;
@@ -57,6 +59,11 @@ export function watchStub(
       stub.request('faults.set', order).then(lookSoon, () => {
         const { channel, fault } = order;
         ports.log.warn('a fault could not be switched', { channel, fault });
+      });
+    },
+    walletPays: (channel) => {
+      stub.request('orders.pay', { channel }).then(lookSoon, () => {
+        ports.log.warn('a wallet could not pay', { channel });
       });
     },
     switchManner: (channel, manner) => {

@@ -153,6 +153,8 @@ export class HandLog {
         const { kind: _, fault: is, ...rest } = intent;
         return this.#staged({ fault: { ...rest, is } }, atMs);
       }
+      case 'wallet-pays':
+        return this.#put({ 'wallet-pays': intent.channel });
       case 'channel-manner':
         return this.#staged({ manner: { channel: intent.channel, is: intent.manner } }, atMs);
       default:

@@ -134,6 +134,13 @@ const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
   pad: (key) => handed('customer', `press ${key} on the pad`, [], { kind: 'pad-key', key }),
   scan: (code) =>
     handed('customer', `show ${code}`, [{ screen: 'scan' }], { kind: 'scan-code', code }),
+  'wallet-pays': (channel) => ({
+    by: 'customer',
+    words: `the wallet pays ${channel}`,
+    natural: [{ screen: 'code' }],
+    needs: null,
+    act: ({ stub }) => stub.request('orders.pay', { channel }),
+  }),
   reader: (what) => handed('stage', `reader: ${what}`, [], READER[what]),
   'stand-reader': (reader) => ({
     ...handed('stage', `reader: ${reader}`, [], { kind: 'stand-reader', reader }),

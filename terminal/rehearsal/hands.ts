@@ -46,7 +46,7 @@ export type RunIntent = Extract<
 
 /** What is done to a device; what is done to a channel goes to the acquirers. */
 export type DeviceIntent = Exclude<RehearsalIntent, { readonly kind: NotAtDevice }>;
-type NotAtDevice = 'channel-fault' | 'channel-manner' | RunIntent['kind'];
+type NotAtDevice = 'channel-fault' | 'channel-manner' | 'wallet-pays' | RunIntent['kind'];
 
 const PRINTER_FAULTS: Readonly<Record<PrinterFault, Partial<SimulatedFaults>>> = {
   none: {},

@@ -29,6 +29,8 @@ export const ACQUIRER_MOMENTS: Readonly<Record<string, keyof Moment>> = {
   'pay-received': 'received',
   approved: 'booked',
   reversed: 'undone',
+  'order-opened': 'opened',
+  'order-closed': 'closed',
   'fault-shown': 'fault-shown',
 };
 
@@ -37,6 +39,12 @@ export const keyOf = (moment: Moment): string => JSON.stringify(Object.entries(m
 export const paperOf = (screen: Screen | null) =>
   screen !== null && 'paper' in screen ? screen.paper : null;
 
+/** Not the code itself: whoever reads the record must not be able to pay it. */
+const codeDetail = ({ again, isLineDown, extending }: Extract<Screen, { kind: 'code' }>): string =>
+  [again ? 'again' : '', isLineDown ? 'line-down' : '', extending === 'not-asked' ? '' : extending]
+    .filter((word) => word !== '')
+    .join(' ');
+
 /** What of a screen tells it from others of its kind; text of the contract, never of a person. */
 export function detailOf(screen: Screen): string {
   switch (screen.kind) {
@@ -44,6 +52,8 @@ export function detailOf(screen: Screen): string {
       return screen.again ? `${screen.prompt} again` : screen.prompt;
     case 'scan':
       return screen.problem ?? (screen.again ? 'again' : '');
+    case 'code':
+      return codeDetail(screen);
     case 'paying':
       return screen.phase;
     case 'approved':

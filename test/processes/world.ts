@@ -134,7 +134,12 @@ const writeHistory = (folder: string, order: SaleOrder, left: number | null): nu
   const bodies = Array.from({ length: sales }, (_, number): readonly EntryBody[] => {
     const saleId = `old-${number}` as SaleId;
     return [
-      { kind: 'sale-accepted', ...facts, saleId, masked: credential.masked },
+      {
+        kind: 'sale-accepted',
+        ...facts,
+        saleId,
+        masked: 'envelope' in credential ? credential.masked : '',
+      },
       { kind: 'sale-failed', saleId, code: 'NO_CHANNEL' },
     ];
   }).flat();

@@ -1,9 +1,16 @@
 import type { z } from 'zod';
+import type { Method } from '#contract/method.ts';
 import type { ScenarioWorld } from '#contract/scenario.ts';
 import type { channelProfile } from '#daemon/core/channel-profile.ts';
 
 type ChannelChanges = NonNullable<NonNullable<ScenarioWorld['channels']>[string & never]>;
 type ProfileChanges = Partial<z.input<typeof channelProfile>>;
+
+/** A channel that can't be asked whether a code was paid shows none. */
+export const methodsWith = (
+  methods: readonly Method[],
+  changes: ChannelChanges | undefined,
+): Method[] => methods.filter((way) => changes?.inquiry !== 'none' || way !== 'qr-show');
 
 const WINDOW_MS = 60_000;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '#contract/scenario.ts';
 import { createLog } from '#diagnostics/log-file.ts';
+import { PROFILES } from '#stub/host/profiles.ts';
 import { openTerminal, type RunningTerminal } from '#terminal/host-web/composition.ts';
 import { realClock, realRandom } from '#terminal/host-web/real-ports.ts';
 import { realStage } from '#terminal/host-web/rehearsal-stage.ts';
@@ -14,7 +15,7 @@ import { openStateDirectory } from '#terminal/launch/state-directory.ts';
 import { handle } from '#terminal/rehearsal/hands.ts';
 import { signIn } from '#terminal/rehearsal/sign-in.ts';
 import type { Stage } from '#terminal/rehearsal/stage.ts';
-import { profileChanges } from './profile-changes.ts';
+import { methodsWith, profileChanges } from './profile-changes.ts';
 import type { CabledDevices } from './real-devices.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -95,11 +96,21 @@ function handsOf(devices: CabledDevices | null, terminal: RunningTerminal) {
   return hands;
 }
 
+/** Only where a change takes one away: what a channel offers is its own otherwise. */
+const fewerMethods = (id: string, changes: Parameters<typeof methodsWith>[1]) => {
+  const offered = PROFILES.find((profile) => profile.id === id)?.methods;
+  const isFewer = changes?.inquiry === 'none' && offered !== undefined;
+  return isFewer ? { methods: methodsWith(offered, changes) } : {};
+};
+
 const changesOf = ({ world }: Scenario): ServiceChanges => {
   const inFlight = world?.['in-flight'];
   return {
     profiles: Object.fromEntries(
-      Object.entries(world?.channels ?? {}).map(([id, changes]) => [id, profileChanges(changes)]),
+      Object.entries(world?.channels ?? {}).map(([id, changes]) => [
+        id,
+        { ...profileChanges(changes), ...fewerMethods(id, changes) },
+      ]),
     ),
     limits: inFlight === undefined ? {} : { inFlightPerConnection: inFlight },
     cover:

@@ -3,22 +3,24 @@ import type { ScenarioWorld } from '#contract/scenario.ts';
 import { channelProfile } from '#daemon/core/channel-profile.ts';
 import { PROFILES } from '#stub/host/profiles.ts';
 import type { SimChannel } from '../sim/world/channels.ts';
-import { profileChanges } from './profile-changes.ts';
+import { methodsWith, profileChanges } from './profile-changes.ts';
 
 /** Longest a request is under way in a scenario's network, which loses nothing by itself. */
 const LONGEST_DELAY_MS = 60_000;
 
 /** The channels `npm start` sets up, with what a scenario changes about them. */
 export const virtualChannels = (world: ScenarioWorld | undefined): readonly SimChannel[] =>
-  PROFILES.map(({ id, name, methods }, index) => {
+  PROFILES.map(({ id, name, methods, extendsCodes }, index) => {
     const address = `ws://${id}`;
+    const changes = world?.channels?.[id as ChannelId];
     const profile = channelProfile.parse({
       id,
       name,
-      methods,
+      methods: methodsWith(methods, changes),
+      extendsCodes,
       addresses: [address],
       priority: (index + 1) * 10,
-      ...profileChanges(world?.channels?.[id as ChannelId]),
+      ...profileChanges(changes),
     });
     return { address, addresses: [address], profile, longestDelayMs: LONGEST_DELAY_MS };
   });

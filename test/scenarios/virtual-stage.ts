@@ -1,6 +1,7 @@
 import type { AmountMinor } from '#contract/money.ts';
 import type { Scenario } from '#contract/scenario.ts';
 import type { StubMethod, StubParams, StubResult } from '#contract/stub-control.ts';
+import { CODE_LASTS_MS } from '#stub/core/acquirer/house.ts';
 import { mannerOf, mannersFor } from '#stub/core/acquirer/manners.ts';
 import { judgePin } from '#stub/host/pin-check.ts';
 import { handle } from '#terminal/rehearsal/hands.ts';
@@ -43,6 +44,8 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     codeReplay: true,
     cardReplay: [true, true, true],
     pinKeys: [true, true, false],
+    codeLastsMs: CODE_LASTS_MS,
+    shownCodeShare: 0,
     pauseMs: 0,
     checkpointEvery: null,
     inFlight: scenario.world?.['in-flight'] ?? 256,
@@ -126,6 +129,7 @@ export class VirtualStage implements Stage {
       method: 'card',
       product: 'pay-out',
       refund: null,
+      payer: null,
       pauseMs: 0,
     } as const;
     this.world.backOffice.payOut({ ...plan, amountMinor });
@@ -174,6 +178,9 @@ const stubOver = (world: World): StubPort => {
       else host.acquirer.behave(mannersFor(manner));
       return {};
     },
+    'orders.pay': ({ channel, saleId }) => ({
+      paid: hostOf(channel).acquirer.walletPays(saleId),
+    }),
     'ledger.read': () => world.hosts.flatMap(({ acquirer }) => acquirer.rows()),
   };
   return {

@@ -260,7 +260,8 @@ export class VirtualTill {
     if (screen.kind === 'approved') {
       witness.shown({ ...shown, saleId: screen.saleId, what: 'approved' });
     }
-    if (screen.kind !== 'not-paid' || before?.kind !== 'paying' || screen.saleId === null) return;
+    const isOfDaemon = before?.kind === 'paying' || before?.kind === 'code';
+    if (screen.kind !== 'not-paid' || !isOfDaemon || screen.saleId === null) return;
     witness.shown({ ...shown, saleId: screen.saleId, what: 'not-paid', code: screen.code });
   }
 }

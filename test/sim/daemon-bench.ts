@@ -4,7 +4,7 @@ import type { Notice } from '#contract/daemon-api.ts';
 import type { ChannelId, PersonId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { AmountMinor } from '#contract/money.ts';
-import type { PaymentProgress, SaleAnswer, SaleOrder } from '#contract/payment.ts';
+import type { Credential, PaymentProgress, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import type { Log } from '#contract/ports.ts';
 import type { Envelope } from '#contract/sealed.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
@@ -230,6 +230,15 @@ const bankOn = (
   return acquirer;
 };
 
+/** A card, sealed by nobody. */
+export const CARD: Credential = {
+  envelope: 'AAAA' as Envelope,
+  sealedTo: [EAST, HARBOR],
+  singleUse: false,
+  masked: '622202******0005',
+  routing: { kind: 'card', bin: '622202' },
+};
+
 const sampleOrder = (saleId: SaleId, channels: readonly ChannelId[]): SaleOrder => ({
   saleId,
   terminalId: TERMINAL,
@@ -238,13 +247,7 @@ const sampleOrder = (saleId: SaleId, channels: readonly ChannelId[]): SaleOrder 
   method: 'card' as Method,
   amountMinor: 12_500 as AmountMinor,
   currency: 'CNY',
-  credential: {
-    envelope: 'AAAA' as Envelope,
-    sealedTo: [...channels],
-    singleUse: false,
-    masked: '622202******0005',
-    routing: { kind: 'card', bin: '622202' },
-  },
+  credential: { ...CARD, sealedTo: [...channels] },
 });
 
 /** Changes that make an order one that is paid by a code the shop shows. */

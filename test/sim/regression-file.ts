@@ -26,6 +26,9 @@ const worldOptions = z.strictObject({
   cardReplay: z.array(z.boolean()).default([true, true, true]),
   /** In schedules kept before pads had a key for each bank, they had one for all. */
   pinKeys: z.array(z.boolean()).nullable().default(null),
+  /** Schedules kept before there were shown codes have none. */
+  codeLastsMs: z.number().default(120_000),
+  shownCodeShare: z.number().default(0),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
   inFlight: z.int().min(1),

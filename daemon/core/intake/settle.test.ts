@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { SettlementReport } from '#contract/daemon-api.ts';
 import type { AmountMinor } from '#contract/money.ts';
-import { type DaemonBench, daemonBench, EAST, HARBOR, through } from '#test/sim/daemon-bench.ts';
+import {
+  CARD,
+  type DaemonBench,
+  daemonBench,
+  EAST,
+  HARBOR,
+  through,
+} from '#test/sim/daemon-bench.ts';
 
 const settle = (bench: DaemonBench): Promise<SettlementReport> =>
   through(
@@ -38,12 +45,12 @@ describe('the end of the day', () => {
       ...{ keyed: () => {}, spoilMacs: () => {} },
     });
     const { batch, date } = bench.daemon.journal.days()[0] ?? { batch: 1, date: '' };
-    const { terminalId, credential, amountMinor } = bench.order();
+    const { terminalId, amountMinor } = bench.order();
     strange.receive({ class: 'sign-on', terminal: terminalId, nonce: 'a-nonce-of-its-own' });
     strange.receive({
       ...{ class: 'pay', terminal: terminalId, stan: 999_999, batch, date },
       ...{ attemptId: 'not-ours', amountMinor, currency: 'CNY', method: 'card', product: 'sale' },
-      ...{ saleId: 'not-ours', envelope: credential.envelope, sentAtWallMs: 0 },
+      ...{ saleId: 'not-ours', envelope: CARD.envelope, sentAtWallMs: 0 },
     } as Parameters<typeof strange.receive>[0]);
     const report = await settle(bench);
     expect(lineOf(report, EAST)?.difference).toMatchObject({ count: 1, minor: 12_500 });

@@ -26,10 +26,7 @@ export interface Expected {
 export type AttemptReply = MoneyReply | OrderReply;
 
 /** Does the reply speak of this very attempt, for this very amount? */
-export const fitOf = (
-  { identity, amountMinor, currency }: Expected,
-  reply: AttemptReply,
-): Fit => {
+export const fitOf = ({ identity, amountMinor, currency }: Expected, reply: AttemptReply): Fit => {
   if (!sameIdentity(identity, reply)) return 'other-identity';
   const sameAmount = amountMinor === reply.amountMinor && currency === reply.currency;
   return sameAmount ? 'fits' : 'other-amount';

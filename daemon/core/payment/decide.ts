@@ -174,7 +174,11 @@ export const decideByInquiry = (
 };
 
 /** Applies the one certain answer to a close: nobody paid the order, and nobody can any more. */
-export const decideByClose = (journal: Journal, attemptId: AttemptId, reply: CloseReply): 'done' => {
+export const decideByClose = (
+  journal: Journal,
+  attemptId: AttemptId,
+  reply: CloseReply,
+): 'done' => {
   const attempt = journal.attempt(attemptId);
   const isClosed = reply.result === 'closed';
   if (attempt !== null && isClosed && sameIdentity(attempt.identity, reply)) {

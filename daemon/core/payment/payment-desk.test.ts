@@ -4,6 +4,7 @@ import type { AmountMinor } from '#contract/money.ts';
 import type { Credential, SaleAnswer, SaleOrder } from '#contract/payment.ts';
 import {
   type BenchOptions,
+  CARD,
   type DaemonBench,
   daemonBench,
   EAST,
@@ -346,7 +347,7 @@ describe('check again', () => {
 const orphaned = async (bench: DaemonBench) => {
   const order = bench.order();
   const { saleId, terminalId, cashier, product, method, amountMinor, currency } = order;
-  const { masked } = order.credential;
+  const { masked } = CARD;
   const attemptId = 'attempt-orphan' as never;
   const identity = {
     terminal: terminalId,

@@ -69,14 +69,18 @@ export const runPayment = async (
       return request;
     });
     first = [];
-    if (code !== null) {
-      const shown = await showCode(ports, attemptId, channel, code);
-      run.ended = shown.ended;
-      run.endsMs += shown.waitedMs;
-    }
+    if (code !== null) await show(ports, run, attemptId, channel, code);
     await settle(ports, run, attemptId, channel);
   }
 };
+
+/** Shows the code of an order that was opened, until that has an end. */
+const show = async (ports: PaymentPorts, run: Run, ...of: ShownOf): Promise<void> => {
+  const { ended, waitedMs } = await showCode(ports, ...of);
+  run.ended = ended;
+  run.endsMs += waitedMs;
+};
+type ShownOf = readonly [AttemptId, PaymentChannel, OpenedCode];
 
 /** Arms, exchanges, judges and records one attempt in its place, given back on every path. */
 const attempt = async (

@@ -24,6 +24,7 @@ import {
   TERMINAL,
 } from '../sample-facts.ts';
 import { arm } from './arm.ts';
+import { CodesShown } from './codes-shown.ts';
 import { coverPolicySchema } from './cover.ts';
 import type { PaymentChannel, PaymentPorts } from './ports.ts';
 import { licenceFor, type Proof, proofOf } from './proof.ts';
@@ -82,6 +83,8 @@ const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
       : new Promise((ended) => {
           clock.after(Math.min(withinMs, unreachableAtMs ?? withinMs), () => ended(false));
         }),
+  close: () => Promise.reject(new Error('no order is open here')),
+  extend: () => Promise.reject(new Error('no order is open here')),
   isUnreachable: () => unreachableAtMs !== null && clock.monotonicNow() >= unreachableAtMs,
   reversalOrdered: () => {
     wakes += 1;
@@ -94,6 +97,7 @@ const ports = (): PaymentPorts => ({
   random: seededRandom(1, 'resolve'),
   limits: DEFAULT_LIMITS,
   cover: coverPolicySchema.parse({}),
+  codes: new CodesShown({ clock, progress: () => {} }),
   channel: () => undefined,
   enter: () => null,
   nextRise: () => Promise.resolve(false),

@@ -150,7 +150,10 @@ describe('a code that is given up', () => {
   test('is closed at its channel, and nothing was charged: that is a proof', async () => {
     const sale = await shown();
     const { bench, saleId } = sale;
-    const answer = await through(bench.clock, ask<SaleAnswer>(bench, 'payment.abandon', { saleId }));
+    const answer = await through(
+      bench.clock,
+      ask<SaleAnswer>(bench, 'payment.abandon', { saleId }),
+    );
     expect(answer).toMatchObject({ kind: 'failed', code: 'CODE_CANCELLED' });
     expect(states(sale)).toEqual([`${EAST} closed`]);
     expect(bench.acquirer(EAST).walletPays()).toBe(false);
@@ -161,7 +164,10 @@ describe('a code that is given up', () => {
     const { bench, saleId } = await shown();
     bench.acquirer(EAST).behave({ push: 'silent' });
     bench.acquirer(EAST).walletPays();
-    const answer = await through(bench.clock, ask<SaleAnswer>(bench, 'payment.abandon', { saleId }));
+    const answer = await through(
+      bench.clock,
+      ask<SaleAnswer>(bench, 'payment.abandon', { saleId }),
+    );
     expect(answer).toMatchObject({ kind: 'approved' });
     expect(bench.kept(saleId)).toHaveLength(1);
   });
@@ -179,7 +185,10 @@ describe('a code that is given up', () => {
     const sale = await shown();
     const { bench, saleId } = sale;
     bench.acquirer(EAST).switchFault('refuse-connections');
-    const answer = await through(bench.clock, ask<SaleAnswer>(bench, 'payment.abandon', { saleId }));
+    const answer = await through(
+      bench.clock,
+      ask<SaleAnswer>(bench, 'payment.abandon', { saleId }),
+    );
     expect(answer).toMatchObject({ kind: 'failed', code: 'NOT_SUCCESSFUL' });
     expect(states(sale)).toEqual([`${EAST} ordered`]);
     bench.acquirer(EAST).switchFault('none');

@@ -7,6 +7,7 @@ import type { AttemptState } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import { Journal, JournalStopped } from '../journal/journal.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
+import { CodesShown } from '../payment/codes-shown.ts';
 import { coverPolicySchema } from '../payment/cover.ts';
 import type { PaymentChannel, PaymentPorts } from '../payment/ports.ts';
 import {
@@ -61,6 +62,8 @@ const channelOn = (world: Omit<World, 'live'>, host: Host): PaymentChannel => ({
           world.clock.after(withinMs, () => resolve(false));
         })
       : Promise.resolve(true),
+  close: () => Promise.reject(new Error('no order is open here')),
+  extend: () => Promise.reject(new Error('no order is open here')),
   isUnreachable: () => false,
   reversalOrdered: () => {},
 });
@@ -81,6 +84,7 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
       random: seededRandom(1, 'recover'),
       limits: DEFAULT_LIMITS,
       cover: coverPolicySchema.parse({}),
+      codes: new CodesShown({ clock, progress: () => {} }),
       channel: () => channel,
       enter: () => null,
       nextRise: () => Promise.resolve(false),

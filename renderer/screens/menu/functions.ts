@@ -17,7 +17,11 @@ export interface TillFunction {
 export const FUNCTIONS: readonly TillFunction[] = [
   { action: 'hold', name: 'menu.hold', on: ['amount'] },
   { action: 'sales', name: 'menu.sales', on: 'where-nothing-is-rung-up' },
-  { action: 'reprint', name: 'menu.reprint', on: ['approved', 'cash-paid', 'not-paid', 'settled', 'code'] },
+  {
+    action: 'reprint',
+    name: 'menu.reprint',
+    on: ['approved', 'cash-paid', 'not-paid', 'settled', 'code'],
+  },
   { action: 'settle', name: 'act.settle', on: 'where-nothing-is-rung-up' },
   { action: 'close-shift', name: 'menu.close-shift', on: 'where-nothing-is-rung-up' },
   { action: 'lock', name: 'menu.lock', on: 'where-no-customer-waits' },

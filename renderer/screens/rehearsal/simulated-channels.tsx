@@ -1,4 +1,5 @@
 import { channelFault, channelManner, type RehearsalView } from '#contract/rehearsal.ts';
+import { PressButton } from '../../keypad/press-button.tsx';
 import { useIntents } from '../../link/terminal-view.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { Choice } from './choice.tsx';
@@ -42,6 +43,14 @@ function SimulatedChannel({ channel }: { readonly channel: Channel }) {
         word={(option) => t(`channel-manner.${option}`)}
         choose={(option) => rehearse({ kind: 'channel-manner', channel: id, manner: option })}
       />
+      <PressButton
+        testId={`sim-wallet-${id}`}
+        className="button-plain"
+        label={t('sim.wallet-pays-at', { channel: name(channel.name) })}
+        onPress={() => rehearse({ kind: 'wallet-pays', channel: id })}
+      >
+        {t('sim.wallet-pays')}
+      </PressButton>
       <p className="ledger-label">{t('sim.ledger')}</p>
       {ledger.length === 0 ? (
         <p className="dock-empty">{t('sim.no-ledger')}</p>

@@ -6,6 +6,7 @@ import type { StubEvent } from '#contract/stub-control.ts';
 import { createAcquirer } from './acquirer.ts';
 import {
   type AcquirerProfile,
+  CODE_LASTS_MS,
   type EnvelopeOpener,
   LATE_ANSWER_MS,
   SLOW_ISSUER_MS,
@@ -22,6 +23,7 @@ const PROFILE: AcquirerProfile = {
   zoneOffsetMs: 8 * HOUR_MS,
   lateAnswerMs: LATE_ANSWER_MS,
   slowIssuerMs: SLOW_ISSUER_MS,
+  codes: { lastsMs: CODE_LASTS_MS, extends: true },
 };
 
 /** For tests: an acquirer in China on a clock of the test, and connections that remember. */

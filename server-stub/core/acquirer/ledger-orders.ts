@@ -69,7 +69,8 @@ export const openOrderOf = (book: Book, saleId?: string): Ordered | null => {
   const ids = [...book.attempts.keys()].reverse();
   for (const id of ids) {
     const known = looked(book, id);
-    if (known?.kind === 'ordered' && (saleId === undefined || known.saleId === saleId)) return known;
+    if (known?.kind === 'ordered' && (saleId === undefined || known.saleId === saleId))
+      return known;
   }
   return null;
 };

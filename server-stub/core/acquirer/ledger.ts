@@ -19,17 +19,6 @@ import type { Clock } from '#contract/ports.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { HOST_CODE } from './host-codes.ts';
 import {
-  closeOrder,
-  extendOrder,
-  isOrder,
-  looked,
-  type OrderAnswer,
-  openOrder,
-  openOrderOf,
-  payOrder,
-  recallOrder,
-} from './ledger-orders.ts';
-import {
   type Book,
   openBook,
   type RefundUndone,
@@ -49,6 +38,17 @@ import {
   type Refunded,
   sameIdentity,
 } from './ledger-events.ts';
+import {
+  closeOrder,
+  extendOrder,
+  isOrder,
+  looked,
+  type OrderAnswer,
+  openOrder,
+  openOrderOf,
+  payOrder,
+  recallOrder,
+} from './ledger-orders.ts';
 
 /** The variable part of a `pay-reply`. */
 export interface PayAnswer {

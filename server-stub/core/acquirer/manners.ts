@@ -68,7 +68,11 @@ export const asTold = (
   }
 };
 
-const contradiction = (reply: MoneyReply): MoneyReply => {
+const contradiction = (reply: MoneyReply | OrderReply): MoneyReply | OrderReply => {
+  if (reply.class === 'order-reply') {
+    const { shown: ___, ...bare } = reply;
+    return { ...bare, code: HOST_CODE.declined };
+  }
   const { authCode: _, hostReference: __, ...bare } = reply;
   return reply.code === HOST_CODE.approved
     ? { ...bare, code: HOST_CODE.declined }

@@ -66,7 +66,9 @@ export const takeOrder = (house: House, link: Link, request: OpenOrderRequest): 
   const isRefused = row.verdict === 'decline' || HOST_TROUBLE.has(code);
   const finish = (): void => {
     house.inProgress.delete(request.attemptId);
-    const answer = isRefused ? { code } : house.ledger.openOrder(request, house.profile.codes.lastsMs);
+    const answer = isRefused
+      ? { code }
+      : house.ledger.openOrder(request, house.profile.codes.lastsMs);
     if (answer.code === HOST_CODE.approved) house.emit('order-opened', request.attemptId);
     deliver(house, link, row, delivery, orderReply(request, answer));
   };
@@ -265,12 +267,7 @@ const deliver = (
   }
 };
 
-const tell = (
-  house: House,
-  link: Link,
-  row: FaultRow,
-  reply: MoneyReply | OrderReply,
-): void => {
+const tell = (house: House, link: Link, row: FaultRow, reply: MoneyReply | OrderReply): void => {
   if (row.keys === 'wrong-mac') link.wire.spoilMacs('next');
   if (row.keys === 'lost') link.wire.spoilMacs('for-good');
   for (const told of asTold(house.manners.reply, reply)) say(link, told);

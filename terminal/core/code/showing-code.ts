@@ -20,7 +20,10 @@ export interface ShownCode {
   readonly isLineDown: boolean;
 }
 
-const shownCode = ({ channel, attempt, payload, ...told }: CodeShown, atWallMs: number): ShownCode => ({
+const shownCode = (
+  { channel, attempt, payload, ...told }: CodeShown,
+  atWallMs: number,
+): ShownCode => ({
   ...{ channel, attempt, payload },
   endsAtWallMs: atWallMs + told.leftMs,
   extends: told.extends,
@@ -42,7 +45,11 @@ export const show = (state: StateOf<'paying'>, told: CodeShown, atWallMs: number
 export function toldAgain(state: StateOf<'showing'>, told: CodeShown, atWallMs: number): Step {
   const code = shownCode(told, atWallMs);
   const isSame = code.attempt === state.code.attempt;
-  return go({ ...state, code, ...(isSame ? {} : { extending: 'not-asked', paper: null } as const) });
+  return go({
+    ...state,
+    code,
+    ...(isSame ? {} : ({ extending: 'not-asked', paper: null } as const)),
+  });
 }
 
 /** Whatever else the daemon does with the sale: the code is no longer to be paid. */

@@ -235,11 +235,12 @@ export class EffectRunner {
 
   #pay({ kind, sale }: EffectOf<'pay' | 'pay-again'>, generation: number): void {
     const { saleId, method, amountMinor } = sale;
-    const credential = method === 'qr-show' ? SHOWN_CODE : this.#credential;
+    const given = this.#credential;
     this.#credential = null;
+    const credential = method === 'qr-show' ? SHOWN_CODE : given;
     if (credential === null) throw new Error('a sale reached its payment without a credential');
-    if (kind === 'pay-again' && credential !== SHOWN_CODE) {
-      this.#follow({ kind: 'present-again', saleId, credential }, generation);
+    if (kind === 'pay-again' && given !== null) {
+      this.#follow({ kind: 'present-again', saleId, credential: given }, generation);
       return;
     }
     const { terminalId } = this.#ports.settings;

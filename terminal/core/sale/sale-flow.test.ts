@@ -75,6 +75,18 @@ const STATES: { readonly [K in StateKind]: StateOf<K> } = {
     leaving: null,
     phase: 'sending',
   },
+  showing: {
+    ...base,
+    kind: 'showing',
+    sale: { ...SALE, method: 'qr-show', masked: '' },
+    code: {
+      ...{ channel: approvalBy('north').channel, attempt: 1, payload: 'https://pay.example/1' },
+      ...{ endsAtWallMs: 120_000, extends: true, isLineDown: false },
+    },
+    movedFrom: null,
+    extending: 'asking',
+    paper: 'printing',
+  },
   unknown: { ...base, kind: 'unknown', sale: SALE, checking: true },
   approved: {
     ...base,
@@ -151,7 +163,9 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
     generation: 4,
     kind: 'progress',
     progress: { step: 'slow', saleId: SALE.saleId, channel: approvalBy('north').channel },
+    atWallMs: 0,
   },
+  'code-extended': { generation: 4, kind: 'code-extended', extended: true },
   'daemon-lost': { generation: 4, kind: 'daemon-lost' },
   'daemon-back': { generation: 4, kind: 'daemon-back' },
   answered: {

@@ -1,3 +1,4 @@
+import type { AttemptRequest } from '#contract/channel-frames.ts';
 import type { SaleRecord } from './records.ts';
 import type { Checker, Witness } from './witness.ts';
 
@@ -13,6 +14,18 @@ const chargesOnce = (witness: Witness, sale: SaleRecord): void => {
   const due = sale.at === 'approved' ? sale.amountMinor : 0;
   if (kept !== due) {
     witness.violate('M1', `sale ${sale.saleId} is ${sale.at}, due ${due}, charged ${kept}`);
+  }
+};
+
+/** The way a sale is paid, or given back, is the way its attempts ask for it. */
+const asksInTheWayOf = (sale: SaleRecord, request: AttemptRequest): boolean => {
+  switch (request.class) {
+    case 'refund':
+      return sale.product === 'refund';
+    case 'order':
+      return sale.method === 'qr-show' && sale.product === 'sale';
+    case 'pay':
+      return sale.method === request.method && sale.product === request.product;
   }
 };
 
@@ -74,10 +87,7 @@ export const MONEY_RULES: readonly Checker[] = [
     paySent(request, _wire, witness) {
       const sale = witness.sales.get(request.saleId as SaleRecord['saleId']);
       if (sale === undefined) return;
-      const isSameWay =
-        request.class === 'refund'
-          ? sale.product === 'refund'
-          : sale.method === request.method && sale.product === request.product;
+      const isSameWay = asksInTheWayOf(sale, request);
       const isSame =
         isSameWay && sale.amountMinor === request.amountMinor && request.currency === 'CNY';
       if (!isSame) witness.violate('M4', `payment ${request.attemptId} asks for something else`);

@@ -117,11 +117,31 @@ export const MOVING_RULES: readonly Checker[] = [
     },
   },
   {
+    id: 'CODE',
+    claim: 'a sale whose code may be paid goes nowhere else and ends by no word but paid or closed',
+    journaled(entry, witness) {
+      if (entry.kind !== 'sale-failed') return;
+      const sale = witness.sales.get(entry.saleId);
+      const open = sale?.attempts.find(({ at }) => at === 'armed' || at === 'unknown');
+      if (sale?.method === 'qr-show' && open !== undefined) {
+        witness.violate('CODE', `${entry.saleId} failed while ${open.attemptId} may be paid`);
+      }
+      const isClean = entry.code === 'CODE_CANCELLED' || entry.code === 'CODE_EXPIRED';
+      const isMoney = sale?.attempts.some(
+        ({ charge, excuse }) => charge === 'kept' && excuse === 'none',
+      );
+      if (isClean && isMoney === true) {
+        witness.violate('CODE', `${entry.saleId} is said to be unpaid, and was paid`);
+      }
+    },
+  },
+  {
     id: 'C11',
     claim: 'a pay-out or a refund stays on the channel it was tried on, and is never covered',
     paySent(request, _wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
-      const stays = request.class === 'refund' || request.product === 'pay-out';
+      const stays =
+        request.class === 'refund' || (request.class === 'pay' && request.product === 'pay-out');
       if (stays && attempt !== undefined && attempt.number > 1) {
         witness.violate('C11', `${request.saleId} was moved`);
       }

@@ -1,8 +1,8 @@
 import type {
+  AttemptRequest,
   ChannelReply,
   ChannelRequest,
   MoneyReply,
-  MoneyRequest,
 } from '#contract/channel-frames.ts';
 import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
@@ -42,8 +42,8 @@ export interface Checks {
   armed?(attempt: AttemptRecord, atWallMs: number, witness: Witness): void;
   /** A channel's ledger changed. */
   ledger?(attempt: AttemptRecord, event: LedgerEvent, witness: Witness): void;
-  /** A payment or a refund left. */
-  paySent?(request: MoneyRequest, wire: WireFacts, witness: Witness): void;
+  /** A payment, a refund or the opening of an order left. */
+  paySent?(request: AttemptRequest, wire: WireFacts, witness: Witness): void;
   reversalSent?(
     request: Extract<ChannelRequest, { class: 'reversal' }>,
     wire: WireFacts,
@@ -197,7 +197,7 @@ export class Witness {
   }
 
   wrote(wire: WireFacts, request: ChannelRequest): void {
-    if (request.class === 'pay' || request.class === 'refund') {
+    if (request.class === 'pay' || request.class === 'refund' || request.class === 'order') {
       for (const checker of this.#checkers) checker.paySent?.(request, wire, this);
       const attempt = this.attempts.get(request.attemptId);
       if (attempt === undefined) return;
@@ -222,15 +222,11 @@ export class Witness {
     const attempt = this.attempts.get(reply.attemptId);
     if (attempt === undefined || attempt.channel !== wire.channel) return;
     this.#countLate(attempt, reply);
-    if (reply.class === 'reversal-reply') {
-      if (reply.result === 'reversed' || reply.result === 'already-reversed')
-        attempt.saidReversed = true;
-      if (reply.result === 'no-original') attempt.saidNoOriginalMs.push(this.facts.nowMs());
+    if (saysUndone(reply)) attempt.saidReversed = true;
+    if (reply.class === 'reversal-reply' && reply.result === 'no-original') {
+      attempt.saidNoOriginalMs.push(this.facts.nowMs());
     }
-    if (reply.class === 'inquiry-reply') {
-      if (reply.state === 'reversed') attempt.saidReversed = true;
-      if (reply.state === 'paid') attempt.saidPaid = true;
-    }
+    if (reply.class === 'inquiry-reply' && reply.state === 'paid') attempt.saidPaid = true;
     const { amountMinor } = attempt.sale;
     if (isMoneyReply(reply) && reply.code === '00' && reply.amountMinor === amountMinor) {
       attempt.saidPaid ||= reply.terminal === attempt.identity.terminal;
@@ -269,3 +265,17 @@ export class Witness {
 
 const isMoneyReply = (reply: ChannelReply): reply is MoneyReply =>
   reply.class === 'pay-reply' || reply.class === 'refund-reply';
+
+/** Words of a host that end a reversal: given back, or nobody paid it and nobody can any more. */
+const saysUndone = (reply: ChannelReply): boolean => {
+  switch (reply.class) {
+    case 'reversal-reply':
+      return ['reversed', 'already-reversed', 'closed'].includes(reply.result);
+    case 'inquiry-reply':
+      return reply.state === 'reversed' || reply.state === 'closed';
+    case 'close-reply':
+      return reply.result === 'closed';
+    default:
+      return false;
+  }
+};

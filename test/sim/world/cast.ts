@@ -140,6 +140,7 @@ export const castTill = (
       world.note('till killed', how, number);
     },
     powerCut: (size) => world.powerCut('OP4', size),
+    walletPays: (payload) => world.walletPays(payload),
     bug: (cause) => world.bug(`till ${number}`, cause),
     alter: alter.till,
     viewed: alter.viewed,

@@ -20,9 +20,10 @@ const WALLET = 'wallet-lotus' as ChannelId;
 const WINDOW_MS = 60_000;
 
 /**
- * Three acquirers that differ in what the money rules care about: a bank that knows inquiries and
- * keeps tombstones; a bank that can only reverse, and forgets reversals without an original; a
- * wallet that thinks long, says so, and takes no reversal in the first 15 s.
+ * Three acquirers that differ in what the money rules care about: a bank that knows inquiries,
+ * keeps tombstones and gives shown codes more time; a bank that can only reverse, and forgets reversals without an original; a
+ * wallet that thinks long, says so, and takes no reversal in the first 15 s. A code of the shop is
+ * shown where it can be asked about.
  */
 export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
   const common = { replyLimitMs: options.replyLimitMs };
@@ -35,7 +36,8 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       ...common,
       id: CARD,
       name: { zh: '东方银行', en: 'East Bank' },
-      methods: ['card', 'qr-scan'],
+      methods: ['card', 'qr-scan', 'qr-show'],
+      extendsCodes: true,
       addresses: [`ws://${CARD}`, `ws://${CARD}.standby`],
       priority: options.priorities[0] ?? 1,
       mac: options.macs[0],
@@ -60,7 +62,7 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       ...common,
       id: WALLET,
       name: { zh: '莲花钱包', en: 'Lotus Wallet' },
-      methods: ['qr-scan'],
+      methods: ['qr-scan', 'qr-show'],
       addresses: [`ws://${WALLET}`],
       priority: options.priorities[2] ?? 1,
       mac: options.macs[2],

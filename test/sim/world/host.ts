@@ -1,7 +1,7 @@
 import type {
+  AttemptRequest,
   ChannelReply,
   ChannelRequest,
-  MoneyRequest,
   ReversalRequest,
 } from '#contract/channel-frames.ts';
 import type { ChannelSecurity } from '#contract/channel-security.ts';
@@ -138,7 +138,8 @@ export class Host {
   }
 
   #receive(connection: AcquirerConnection, input: ConnectionInput, request: ChannelRequest): void {
-    const isMoney = request.class === 'pay' || request.class === 'refund';
+    const isMoney =
+      request.class === 'pay' || request.class === 'refund' || request.class === 'order';
     if (isMoney && this.#swallows(request)) return;
     if (isMoney && this.#ports.clock.monotonicNow() < this.holdsUntilMs) {
       this.#ports.clock.after(this.holdsForMs, () => input.receive(request));
@@ -154,13 +155,17 @@ export class Host {
 
   #asSaid(reply: ChannelReply): ChannelReply {
     const isUnclear = this.#ports.clock.monotonicNow() < this.unclearUntilMs && !this.isTwoFaced;
+    if (reply.class === 'order-reply' && isUnclear) {
+      const { shown: _code, ...bare } = reply;
+      return { ...bare, code: UNCLEAR[reply.stan % UNCLEAR.length] ?? '09' };
+    }
     const isMoney = reply.class === 'pay-reply' || reply.class === 'refund-reply';
     if (!isMoney || !isUnclear) return reply;
     const { authCode: _, hostReference: __, ...bare } = reply;
     return { ...bare, code: UNCLEAR[reply.stan % UNCLEAR.length] ?? '09' };
   }
 
-  #swallows({ attemptId }: MoneyRequest): boolean {
+  #swallows({ attemptId }: AttemptRequest): boolean {
     const nowMs = this.#ports.clock.monotonicNow();
     this.#ports.read(attemptId);
     if (nowMs < this.grayUntilMs) return true;

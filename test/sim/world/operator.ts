@@ -7,7 +7,15 @@ import type { SalePlan } from './workload.ts';
 /** What a cashier does next, and how long it takes them to. */
 export interface Act {
   readonly thinkMs: number;
-  readonly do: readonly Intent[] | 'scan-code' | 'pull-the-plug';
+  readonly do: readonly Intent[] | 'scan-code' | 'pull-the-plug' | WalletPays;
+}
+
+/** A customer pays the code they see, or saw; the cashier may press something just before. */
+export interface WalletPays {
+  readonly press: readonly Intent[];
+  readonly payload: string;
+  /** After the press. */
+  readonly afterMs: number;
 }
 
 /** What a cashier has in mind. */
@@ -74,6 +82,8 @@ export class Operator {
       case 'scan':
         if (this.#givesUp(screen)) return this.#soon([BACK]);
         return { thinkMs: 50 + 400 * this.#random.fraction(), do: 'scan-code' };
+      case 'code':
+        return this.#atCode(screen);
       case 'paying':
         return this.#decisions.strikes('OP4') === null
           ? null
@@ -140,6 +150,26 @@ export class Operator {
       return this.#giveUpAfter(2_000);
     }
     return this.#soon([{ kind: 'pay-by', method: wanted.method }]);
+  }
+
+  /** What the customer before the code does, and the cashier for them. */
+  #atCode({ payload, extending, extends: hasMore }: Extract<Screen, { kind: 'code' }>): Act | null {
+    const payer = this.#mind.plan?.payer ?? null;
+    switch (payer?.kind) {
+      case 'pays': {
+        const asks = payer.asksForTime && hasMore && extending === 'not-asked';
+        if (asks) return this.#soon([CONFIRM]);
+        return { thinkMs: payer.afterMs, do: { press: [], payload, afterMs: 0 } };
+      }
+      case 'gives-up': {
+        const { afterMs: thinkMs, paysAfterMs } = payer;
+        if (paysAfterMs === null) return { thinkMs, do: [BACK] };
+        return { thinkMs, do: { press: [BACK], payload, afterMs: paysAfterMs } };
+      }
+      case 'forgets':
+      case undefined:
+        return null;
+    }
   }
 
   #giveUpAfter(thinkMs: number): Act {

@@ -26,6 +26,9 @@ export interface WorldOptions {
   readonly cardReplay: readonly boolean[];
   /** Which channels the pads have a PIN key of; null: one key, and one block for all. */
   readonly pinKeys: readonly boolean[] | null;
+  /** How long a code that the shop shows may be paid, and the share of sales paid by one. */
+  readonly codeLastsMs: number;
+  readonly shownCodeShare: number;
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
   readonly checkpointEvery: number | null;
@@ -99,6 +102,8 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     coverLimitMinor: random.pick([0, 20_000, 100_000, 100_000, 100_000]),
     coverTotalLimitMinor: random.pick([30_000, 100_000, 1_000_000, 1_000_000]),
     codeReplay: random.chance(0.5),
+    codeLastsMs: seededRandom(seed, 'codes').pick([8_000, 30_000, 120_000]),
+    shownCodeShare: seededRandom(seed, 'codes/share').pick([0, 0.15, 0.15, 0.5]),
     pauseMs: random.pick([100, 500, 2_000]),
     checkpointEvery: random.pick([null, 7, 60]),
     inFlight: random.pick([1, 2, 256, 256]),

@@ -43,6 +43,8 @@ export interface TillSeatParts {
   count(what: string): void;
   crashed(how: string): void;
   powerCut(size: number): void;
+  /** A customer's wallet pays the code with this payload, if it can be paid. */
+  walletPays(payload: string): void;
   bug(cause: unknown): void;
   alter(ports: Parameters<typeof createTill>[0]): Parameters<typeof createTill>[0];
   /** The page shows this. */
@@ -147,6 +149,7 @@ export class TillSeat {
   crash(how: string, size: number): void {
     if (!this.process.alive) return;
     if (this.#screen?.kind === 'paying') this.#parts.count('a till died while it paid');
+    if (this.#screen?.kind === 'code') this.#parts.count('a till died while it showed a code');
     this.process.kill();
     this.#till = null;
     this.#screen = null;
@@ -197,7 +200,8 @@ export class TillSeat {
     if (screen.kind === 'approved') {
       shown({ saleId: screen.saleId, till: number, what: 'approved', code: '' });
     }
-    if (screen.kind !== 'not-paid' || before?.kind !== 'paying') return;
+    if (screen.kind !== 'not-paid' || (before?.kind !== 'paying' && before?.kind !== 'code'))
+      return;
     const saleId = screen.saleId ?? this.#lastSale;
     if (saleId !== null) shown({ saleId, till: number, what: 'not-paid', code: screen.code });
   }
@@ -221,6 +225,12 @@ export class TillSeat {
     const { random, powerCut } = this.#parts;
     if (act.do === 'pull-the-plug') return powerCut(random.fraction());
     if (act.do === 'scan-code') return this.#scanner.scan(someCode(random));
+    if ('payload' in act.do) {
+      const { press, payload, afterMs } = act.do;
+      for (const intent of press) this.#till?.intent(intent);
+      // The customer's telephone is no part of the till: it pays also when that is gone.
+      return void this.#parts.clock.after(afterMs, () => this.#parts.walletPays(payload));
+    }
     for (const intent of act.do) this.#till?.intent(intent);
   }
 }
@@ -242,6 +252,8 @@ const faceOf = (screen: Screen): string => {
       return `${screen.kind} ${screen.paper}`;
     case 'cash':
       return `cash ${screen.tenderedMinor} ${screen.problem} ${screen.keeping}`;
+    case 'code':
+      return `code ${screen.payload} ${screen.extending} ${screen.isLineDown}`;
     case 'unknown':
       return `unknown ${screen.checking}`;
     case 'settled':

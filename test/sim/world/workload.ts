@@ -10,9 +10,20 @@ export interface SalePlan {
   readonly product: 'sale' | 'pay-out';
   /** A refund that the back office makes just before; null: none. */
   readonly refund: RefundPlan | null;
+  /** What the customer does about a code of the shop; null: it is paid otherwise. */
+  readonly payer: PayerPlan | null;
   /** Pause before it. */
   readonly pauseMs: number;
 }
+
+/**
+ * Pays after so long, once more time was asked for if so; lets it be withdrawn, and may pay the very
+ * moment after; or does nothing until the code runs out.
+ */
+export type PayerPlan =
+  | { readonly kind: 'pays'; readonly afterMs: number; readonly asksForTime: boolean }
+  | { readonly kind: 'gives-up'; readonly afterMs: number; readonly paysAfterMs: number | null }
+  | { readonly kind: 'forgets' };
 
 /** Which of the latest paid sales is given back, and how much of it. */
 export interface RefundPlan {
@@ -50,6 +61,7 @@ export class Workload {
   #made: number;
   #planned: number;
   #cents = CENTS;
+  #isHealed = false;
 
   constructor(seed: number, options: WorldOptions) {
     this.#seed = seed;
@@ -65,6 +77,7 @@ export class Workload {
   plan(more: number): void {
     this.#planned = this.#made + more;
     this.#cents = ANSWERED_CENTS;
+    this.#isHealed = true;
   }
 
   /** Sales begun. */
@@ -76,6 +89,15 @@ export class Workload {
     return this.#made >= this.#planned;
   }
 
+  /** Whether this sale is paid by a code of the shop; of a healed world, soon and for certain. */
+  #payer(): PayerPlan | null {
+    const { shownCodeShare, codeLastsMs } = this.#options;
+    const random = seededRandom(this.#seed, `payer/${this.#made}`);
+    if (!random.chance(shownCodeShare)) return null;
+    const plan = payerPlan(random, codeLastsMs);
+    return this.#isHealed ? { kind: 'pays', afterMs: 500, asksForTime: false } : plan;
+  }
+
   /** The next sale; null when the day is over. */
   next(): SalePlan | null {
     if (this.isOver) return null;
@@ -84,16 +106,30 @@ export class Workload {
     const { payOutShare, pauseMs, refundShare } = this.#options;
     const refund = refundPlan(seededRandom(this.#seed, `refund/${this.#made}`), refundShare);
     const whole = Math.floor(10 ** (0.5 + 2.7 * random.fraction()));
+    const amountMinor = whole * 100 + weighted(random, this.#cents);
+    const method = random.chance(0.6) ? 'card' : 'qr-scan';
+    const product = random.chance(payOutShare) ? 'pay-out' : 'sale';
+    const payer = product === 'sale' ? this.#payer() : null;
     return {
       number: this.#made,
-      amountMinor: whole * 100 + weighted(random, this.#cents),
-      method: random.chance(0.6) ? 'card' : 'qr-scan',
+      amountMinor,
+      method: payer === null ? method : 'qr-show',
       refund,
-      product: random.chance(payOutShare) ? 'pay-out' : 'sale',
+      product,
+      payer,
       pauseMs: random.chance(0.01) ? GAP_MS * random.fraction() : pauseMs * random.fraction(),
     };
   }
 }
+
+const payerPlan = (random: SeededRandom, codeLastsMs: number): PayerPlan => {
+  const afterMs = random.chance(0.7) ? 4_000 * random.fraction() : codeLastsMs * random.fraction();
+  const draw = random.fraction();
+  if (draw < 0.6) return { kind: 'pays', afterMs, asksForTime: random.chance(0.2) };
+  if (draw >= 0.9) return { kind: 'forgets' };
+  const paysAfterMs = random.chance(0.5) ? 800 * random.fraction() : null;
+  return { kind: 'gives-up', afterMs, paysAfterMs };
+};
 
 const refundPlan = (random: SeededRandom, share: number): RefundPlan | null =>
   random.chance(share)

@@ -159,6 +159,19 @@ export class World {
     for (const till of this.tills) till.crash(how, size);
   }
 
+  /** A customer scans what a till shows, or showed: their wallet finds the bank by it. */
+  walletPays(payload: string): void {
+    const attempt = [...this.witness.attempts.values()].find(({ attemptId }) =>
+      payload.endsWith(attemptId),
+    );
+    if (attempt === undefined) return;
+    const index = this.channels.findIndex(({ profile }) => profile.id === attempt.channel);
+    const isPaid = this.hosts[index]?.acquirer.walletPays(attempt.sale.saleId) ?? false;
+    this.note(isPaid ? 'the wallet paid' : 'the wallet could not pay', attempt.attemptId);
+    this.witness.count(isPaid ? 'a wallet paid' : 'a wallet came too late');
+    if (isPaid && attempt.sale.at !== 'open') this.witness.count('a wallet paid what was given up');
+  }
+
   captured(saleId: SaleId): void {
     this.witness.captured(saleId);
   }
