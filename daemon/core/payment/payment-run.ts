@@ -3,11 +3,12 @@ import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import { type Attempt, CODE_SHOWN, isFinal, isOwed } from '../attempt.ts';
 import type { EntryBody } from '../journal/entries.ts';
-import { type Expected, judge, type Verdict } from '../outcome/judge.ts';
-import { judgeOrder, type OpenedCode, type OrderVerdict } from '../outcome/judge-order.ts';
+import type { Verdict } from '../outcome/judge.ts';
+import type { OpenedCode, OrderVerdict } from '../outcome/judge-order.ts';
 import { arm } from './arm.ts';
 import { type CodeEnd, endOfCode, showCode } from './code-run.ts';
 import { mayCover } from './cover.ts';
+import { exchangeAndJudge } from './exchange-attempt.ts';
 import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } from './ports.ts';
 import { type Licence, licenceFor } from './proof.ts';
 import { routeRefund } from './refund.ts';
@@ -41,9 +42,8 @@ export const runPayment = async (
     const before = journal.attemptsOf(order.saleId);
     const licence = licenceFor(before);
     if (licence === null) return conclude(ports, order, before, first);
-    if (run.ended !== null) return ports.journal.append(endOfCode(before, run.ended, order.saleId));
     const next = nextFor(ports, run, before);
-    if (next.kind === 'too-late') return fail(ports, order, before, first);
+    if (next.kind === 'over') return stop(ports, order, before, first, next.by);
     const opened = [...first, ...next.decided];
     if (next.kind === 'none') {
       // A refund waits for nobody: what its original has left was read in this very step.
@@ -69,18 +69,24 @@ export const runPayment = async (
       return request;
     });
     first = [];
-    if (code !== null) await show(ports, run, attemptId, channel, code);
+    await show(ports, run, attemptId, channel, code);
     await settle(ports, run, attemptId, channel);
   }
 };
 
-/** Shows the code of an order that was opened, until that has an end. */
-const show = async (ports: PaymentPorts, run: Run, ...of: ShownOf): Promise<void> => {
-  const { ended, waitedMs } = await showCode(ports, ...of);
+/** Shows the code of an order that was opened, until that has an end; any other attempt has none. */
+const show = async (
+  ports: PaymentPorts,
+  run: Run,
+  attemptId: AttemptId,
+  channel: PaymentChannel,
+  code: OpenedCode | null,
+): Promise<void> => {
+  if (code === null) return;
+  const { ended, waitedMs } = await showCode(ports, attemptId, channel, code);
   run.ended = ended;
   run.endsMs += waitedMs;
 };
-type ShownOf = readonly [AttemptId, PaymentChannel, OpenedCode];
 
 /** Arms, exchanges, judges and records one attempt in its place, given back on every path. */
 const attempt = async (
@@ -104,18 +110,6 @@ const attempt = async (
   }
 };
 
-const exchangeAndJudge = async (
-  channel: PaymentChannel,
-  request: AttemptRequest,
-): Promise<Verdict | OrderVerdict> => {
-  const { profile } = channel;
-  const expected = expectedOf(request);
-  const limitMs = profile.replyLimitMs;
-  return request.class === 'order'
-    ? judgeOrder(profile, expected, await channel.pay(request, limitMs))
-    : judge(profile, expected, await channel.pay(request, limitMs));
-};
-
 interface Run {
   readonly order: MoneyOrder;
   /** Monotonic end of the sale's budget: no attempt starts after it. Waiting for a payer costs none. */
@@ -128,13 +122,20 @@ interface Run {
   readonly shownFrom: number;
 }
 
-/** The sale's next channel, unless its time is over: then nobody is asked any more. */
+/** No channel is asked any more: the sale's time is over, or the code it showed ended it. */
+interface Over {
+  readonly kind: 'over';
+  readonly by: 'time' | CodeEnd;
+}
+
+/** The sale's next channel, unless its time is over or its code ended it: then nobody is asked. */
 const nextFor = (
   ports: PaymentPorts,
-  { order, endsMs, shut, shownFrom }: Run,
+  { order, endsMs, ended, shut, shownFrom }: Run,
   before: readonly Attempt[],
-): Routed | { readonly kind: 'too-late' } => {
-  if (ports.clock.monotonicNow() >= endsMs) return { kind: 'too-late' };
+): Routed | Over => {
+  if (ended !== null) return { kind: 'over', by: ended };
+  if (ports.clock.monotonicNow() >= endsMs) return { kind: 'over', by: 'time' };
   const tried = before.map(({ channel }) => channel);
   if (order.product === 'refund') return routeRefund(ports, order, { tried, shut });
   const shown = isShown(order.credential, before.slice(shownFrom));
@@ -157,11 +158,6 @@ const announce = (
     });
   }
   ports.progress({ step: 'attempt', saleId, channel: profile.id, attempt });
-};
-
-const expectedOf = (request: AttemptRequest): Expected => {
-  const { terminal, stan, batch, date, attemptId, amountMinor, currency } = request;
-  return { identity: { terminal, stan, batch, date, attemptId }, amountMinor, currency };
 };
 
 /** Journals what the exchange proved, unless a late reply on another connection was quicker. */
@@ -255,7 +251,6 @@ const whatNext = (
   { saleId }: Attempt,
 ): { readonly next: ReturnType<typeof nextFor>; readonly isCovered: boolean } => {
   const { journal, cover } = ports;
-  if (run.ended !== null) return { next: { kind: 'none', decided: [] }, isCovered: false };
   const sale = journal.sale(saleId);
   const next = nextFor(ports, run, journal.attemptsOf(saleId));
   const goesOn = next.kind === 'taken' || next.kind === 'present-again';
@@ -277,6 +272,17 @@ const conclude = (
   const sale = ports.journal.sale(order.saleId);
   if (sale === null || !isFinal(sale.state)) fail(ports, order, before, opening);
 };
+
+const stop = (
+  ports: PaymentPorts,
+  order: MoneyOrder,
+  before: readonly Attempt[],
+  opening: readonly EntryBody[],
+  by: Over['by'],
+): void =>
+  by === 'time'
+    ? fail(ports, order, before, opening)
+    : ports.journal.append(endOfCode(before, by, order.saleId));
 
 /** No channel is left: says so, and whether a reversal is still on its way. */
 const fail = (
