@@ -74,9 +74,9 @@ const refund = z.strictObject({
   sentAtWallMs: z.int(),
 });
 /**
- * Opens an order that a wallet may pay: the reply carries the code to show. Nobody has paid by then,
- * and from then on money can move without us. Undone by a reversal like a payment: an order nobody
- * paid is closed, a paid one is given back.
+ * Opens an order that a wallet may pay: the reply carries the code to show. Nobody has paid by
+ * then, and from then on money can move without us. Undone by a reversal like a payment: an order
+ * nobody paid is closed, a paid one is given back.
  */
 const openOrder = z.strictObject({
   class: z.literal('order'),

@@ -22,8 +22,8 @@ export type WaitEnd =
  * Waits until a shown code is paid, given up or out of time, asking its channel in that channel's
  * own rhythm (rule 8). The code binds its sale to the channel: while it may be paid nothing else is
  * tried, however dead the line is (rules 4 and 6), since the wallet pays without us. No answer but
- * *paid* and *closed* ends anything: *open*, *in progress* and *not found* are asked again (money-safety,
- * States of an attempt: unknown until proved).
+ * *paid* and *closed* ends anything: *open*, *in progress* and *not found* are asked again
+ * (money-safety, States of an attempt: unknown until proved).
  */
 export const awaitPayer = async (
   ports: PaymentPorts,

@@ -17,9 +17,9 @@ interface Shown {
 }
 
 /**
- * Shows a code until it is paid, closed, given up or out of time. A code that its line left stranded
- * takes the sale on to the next channel once it is proven or covered, and so does one that its host
- * closed long before its time; one that the customer or the clock ended does not.
+ * Shows a code until it is paid, closed, given up or out of time. A code that its line left
+ * stranded takes the sale on to the next channel once it is proven or covered, and so does one that
+ * its host closed long before its time; one that the customer or the clock ended does not.
  */
 export const showCode = async (
   ports: PaymentPorts,
@@ -50,8 +50,8 @@ export const showCode = async (
 };
 
 /**
- * The end of a sale whose code was given up or ran out, every attempt proven harmless: says what was
- * proven. One that waits for a reversal says that before anything else.
+ * The end of a sale whose code was given up or ran out, every attempt proven harmless: says what
+ * was proven. One that waits for a reversal says that before anything else.
  */
 export const endOfCode = (
   before: readonly Attempt[],

@@ -24,8 +24,9 @@ export interface Patience {
  * Tries for `withinMs` to turn an unknown attempt into a known one on its own channel: inquiry
  * where the host knows it, else reversal; an order that nobody has paid is closed right after the
  * inquiry that says so (rule 8), and asked about again when that is unclear. A host that says *in
- * progress* is alive and asked on in its own rhythm, up to its own limit (rule 8). What was learnt is in the journal; the attempt may
- * still be unknown, or reversing without acknowledgement, when this returns.
+ * progress* is alive and asked on in its own rhythm, up to its own limit (rule 8). What was learnt
+ * is in the journal; the attempt may still be unknown, or reversing without acknowledgement, when
+ * this returns.
  */
 export const resolve = async (
   ports: PaymentPorts,
@@ -101,8 +102,8 @@ const inquire = async (
 
 /**
  * Closes an order that was unpaid a moment ago. Unlike a reversal it takes no payment back: whoever
- * pays just before it is a customer who paid, and the next inquiry says so. Only *closed* is certain
- * (proof 3).
+ * pays just before it is a customer who paid, and the next inquiry says so. Only *closed* is
+ * certain (proof 3).
  */
 const close = async (
   ports: PaymentPorts,

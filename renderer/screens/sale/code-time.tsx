@@ -7,8 +7,9 @@ import { useWording } from '../../wording/wording.tsx';
 const SECOND_MS = 1_000;
 
 /**
- * How long a code may still be paid, in words and figures; near the end it says so once, loud enough
- * for whoever can't see it (WCAG 2.2, 2.2.1 and 1.4.1). For people: the payment service decides by its own clock.
+ * How long a code may still be paid, in words and figures; near the end it says so once, also to
+ * whoever can't see it (WCAG 2.2, 2.2.1 and 1.4.1). For people: the payment service decides by its
+ * own clock.
  */
 export function CodeTime({ endsAtWallMs }: Pick<CodeScreen, 'endsAtWallMs'>) {
   const { t } = useWording();

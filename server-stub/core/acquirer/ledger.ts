@@ -18,10 +18,10 @@ import type { AmountMinor } from '#contract/money.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { LedgerRow } from '#contract/stub-control.ts';
 import { HOST_CODE } from './host-codes.ts';
+import { answerOf, nextReference, type PayAnswer } from './ledger-answers.ts';
 import {
   type Book,
   openBook,
-  type RefundUndone,
   record,
   type Standing,
   tallyOf,
@@ -34,8 +34,6 @@ import {
   identityOf,
   type LedgerStore,
   type Ordered,
-  type RefundDeclined,
-  type Refunded,
   sameIdentity,
 } from './ledger-events.ts';
 import {
@@ -49,13 +47,7 @@ import {
   payOrder,
   recallOrder,
 } from './ledger-orders.ts';
-
-/** The variable part of a `pay-reply`. */
-export interface PayAnswer {
-  readonly code: string;
-  readonly authCode?: string;
-  readonly hostReference?: string;
-}
+import { bookRefund, isRefund, recallRefund } from './ledger-refunds.ts';
 
 /**
  * What an acquirer took and gave back: the truth that tests compare everything else with. Every
@@ -117,15 +109,6 @@ const recall = (book: Book, request: PayRequest): PayAnswer | null => {
   }
 };
 
-const answerOf = ({
-  authCode,
-  hostReference,
-}: Pick<Charged, 'authCode' | 'hostReference'>): PayAnswer => ({
-  code: HOST_CODE.approved,
-  authCode,
-  hostReference,
-});
-
 const bookNew = (book: Book, request: PayRequest, code: string): PayAnswer => {
   const asked = {
     ...identityOf(request),
@@ -142,76 +125,6 @@ const bookNew = (book: Book, request: PayRequest, code: string): PayAnswer => {
   const charge: Charged = { ...asked, kind: 'charged', ...nextReference(book) };
   record(book, charge);
   return answerOf(charge);
-};
-
-/** What an approval is told by; refunds and charges are numbered together. */
-export const nextReference = ({ charges }: Book): Pick<Charged, 'authCode' | 'hostReference'> => ({
-  authCode: String((charges + 1) % 1_000_000).padStart(6, '0'),
-  hostReference: String(charges + 1).padStart(12, '0'),
-});
-
-type RefundRow = Refunded | RefundUndone | RefundDeclined;
-
-const isRefund = (known: Standing): known is RefundRow =>
-  known.kind === 'refunded' || known.kind === 'refund-undone' || known.kind === 'refund-declined';
-
-const recallRefund = (book: Book, request: RefundRequest): PayAnswer | null => {
-  const known = book.attempts.get(request.attemptId);
-  if (known === undefined) {
-    return book.traces.has(traceKey(request)) ? { code: HOST_CODE.duplicate } : null;
-  }
-  if (known.kind === 'tombstone') return { code: HOST_CODE.invalid };
-  const isSame =
-    isRefund(known) &&
-    sameIdentity(known, request) &&
-    known.amountMinor === request.amountMinor &&
-    known.currency === request.currency &&
-    known.original === request.original.attemptId;
-  if (!isSame) return { code: HOST_CODE.duplicate };
-  switch (known.kind) {
-    case 'refunded':
-      return answerOf(known);
-    case 'refund-declined':
-      return { code: known.code };
-    case 'refund-undone':
-      return { code: HOST_CODE.invalid };
-    default:
-      return known satisfies never;
-  }
-};
-
-/** Why a refund is not made, by the ledger alone; null: it is. */
-const refundRefusal = (book: Book, request: RefundRequest): string | null => {
-  const { original, amountMinor, currency, kind } = request;
-  const charge = book.attempts.get(original.attemptId);
-  if (charge?.kind !== 'charged' || !sameIdentity(charge, original)) return HOST_CODE.noPayment;
-  if (charge.product !== 'sale' || charge.currency !== currency) return HOST_CODE.noPayment;
-  const refundedMinor = book.refundedMinor.get(charge.attemptId) ?? 0;
-  if (amountMinor > charge.amountMinor - refundedMinor) return HOST_CODE.overTheLimit;
-  if (kind === 'refund') return null;
-  const isSameDay = charge.date === request.date && charge.batch === request.batch;
-  const isWhole = amountMinor === charge.amountMinor && refundedMinor === 0;
-  return isSameDay && isWhole ? null : HOST_CODE.noPayment;
-};
-
-const bookRefund = (book: Book, request: RefundRequest, code: string): PayAnswer => {
-  const { saleId, amountMinor, currency, kind } = request;
-  const atWallMs = book.clock.wallNow();
-  const original = request.original.attemptId;
-  const asked = { ...identityOf(request), saleId, original, amountMinor, currency, atWallMs };
-  const refusal = code === HOST_CODE.approved ? refundRefusal(book, request) : code;
-  if (refusal !== null) {
-    record(book, { ...asked, kind: 'refund-declined', code: refusal });
-    return { code: refusal };
-  }
-  const refund: Refunded = {
-    ...asked,
-    kind: 'refunded',
-    void: kind === 'void',
-    ...nextReference(book),
-  };
-  record(book, refund);
-  return answerOf(refund);
 };
 
 type ReversalOutcome = Pick<ReversalReply, 'result' | 'code'>;

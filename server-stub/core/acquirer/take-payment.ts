@@ -11,7 +11,7 @@ import { answerFor } from './answer-table.ts';
 import { type FaultRow, isFault } from './fault-script.ts';
 import { HOST_CODE } from './host-codes.ts';
 import { type House, hangUp, type Link, later, type OpenOutcome, say } from './house.ts';
-import type { PayAnswer } from './ledger.ts';
+import type { PayAnswer } from './ledger-answers.ts';
 import { identityOf } from './ledger-events.ts';
 import type { OrderAnswer } from './ledger-orders.ts';
 import { asTold } from './manners.ts';
