@@ -3,6 +3,7 @@ import type { Language } from '#contract/language.ts';
 import { type RehearsalView, rehearsalView } from '#contract/rehearsal.ts';
 import { type RunRecord, runRecord } from '#contract/run-record.ts';
 import { customerPrompt, type TerminalView, terminalView } from '#contract/view.ts';
+import { CODE_FIXTURES } from './code-fixtures.ts';
 
 const EAST = { zh: '东方银行', en: 'East Bank' };
 const HARBOR = { zh: '港湾银行', en: 'Harbor Bank' };
@@ -27,6 +28,7 @@ const STATUS = {
   active: [
     { method: 'card', channel: EAST },
     { method: 'qr-scan', channel: LAKE },
+    { method: 'qr-show', channel: LAKE },
   ],
   openCovers: [] as object[],
   reader: 'ready',
@@ -63,6 +65,7 @@ const MASKED = '622202******0123';
 const METHODS = [
   { method: 'card', problem: null as string | null },
   { method: 'qr-scan', problem: null as string | null },
+  { method: 'qr-show', problem: null as string | null },
 ];
 
 const paying = (phase: string, moved = false) => ({
@@ -305,12 +308,13 @@ const FIXTURES = {
     screen: { ...AMOUNT, amountMinor: 999_999_999_999, typedMinor: 999_999_999_999 },
     customer: 'welcome',
   },
+  ...CODE_FIXTURES,
   method: { screen: { kind: 'method', ...SALE, methods: METHODS }, customer: 'welcome' },
   'method-problem': {
     screen: {
       kind: 'method',
       ...SALE,
-      methods: [{ method: 'card', problem: 'READER_GONE' }, METHODS[1]],
+      methods: [{ method: 'card', problem: 'READER_GONE' }, ...METHODS.slice(1)],
     },
     customer: 'welcome',
     status: { ...STATUS, reader: 'gone', printer: 'paper-low' },

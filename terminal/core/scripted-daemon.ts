@@ -27,7 +27,7 @@ import type { SaleStory } from '#contract/sales-api.ts';
 export const channelOf = (id: string, more: Partial<ChannelView> = {}): ChannelView => ({
   id: id as ChannelId,
   name: { zh: `通道${id}`, en: `Channel ${id}` },
-  methods: ['card', 'qr-scan'],
+  methods: ['card', 'qr-scan', 'qr-show'],
   state: 'up',
   reason: '',
   roundTripMs: 20,

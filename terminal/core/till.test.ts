@@ -32,6 +32,7 @@ test('a card sale goes from the first digit to two papers and the next sale', as
     methods: [
       { method: 'card', problem: null },
       { method: 'qr-scan', problem: null },
+      { method: 'qr-show', problem: null },
     ],
   });
   till.intent({ kind: 'pay-by', method: 'card' });
@@ -176,6 +177,7 @@ test('A4: a method that no channel takes is listed with the reason and cannot be
     methods: [
       { method: 'card', problem: 'NO_CHANNEL_FOR_METHOD' },
       { method: 'qr-scan', problem: null },
+      { method: 'qr-show', problem: 'NO_CHANNEL_FOR_METHOD' },
     ],
   });
   till.intent({ kind: 'pay-by', method: 'card' });
@@ -190,10 +192,10 @@ test('a daemon that is gone is said on the methods and heals by itself', async (
   expect(till.view().status.daemon).toBe('reconnecting');
   expect(till.view().status.channels.map(({ state }) => state)).toEqual(['stale', 'stale']);
   ring('card');
-  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: 'DAEMON_GONE' }, {}] });
+  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: 'DAEMON_GONE' }, {}, {}] });
   ports.daemon.heal();
   await clock.settle();
-  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: null }, {}] });
+  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: null }, {}, {}] });
   expect(till.view().status.daemon).toBe('connected');
 });
 
@@ -201,7 +203,7 @@ test('a reader that is gone is said before the customer gets a card out', async 
   const { ports, screen, ring } = await begin();
   ports.reader.become('gone');
   ring('card');
-  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: 'READER_GONE' }, {}] });
+  expect(screen()).toMatchObject({ kind: 'method', methods: [{ problem: 'READER_GONE' }, {}, {}] });
 });
 
 test('A6: a failover shows both channels and tells it in a quiet notice for eight seconds', async () => {

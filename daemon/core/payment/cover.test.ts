@@ -24,6 +24,7 @@ interface Row {
 const ROWS: Readonly<Record<string, Row>> = {
   'a card sale within the default policy': { may: true },
   'a code within the default policy': { sale: { method: 'qr-scan' }, may: true },
+  'a shown code within the default policy': { sale: { method: 'qr-show' }, may: true },
   'a pay-out, whatever the policy (row C11)': { sale: { product: 'pay-out' }, may: false },
   'a method the merchant does not cover': { policy: { methods: ['qr-scan'] }, may: false },
   'exactly the limit of a sale': { sale: { amountMinor: minor(100_000) }, may: true },
@@ -40,7 +41,7 @@ test.each(Object.entries(ROWS))('%s', (_, { policy, sale, open = [], may }) => {
 
 test('the default covers cards and codes up to CNY 1,000.00 a sale and 10,000.00 in total', () => {
   expect(POLICY).toEqual({
-    methods: ['card', 'qr-scan'],
+    methods: ['card', 'qr-scan', 'qr-show'],
     coverLimitMinor: 100_000,
     coverTotalLimitMinor: 1_000_000,
   });

@@ -229,7 +229,7 @@ test('an original is printed only for an answer of the daemon', () => {
       effect.kind === 'print' && !effect.reprint && effect.copy === 0 ? [`${state.kind}`] : [],
     ),
   );
-  expect(printing).toEqual(['paying', 'unknown']);
+  expect(printing).toEqual(['paying', 'showing', 'unknown']);
 });
 
 test('OP3: no press leads from an open payment to another sale', () => {
