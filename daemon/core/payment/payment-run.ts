@@ -138,7 +138,8 @@ const nextFor = (
   if (ports.clock.monotonicNow() >= endsMs) return { kind: 'over', by: 'time' };
   const tried = before.map(({ channel }) => channel);
   if (order.product === 'refund') return routeRefund(ports, order, { tried, shut });
-  const shown = isShown(order.credential, before.slice(shownFrom));
+  const { credential } = order;
+  const shown = 'envelope' in credential && isShown(credential, before.slice(shownFrom));
   return ports.route(order, { isShown: shown, tried, shut });
 };
 
