@@ -145,6 +145,8 @@ const ACTIONS = {
     payments: z.int().min(1).max(100).optional(),
   }),
   manner: z.strictObject({ channel: channelId, is: channelManner }),
+  /** How long this channel's codes may be paid from now on. */
+  'code-life': z.strictObject({ channel: channelId, is: duration }),
   /** Ends a process where it stands; whoever looks after it starts it again. */
   kill: z.enum(['daemon', 'till']),
   force: z.strictObject({

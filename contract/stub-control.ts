@@ -80,6 +80,11 @@ export const STUB_REQUESTS = {
     params: z.strictObject({ channel: channelId, saleId: z.string().max(40).optional() }),
     result: z.strictObject({ paid: z.boolean() }),
   },
+  /** From now on this acquirer's codes may be paid for so long; `null`: as long as by itself. */
+  'orders.last': {
+    params: z.strictObject({ channel: channelId, lastsMs: z.int().min(1).nullable() }),
+    result: z.strictObject({}),
+  },
   'ledger.read': { params: z.strictObject({}), result: z.array(ledgerRow) },
 } as const;
 export type StubMethod = keyof typeof STUB_REQUESTS;

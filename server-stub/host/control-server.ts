@@ -52,6 +52,10 @@ const handlersFor = (acquirers: Acquirers): Handlers => ({
     return {};
   },
   'orders.pay': ({ channel, saleId }) => ({ paid: named(acquirers, channel).walletPays(saleId) }),
+  'orders.last': ({ channel, lastsMs }) => {
+    named(acquirers, channel).codesLast(lastsMs);
+    return {};
+  },
   'ledger.read': () => [...acquirers.values()].flatMap((acquirer) => acquirer.rows()),
 });
 

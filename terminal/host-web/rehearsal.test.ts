@@ -98,6 +98,7 @@ const stubDouble = () => {
         'faults.read': [{ channel: EAST, fault, manner }],
         'manners.set': {},
         'orders.pay': { paid: true },
+        'orders.last': {},
         'ledger.read': rows,
       };
       return answers[name] as never;

@@ -161,6 +161,10 @@ const DEEDS: { readonly [K in ActionKey]: DeedOf<K> } = {
     atAcquirer(`${channel}: ${is}`, ({ stub }) =>
       stub.request('manners.set', { channel, manner: is }),
     ),
+  'code-life': ({ channel, is }) =>
+    atAcquirer(`${channel}: codes last ${is / 1_000} s`, ({ stub }) =>
+      stub.request('orders.last', { channel, lastsMs: is }),
+    ),
   kill: (process) => ({
     by: 'stage',
     words: `kill the ${process}`,

@@ -14,6 +14,7 @@ export async function reset(stage: Stage): Promise<boolean> {
   for (const { id: channel } of stage.channels) {
     await stage.stub.request('faults.set', { channel, fault: 'none' });
     await stage.stub.request('manners.set', { channel, manner: 'honest' });
+    await stage.stub.request('orders.last', { channel, lastsMs: null });
   }
   const { pad } = stage.hands;
   stage.rehearse({ kind: 'stand-reader', reader: 'pin-pad' });

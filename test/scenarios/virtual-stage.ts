@@ -181,6 +181,10 @@ const stubOver = (world: World): StubPort => {
     'orders.pay': ({ channel, saleId }) => ({
       paid: hostOf(channel).acquirer.walletPays(saleId),
     }),
+    'orders.last': ({ channel, lastsMs }) => {
+      hostOf(channel).acquirer.codesLast(lastsMs);
+      return {};
+    },
     'ledger.read': () => world.hosts.flatMap(({ acquirer }) => acquirer.rows()),
   };
   return {

@@ -48,6 +48,8 @@ export interface Acquirer {
    * paid any more, or a fault kept the wallet from it.
    */
   walletPays(saleId?: string): boolean;
+  /** How long its codes may be paid from now on; null: as long as its profile says. */
+  codesLast(lastsMs: number | null): void;
   rows(): LedgerRow[];
   /** Ends every connection and timer. Payments the issuer still thinks about are never booked. */
   stop(): void;
@@ -62,6 +64,7 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
     inProgress: new Map(),
     issuerTimers: new Set(),
     manners: HONEST,
+    codesLastMs: parts.profile.codes.lastsMs,
     emit: (what, attemptId) =>
       parts.onEvent({ channel: parts.profile.id, what, attemptId: attemptId ?? null }),
   };
@@ -80,6 +83,9 @@ export const createAcquirer = (parts: AcquirerParts): Acquirer => {
     },
     manners: () => house.manners,
     walletPays: (saleId) => payByWallet(house, saleId),
+    codesLast: (lastsMs) => {
+      house.codesLastMs = lastsMs ?? parts.profile.codes.lastsMs;
+    },
     rows: () => house.ledger.rows(),
     stop: () => {
       for (const timer of house.issuerTimers) timer.cancel();
@@ -162,8 +168,9 @@ const settlingReply = (house: House, request: SettlingRequest): ChannelReply => 
     case 'close':
       return close(house, request);
     case 'extend': {
-      const { lastsMs, extends: doesExtend } = house.profile.codes;
-      if (doesExtend) return house.ledger.extendOrder(request, lastsMs);
+      if (house.profile.codes.extends) {
+        return house.ledger.extendOrder(request, house.codesLastMs);
+      }
       const reply = { class: 'extend-reply', ...identityOf(request) } as const;
       return { ...reply, lastsMs: null, code: HOST_CODE.notSupported };
     }

@@ -92,6 +92,7 @@ export interface House extends AcquirerParts {
   readonly inProgress: Map<AttemptId, AttemptRequest>;
   readonly issuerTimers: Set<Timer>;
   manners: Manners;
+  codesLastMs: number;
   readonly emit: (what: StubEvent['what'], attemptId?: AttemptId) => void;
 }
 

@@ -66,9 +66,7 @@ export const takeOrder = (house: House, link: Link, request: OpenOrderRequest): 
   const isRefused = row.verdict === 'decline' || HOST_TROUBLE.has(code);
   const finish = (): void => {
     house.inProgress.delete(request.attemptId);
-    const answer = isRefused
-      ? { code }
-      : house.ledger.openOrder(request, house.profile.codes.lastsMs);
+    const answer = isRefused ? { code } : house.ledger.openOrder(request, house.codesLastMs);
     if (answer.code === HOST_CODE.approved) house.emit('order-opened', request.attemptId);
     deliver(house, link, row, delivery, orderReply(request, answer));
   };
