@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { retailMac } from './mac.ts';
 import { clearFormat0, clearFormat4, openPinBlock, sealFormat0, sealFormat4 } from './pin-block.ts';
 import {
   aesDukptPinKey,
@@ -11,21 +12,31 @@ import {
   sessionKeyUnder,
   usableCounter,
   withCounter,
+  xor,
 } from './pin-dukpt.ts';
 import { openTestPin, SAMPLE_PIN_KEY, sealTestPin, TEST_PIN_SLOTS } from './pin-test-keys.ts';
+
+/** What the PIN variant and the MAC variant of a key differ by (ANSI X9.24-1 annex A). */
+const PIN_TO_MAC_VARIANT = '000000000000FFFF000000000000FFFF';
 
 const VECTORS = JSON.parse(readFileSync(join(import.meta.dirname, 'vectors/pin.json'), 'utf8'));
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 
 test('triple DES DUKPT and format 0 come out as published', () => {
-  const { base, serial, pin, pan, clear, blocks, ...known } = VECTORS.tripleDes;
+  const { base, serial, pin, pan, clear, table, ...known } = VECTORS.tripleDes;
   expect(hex(initialKey(bytes(base), bytes(serial)))).toBe(known.initialKey);
   expect(hex(clearFormat0(pin, pan))).toBe(clear);
-  for (const [index, block] of blocks.entries()) {
-    const key = dukptPinKey(bytes(base), bytes(serial), index + 1);
+  expect(table).toHaveLength(38);
+  for (const { counter, pinKey, block, mac } of table) {
+    // The low 24 bits of the serial number, of which 21 count.
+    const key = dukptPinKey(bytes(base), bytes(serial), Number.parseInt(counter, 16) & 0x1f_ffff);
+    expect(hex(key)).toBe(pinKey);
     expect(hex(sealFormat0(key, pin, pan))).toBe(block);
     expect(openPinBlock(key, bytes(block), pan)).toBe(pin);
+    const macKey = xor(key, bytes(PIN_TO_MAC_VARIANT));
+    const made = retailMac(macKey, Buffer.from(known.macData), 'zeros');
+    expect(hex(made.subarray(0, 4))).toBe(mac);
   }
   expect(hex(clearFormat0(VECTORS.format0.pin, VECTORS.format0.pan))).toBe(VECTORS.format0.clear);
 });
