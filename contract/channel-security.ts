@@ -99,7 +99,11 @@ export interface ServiceSecurity {
   readonly certificatePem: string;
   /** Fingerprint of the till's certificate that vouched for it; null while none did. */
   vouchedBy(): string | null;
-  /** Keeps a till's word; false when it isn't one for this key. Durable when it resolves. */
+  /** The certificate of the key that comes into use as soon as a till vouches for it; else null. */
+  nextCertificatePem(): string | null;
+  /** Makes the next key, unless there is one; its certificate, null where no channel has MACs. */
+  rotate(): Promise<string | null>;
+  /** Keeps a till's word; false when it isn't one for this key or the next. Durable then. */
   takeVoucher(voucher: string, terminalCertificatePem: string): Promise<boolean>;
   /** Text nobody could foresee. */
   nonce(): string;

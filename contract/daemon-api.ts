@@ -23,7 +23,7 @@ import {
 import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
 import { SALES_REQUESTS } from './sales-api.ts';
 import { sharedLine } from './shared-lines.ts';
-import { SIGN_ON_REQUESTS } from './sign-on-api.ts';
+import { SIGN_ON_NOTIFICATIONS, SIGN_ON_REQUESTS } from './sign-on-api.ts';
 
 /** Version of this API; a client with another one is refused at `session.hello`. */
 export const API_VERSION = 1;
@@ -225,6 +225,7 @@ export const API_NOTIFICATIONS = {
   'payment.progress': paymentProgress,
   'notice.posted': notice,
   ...DIAGNOSTICS_NOTIFICATIONS,
+  ...SIGN_ON_NOTIFICATIONS,
 } as const;
 export type ApiNotification = keyof typeof API_NOTIFICATIONS;
 export type ApiNotificationParams<N extends ApiNotification> = z.infer<

@@ -7,7 +7,25 @@ import { MAX_VOUCHER_CHARACTERS } from './channel-security.ts';
 
 const certificatePem = z.string().max(16 * 1024);
 
+const serviceKeys = z.strictObject({
+  inUse: z.strictObject({
+    certificatePem,
+    /** Fingerprint of the till's certificate that vouched for it; null while none did. */
+    vouchedBy: z.string().max(64).nullable(),
+  }),
+  /** Made, and waiting for a till's word. */
+  next: certificatePem.nullable(),
+});
+export type ServiceKeysTold = z.infer<typeof serviceKeys>;
+
+/** The notifications about signing on, as `API_NOTIFICATIONS` lists them. */
+export const SIGN_ON_NOTIFICATIONS = {
+  /** There is a key that no till has vouched for yet. */
+  'sign-on.wanted': z.strictObject({}),
+} as const;
+
 export const SIGN_ON_REQUESTS = {
+  /** The key a till is to vouch for: the next one, if there is one. */
   'sign-on.key': {
     params: z.strictObject({}),
     result: z.strictObject({
@@ -15,6 +33,13 @@ export const SIGN_ON_REQUESTS = {
       /** Fingerprint of the till's certificate that vouched for it; null while none did. */
       vouchedBy: z.string().max(64).nullable(),
     }),
+  },
+  /** What a technician wants to know of them; the key in use is empty where no channel has MACs. */
+  'sign-on.keys': { params: z.strictObject({}), result: serviceKeys },
+  /** Makes the next key; it comes into use as soon as a till vouches for it. */
+  'sign-on.rotate': {
+    params: z.strictObject({}),
+    result: z.strictObject({ next: certificatePem.nullable() }),
   },
   'sign-on.vouch': {
     params: z.strictObject({

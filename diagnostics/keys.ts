@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DaemonStatus } from '#contract/daemon-api.ts';
+import type { ServiceKeysTold } from '#contract/sign-on-api.ts';
 import { type CertificateFacts, parseCertificate } from '#sealing/certificate.ts';
 import {
   type ChannelTrust,
@@ -16,9 +17,8 @@ import { SealingError } from '#sealing/sealing-error.ts';
 import { currentCertificatePath, startRotation } from '#sealing/terminal-keys.ts';
 import { readTrust } from '#sealing/trust-file.ts';
 
-/** The terminal's own key, by its certificate: the private half is not read. */
-export interface TerminalKeyFacts {
-  readonly certificateFile: string;
+/** A key of our own, by its certificate: the private half is not read. */
+export interface OwnKeyFacts {
   readonly keyFingerprint: string;
   readonly certificateFingerprint: string;
   readonly subject: string;
@@ -26,6 +26,19 @@ export interface TerminalKeyFacts {
   readonly sinceWallMs: number;
   /** Empty: nothing was found. */
   readonly audit: readonly string[];
+}
+
+export interface TerminalKeyFacts extends OwnKeyFacts {
+  readonly certificateFile: string;
+}
+
+/** The payment service's own key, as the service tells it. */
+export interface ServiceKeyFacts {
+  readonly inUse: OwnKeyFacts;
+  /** Fingerprint of the till's certificate that vouched for it; null while none did. */
+  readonly vouchedBy: string | null;
+  /** Made, and waiting for a till's word. */
+  readonly next: OwnKeyFacts | null;
 }
 
 /** One certificate of one channel, as this till judges it. */
@@ -46,6 +59,8 @@ export interface CertificateRow {
 
 export interface KeysReport {
   readonly terminal: TerminalKeyFacts;
+  /** Null where no channel has MACs, or the service was not asked for it. */
+  readonly service: ServiceKeyFacts | null;
   readonly channels: readonly CertificateRow[];
   /** What a person has to do something about; `check` ends with another code than 0 for them. */
   readonly problems: readonly string[];
@@ -59,10 +74,12 @@ export interface KeysReport {
 export async function reportKeys(
   directory: string,
   { channels }: Pick<DaemonStatus, 'channels'>,
+  told: ServiceKeysTold | null = null,
   wallNow: () => number = Date.now,
 ): Promise<KeysReport> {
   const { roots, refused } = await readTrust(directory);
   const terminal = await terminalFacts(directory, refused);
+  const service = told === null ? null : serviceFacts(told, refused);
   const ring = createKeyRing(refused);
   const trust: ChannelTrust = { roots, wallNow };
   const judged: JudgedChannel[] = [];
@@ -75,12 +92,17 @@ export async function reportKeys(
   }
   return {
     terminal,
+    service,
     channels: judged.flatMap(({ rows }) => rows),
     problems: [
       ...terminal.audit.map((why) => `the terminal's key: ${why}`),
+      ...serviceProblems(service),
       ...judged.flatMap(({ problem }) => problem ?? []),
     ],
-    warnings: judged.flatMap(({ warning }) => warning ?? []),
+    warnings: [
+      ...serviceWarnings(service, terminal),
+      ...judged.flatMap(({ warning }) => warning ?? []),
+    ],
   };
 }
 
@@ -89,6 +111,43 @@ export async function rotateKey(directory: string): Promise<TerminalKeyFacts> {
   const present = await certificateIn(await currentCertificatePath(directory));
   const next = await startRotation(directory, present.subject.replace(/^CN=/, ''));
   return factsOf(next.certificatePath, next.certificate, new Set());
+}
+
+/** The payment service's keys, judged like the till's; null where it has none. */
+function serviceFacts(
+  { inUse, next }: ServiceKeysTold,
+  refused: ReadonlySet<string>,
+): ServiceKeyFacts | null {
+  if (inUse.certificatePem === '') return null;
+  const factsIn = (pem: string): OwnKeyFacts => ownFacts(certificateFrom(pem), refused);
+  return {
+    inUse: factsIn(inUse.certificatePem),
+    vouchedBy: inUse.vouchedBy,
+    next: next === null ? null : factsIn(next),
+  };
+}
+
+const serviceProblems = (service: ServiceKeyFacts | null): readonly string[] =>
+  [service?.inUse, service?.next].flatMap((key) =>
+    (key?.audit ?? []).map((why) => `the payment service's key: ${why}`),
+  );
+
+function serviceWarnings(
+  service: ServiceKeyFacts | null,
+  till: TerminalKeyFacts,
+): readonly string[] {
+  if (service === null) return [];
+  const key = "the payment service's key";
+  const next =
+    service.next === null ? [] : [`${key}: the next one waits for the word of a running till`];
+  if (service.vouchedBy === null) {
+    return [
+      `${key}: no till has vouched for it, so channels with MACs are not signed on to`,
+      ...next,
+    ];
+  }
+  if (service.vouchedBy === till.certificateFingerprint) return next;
+  return [`${key}: vouched for by another key than the till's present one`, ...next];
 }
 
 interface JudgedChannel {
@@ -150,8 +209,9 @@ const factsOf = (
   certificateFile: string,
   facts: CertificateFacts,
   refused: ReadonlySet<string>,
-): TerminalKeyFacts => ({
-  certificateFile,
+): TerminalKeyFacts => ({ certificateFile, ...ownFacts(facts, refused) });
+
+const ownFacts = (facts: CertificateFacts, refused: ReadonlySet<string>): OwnKeyFacts => ({
   keyFingerprint: keyFingerprint(facts.publicKey),
   certificateFingerprint: facts.fingerprint,
   subject: facts.subject,
@@ -160,12 +220,18 @@ const factsOf = (
   audit: auditKey(facts.publicKey, { refused }).map(describeFinding),
 });
 
-async function certificateIn(path: string): Promise<CertificateFacts> {
-  const facts = parseCertificate((await readIfThere(path)) ?? '');
+const certificateIn = async (path: string): Promise<CertificateFacts> =>
+  certificateFrom((await readIfThere(path)) ?? '', path);
+
+function certificateFrom(pem: string, path = 'the payment service'): CertificateFacts {
+  const facts = parseCertificate(pem);
   if (facts !== undefined) return facts;
   const why = 'it is not there, or holds no X.509 certificate in PEM form';
   throw new SealingError({ code: 'key-file-damaged', path, why });
 }
+
+/** A certificate the service told of, as the prompt prints it. */
+export const keyFactsOf = (pem: string): OwnKeyFacts => ownFacts(certificateFrom(pem), new Set());
 
 /** Where keys lie beside a daemon's socket, as `npm start` lays them out. */
 export const keysBeside = (socket: string): string => join(socket, '..', 'keys');

@@ -1,4 +1,9 @@
-import type { KeysReport, TerminalKeyFacts } from '#diagnostics/keys.ts';
+import type {
+  KeysReport,
+  OwnKeyFacts,
+  ServiceKeyFacts,
+  TerminalKeyFacts,
+} from '#diagnostics/keys.ts';
 import { columns } from './tables.ts';
 
 const day = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 10);
@@ -8,7 +13,7 @@ const short = (fingerprint: string): string => fingerprint.slice(0, 16);
 
 /** The till's key, then every certificate, then what there is to do. */
 export const keysTable = (report: KeysReport): string => {
-  const { terminal, channels } = report;
+  const { terminal, service, channels } = report;
   const rows = channels.map((row) => [
     row.channel,
     row.inUse ? 'sealed to' : '-',
@@ -23,7 +28,8 @@ export const keysTable = (report: KeysReport): string => {
   ]);
   const heading = ['channel', 'use', 'subject', 'serial', 'key', 'certificate'];
   const dates = ['from', 'to', 'days', 'judged'];
-  return `${terminalText(terminal)}\n\n${columns([[...heading, ...dates], ...rows])}\n${keysVerdict(report)}`;
+  const own = [keyText('terminal key', terminal), ...serviceText(service)].join('\n');
+  return `${own}\n\n${columns([[...heading, ...dates], ...rows])}\n${keysVerdict(report)}`;
 };
 
 /** One line a problem and a warning, or that there is none. */
@@ -36,13 +42,30 @@ export const keysVerdict = ({ problems, warnings }: KeysReport): string => {
 };
 
 export const rotationText = (next: TerminalKeyFacts): string =>
-  `${terminalText(next)}\n` +
+  `${keyText('terminal key', next)}\n` +
   'This is the next key. The till offers it to its platform at the next start, and uses it once ' +
   'the platform acknowledged it; until then the present key stays in use.';
 
-const terminalText = ({ audit, ...key }: TerminalKeyFacts): string =>
+export const serviceRotationText = (next: OwnKeyFacts | null): string =>
+  next === null
+    ? 'No channel has MACs, so the payment service has no key to change.'
+    : `${keyText('service key', next)}\n` +
+      'This is the next key. A running till vouches for it at once, another at its next start; then ' +
+      'it comes into use, and the present one, which stays in use until then, is removed.';
+
+const serviceText = (service: ServiceKeyFacts | null): readonly string[] => {
+  if (service === null) return [];
+  const { inUse, vouchedBy, next } = service;
+  return [
+    keyText('service key', inUse),
+    `  vouched by     ${vouchedBy ?? 'no till so far'}`,
+    ...(next === null ? [] : [keyText('  next', next)]),
+  ];
+};
+
+const keyText = (name: string, { audit, ...key }: OwnKeyFacts): string =>
   [
-    `terminal key     ${key.subject}, RSA ${key.bits}, since ${day(key.sinceWallMs)}`,
+    `${name.padEnd(16)} ${key.subject}, RSA ${key.bits}, since ${day(key.sinceWallMs)}`,
     `  key            ${key.keyFingerprint}`,
     `  certificate    ${key.certificateFingerprint}`,
     `  audit          ${audit.length === 0 ? 'nothing found' : audit.join('; ')}`,

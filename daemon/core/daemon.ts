@@ -140,7 +140,11 @@ export class Daemon {
       settle: (person) => settle(settling, person),
       routing: this.#routing,
       diagnostics: this.#technicianDesk(),
-      signOn: { security, channels: this.#roster.services },
+      signOn: {
+        security,
+        channels: this.#roster.services,
+        wanted: () => this.#announcements.notify('sign-on.wanted', {}),
+      },
     });
   }
 

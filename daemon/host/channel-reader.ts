@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { ChannelsRead } from '#daemon/core/channel-reload.ts';
 import type { ConfiguredChannel } from '#daemon/core/channel-roster.ts';
-import { openSecurity } from './channel-security.ts';
+import { openSecurity, serviceKeys } from './channel-security.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -22,11 +22,13 @@ export const openChannelReader = async (
   started: Config,
   leaving: readonly ConfiguredChannel[],
 ): Promise<ChannelReader> => {
-  const { stateDirectory, terminal } = started;
+  const { terminal } = started;
+  // One object: a key that is changed meanwhile is changed behind old and new channels alike.
+  const keys = serviceKeys(started);
   // Those that are gone may still have to sign on, for what they owe (rule 7).
   let known = byId([...leaving, ...started.channels]);
   const openFor = (channels: ReadonlyMap<string, ConfiguredChannel>): Promise<ServiceSecurity> =>
-    openSecurity({ stateDirectory, terminal, channels: [...channels.values()] });
+    openSecurity({ terminal, channels: [...channels.values()] }, keys);
   let inForce = await openFor(known);
   return {
     security: {
@@ -34,6 +36,8 @@ export const openChannelReader = async (
         return inForce.certificatePem;
       },
       vouchedBy: () => inForce.vouchedBy(),
+      nextCertificatePem: () => inForce.nextCertificatePem(),
+      rotate: () => inForce.rotate(),
       takeVoucher: (...said) => inForce.takeVoucher(...said),
       nonce: () => inForce.nonce(),
       prove: (facts) => inForce.prove(facts),

@@ -1,18 +1,29 @@
 import { join } from 'node:path';
-import { z } from 'zod';
-import { MAX_VOUCHER_CHARACTERS, type ServiceSecurity } from '#contract/channel-security.ts';
+import type { ServiceSecurity } from '#contract/channel-security.ts';
 import { type CertificateFacts, parseCertificate, splitBundle } from '#sealing/certificate.ts';
-import { readIfThere, replaceFile } from '#sealing/key-files.ts';
 import { createKeyRing } from '#sealing/key-ring.ts';
-import { ensureKeyPair, type KeyPair } from '#sealing/keys.ts';
-import { unwrappingKey } from '#sealing/opening.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import { freshChallenge, proveSignOn, readVoucher, takeKeys } from '#sealing/sign-on.ts';
-import { TERMINAL_KEY_BITS } from '#sealing/terminal-keys.ts';
 import type { Config } from './config.ts';
+import { ServiceKeys } from './service-keys.ts';
 import { StartRefused } from './start-refused.ts';
 
-type Wanted = Pick<Config, 'stateDirectory' | 'terminal' | 'channels'>;
+type Wanted = Pick<Config, 'terminal' | 'channels'>;
+
+/** The service's keys, opened at the first call and one object ever after. */
+export const serviceKeys = ({
+  stateDirectory,
+  terminal,
+}: Pick<Config, 'stateDirectory' | 'terminal'>): (() => Promise<ServiceKeys>) => {
+  let opened: Promise<ServiceKeys> | null = null;
+  return () => {
+    opened ??= ServiceKeys.open(
+      join(stateDirectory, 'keys'),
+      `Switchlane payment service ${terminal}`,
+    );
+    return opened;
+  };
+};
 
 /**
  * The service's side of signed sign-ons: a key of its own, made at the first start that needs it, in
@@ -20,10 +31,13 @@ type Wanted = Pick<Config, 'stateDirectory' | 'terminal' | 'channels'>;
  * till runs, and whoever holds the till's key could sign captures and open the till's parameters.
  * Throws `StartRefused` when a key or a channel's certificate can't be used.
  */
-export const openSecurity = async (config: Wanted): Promise<ServiceSecurity> => {
+export const openSecurity = async (
+  config: Wanted,
+  keys: () => Promise<ServiceKeys>,
+): Promise<ServiceSecurity> => {
   if (config.channels.every(({ profile }) => profile.mac === 'none')) return UNUSED;
   try {
-    return await open(config);
+    return await open(config, await keys());
   } catch (cause) {
     if (cause instanceof SealingError) throw new StartRefused('CONFIG_WRONG', cause.message);
     throw cause;
@@ -34,51 +48,51 @@ export const openSecurity = async (config: Wanted): Promise<ServiceSecurity> => 
 const UNUSED: ServiceSecurity = {
   certificatePem: '',
   vouchedBy: () => null,
+  nextCertificatePem: () => null,
+  rotate: async () => null,
   takeVoucher: async () => false,
   nonce: freshChallenge,
   prove: async () => null,
   accept: async () => null,
 };
 
-const open = async ({ stateDirectory, terminal, channels }: Wanted): Promise<ServiceSecurity> => {
-  const directory = join(stateDirectory, 'keys');
-  const name = `Switchlane payment service ${terminal}`;
-  const pair = await ensureKeyPair(directory, 'service', TERMINAL_KEY_BITS, name);
-  const ownKey = unwrappingKey(pair.privateKey);
+const open = async (
+  { terminal, channels }: Wanted,
+  keys: ServiceKeys,
+): Promise<ServiceSecurity> => {
   const certificates = certificatesOf(channels);
-  const path = join(directory, 'service.voucher.json');
-  let word = await keptWord(path);
   return {
-    certificatePem: pair.certificatePem,
-    vouchedBy: () => word?.vouchedBy ?? null,
+    get certificatePem() {
+      return keys.pair.certificatePem;
+    },
+    vouchedBy: () => keys.word?.vouchedBy ?? null,
+    nextCertificatePem: () => keys.next?.certificatePem ?? null,
+    rotate: async () => (await keys.rotate()).certificatePem,
     async takeVoucher(voucher, terminalCertificatePem) {
       const till = parseCertificate(terminalCertificatePem);
-      if (till === undefined || !isAbout(pair, voucher, terminal, till)) return false;
-      const taken = { vouchedBy: till.fingerprint, voucher };
-      await replaceFile(path, 0o600, `${JSON.stringify(taken)}\n`);
-      word = taken;
-      return true;
+      if (till === undefined) return false;
+      // Whether the till said it, and of which key. Whether it is our till, the channels know.
+      const about = readVoucher(voucher, terminal, [till]);
+      if (about === undefined) return false;
+      return keys.take(about.fingerprint, { vouchedBy: till.fingerprint, voucher });
     },
     nonce: freshChallenge,
     async prove(facts) {
+      const { word, pair } = keys;
       if (word === null) return null;
-      const { voucher } = word;
-      return { voucher, signature: await proveSignOn(facts, pair.privateKey) };
+      return { voucher: word.voucher, signature: await proveSignOn(facts, pair.privateKey) };
     },
     async accept(facts, day, given) {
       const theirs = certificates.get(facts.channel) ?? [];
-      return (await takeKeys(facts, day, given, ownKey, theirs)) ?? null;
+      // A sign-on that a change of keys came into was begun with the one before.
+      for (const key of keys.opening) {
+        const taken = await takeKeys(facts, day, given, key, theirs);
+        if (taken !== undefined) return taken;
+      }
+      return null;
     },
   };
 };
-
-/** Whether the till said it, and of this very key. Whether it is our till, the channels know. */
-const isAbout = (
-  { certificate }: KeyPair,
-  voucher: string,
-  terminal: string,
-  till: CertificateFacts,
-): boolean => readVoucher(voucher, terminal, [till])?.fingerprint === certificate.fingerprint;
 
 /** By channel: every certificate that may sign its keys; none with an unsafe key (S4). */
 const certificatesOf = (
@@ -91,18 +105,4 @@ const certificatesOf = (
       (splitBundle(certificatePem) ?? []).map((pem) => ring.trusted(pem, `channel ${profile.id}`)),
     ]),
   );
-};
-
-const word = z.strictObject({
-  vouchedBy: z.string().max(64),
-  voucher: z.string().max(MAX_VOUCHER_CHARACTERS),
-});
-
-/** Damaged is as good as not there: the till says it again when it connects. */
-const keptWord = async (path: string): Promise<z.infer<typeof word> | null> => {
-  try {
-    return word.parse(JSON.parse((await readIfThere(path)) ?? ''));
-  } catch {
-    return null;
-  }
 };

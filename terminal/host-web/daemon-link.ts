@@ -52,6 +52,7 @@ class ReturningLink implements OwnedDaemonLink {
     'payment.progress': [],
     'notice.posted': [],
     'line.stepped': [],
+    'sign-on.wanted': [],
   };
   #standing: Standing = { kind: 'stopped' };
   #retryMs = FIRST_RETRY_MS;

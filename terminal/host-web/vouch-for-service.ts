@@ -14,7 +14,8 @@ interface Ports {
 
 /**
  * Gives the payment service this till's word for its sign-on key, whenever they meet and it has none
- * of this till's present key: at the first start, and after the till changed its key. Channels know
+ * of this till's present key: at the first start, after the till changed its key, and when the
+ * service asks because its own key is to be changed. Channels know
  * the till; by its word they know the service, which signs on also while no till runs.
  */
 export function vouchForService(
@@ -35,8 +36,10 @@ export function vouchForService(
     if (isTaken) log.info('vouched for the key of the payment service', about);
     else log.error('the payment service took no word for its key', about);
   };
+  // A link that breaks meanwhile comes back, and then this is done again.
+  const tryIt = (): void => void vouch().catch(() => {});
   daemon.onConnected((up) => {
-    // A link that breaks meanwhile comes back, and then this is done again.
-    if (up) vouch().catch(() => {});
+    if (up) tryIt();
   });
+  daemon.onNotification('sign-on.wanted', tryIt);
 }

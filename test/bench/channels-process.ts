@@ -10,7 +10,7 @@ import { guardRules } from '#daemon/core/guard/rules.ts';
 import { limitsSchema } from '#daemon/core/limits.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
-import { openSecurity } from '#daemon/host/channel-security.ts';
+import { openSecurity, serviceKeys } from '#daemon/host/channel-security.ts';
 import { openFileFlag } from '#daemon/host/file-route-flag.ts';
 import { openState } from '#daemon/host/open-state.ts';
 import { measuredLoopLag, systemClock, systemRandom } from '#daemon/host/runtime.ts';
@@ -54,7 +54,8 @@ const profiles = Array.from({ length: Number(count) }, (_, number) =>
   }),
 );
 const channels = profiles.map((profile) => ({ profile, certificatePem: '' }));
-const security = await openSecurity({ terminal: TERMINAL, stateDirectory: folder, channels });
+const config = { terminal: TERMINAL, stateDirectory: folder, channels };
+const security = await openSecurity(config, serviceKeys(config));
 const daemon = new Daemon({
   terminal: TERMINAL,
   channels,

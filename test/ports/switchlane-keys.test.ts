@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Log } from '#contract/ports.ts';
+import { ask } from '#daemon/cli/ask.ts';
 import type { KeysReport } from '#diagnostics/keys.ts';
+import { parseCertificate } from '#sealing/certificate.ts';
+import { vouchForSignOn } from '#sealing/sign-on.ts';
 import { openTerminalKeys } from '#sealing/terminal-keys.ts';
 import { type RunningStub, startStub } from '#stub/host/stub.ts';
 
@@ -54,7 +57,7 @@ async function startDaemon(): Promise<ChildProcess> {
   mkdirSync(join(root, 'state'));
   const config = join(root, 'daemon.json');
   const channels = stub.ready.acquirers.map(({ id, name, methods, url, certificateFile }) => ({
-    profile: { id, name, methods, addresses: [url] },
+    profile: { id, name, methods, addresses: [url], mac: 'hmac-sha256' },
     certificateFile,
   }));
   const settings = { terminal: 'SL000001', stateDirectory: 'state', socket: 'daemon.sock' };
@@ -142,6 +145,57 @@ test('rotate makes one next key, however often it is asked, and leaves the prese
   expect(readdirSync(keys())).toContain('terminal.2.key.pem');
   expect((await switchlane('keys', 'rotate')).out).toContain('This is the next key');
 });
+
+test("list shows the payment service's own key, and check warns while no till vouched for it", async () => {
+  const { service } = await listed();
+  expect(service).toMatchObject({ vouchedBy: null, next: null, inUse: { bits: 3072, audit: [] } });
+  const { out } = await switchlane('keys', 'list');
+  expect(out).toContain('service key      CN=Switchlane payment service SL000001, RSA 3072');
+  expect(out).toContain('vouched by     no till so far');
+  expect((await switchlane('keys', 'check')).out).toContain('no till has vouched for it');
+});
+
+test("S4: check fails when the payment service's own key is on the list", async () => {
+  trust(`${(await listed()).service?.inUse.keyFingerprint}\n`);
+  const { code, out } = await switchlane('keys', 'check');
+  trust();
+  expect(code).toBe(1);
+  expect(out).toContain("problem: the payment service's key: it is on the list of refused keys");
+});
+
+test("rotate --service makes the service's next key, which the till's word brings into use", async () => {
+  const { current } = await openTerminalKeys(keys(), '');
+  const till = { key: current.privateKey, certificate: current.certificate };
+  const vouch = async (): Promise<void> => {
+    const { certificatePem } = await ask(socket(), 'sign-on.key', {});
+    const service = parseCertificate(certificatePem);
+    if (service === undefined) throw new Error('the service has a key');
+    const voucher = await vouchForSignOn(service, 'SL000001', till, Date.now());
+    const said = { voucher, terminalCertificatePem: current.certificatePem };
+    expect(await ask(socket(), 'sign-on.vouch', said)).toEqual({ isTaken: true });
+  };
+  await vouch();
+  const first = (await listed()).service;
+  expect(first?.vouchedBy).toBe(current.certificate.fingerprint);
+
+  const made = JSON.parse((await switchlane('keys', 'rotate', '--service', '--json')).out);
+  const waiting = await listed();
+  expect(waiting.service?.inUse).toEqual(first?.inUse);
+  expect(waiting.service?.next?.keyFingerprint).toBe(made.keyFingerprint);
+  expect(waiting.warnings.join()).toContain('the next one waits for the word of a running till');
+
+  await vouch();
+  const after = (await listed()).service;
+  expect(after).toMatchObject({ next: null, vouchedBy: current.certificate.fingerprint });
+  expect(after?.inUse.keyFingerprint).toBe(made.keyFingerprint);
+  const files = readdirSync(join(root, 'state/keys'));
+  expect(files).toContain('service.2.key.pem');
+  expect(files).not.toContain('service.key.pem');
+  // Signed on with the key that was changed meanwhile, or anew: nothing stays behind.
+  const states = async () =>
+    (await ask(socket(), 'status.read', {})).channels.map(({ state }) => state);
+  await expect.poll(states, { timeout: 30_000 }).toEqual(stub.ready.acquirers.map(() => 'up'));
+}, 60_000);
 
 test('a command that does not exist, and a service that is not there, end with codes of their own', async () => {
   expect((await switchlane('keys', 'list', '--nonsense')).code).toBe(64);

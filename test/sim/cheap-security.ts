@@ -22,6 +22,8 @@ export const cheapSecurity = (
     service: {
       certificatePem: 'simulated',
       vouchedBy: () => 'simulated',
+      nextCertificatePem: () => null,
+      rotate: () => Promise.resolve(null),
       takeVoucher: () => Promise.resolve(true),
       nonce: fresh,
       prove: (facts) => Promise.resolve({ voucher: VOUCHER, signature: signed('proof', facts) }),

@@ -140,12 +140,15 @@ function emptyApi() {
       security: {
         certificatePem: '',
         vouchedBy: () => null,
+        nextCertificatePem: () => null,
+        rotate: () => Promise.resolve(null),
         takeVoucher: async (voucher) => {
           promise(voucher.length <= MAX_VOUCHER_CHARACTERS, 'a voucher is bounded');
           return false;
         },
       },
       channels: new Map(),
+      wanted: () => {},
     },
     settle: async (person) => ({
       person,
