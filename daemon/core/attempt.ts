@@ -4,6 +4,7 @@ import type { AttemptId, ChannelId, PersonId, SaleId, TerminalId } from '#contra
 import type { Method } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { RefundFacts, SaleProduct } from '#contract/payment.ts';
+import type { SaleFailure } from './journal/entries.ts';
 
 /**
  * What a host says of a reversal it has taken in. `closed`: an order of a shown code that nobody had
@@ -58,12 +59,21 @@ export interface Attempt {
   readonly state: AttemptState;
 }
 
+/** An attempt in one of its states. */
+type AttemptIn<At extends AttemptState['at']> = Attempt & {
+  readonly state: Extract<AttemptState, { readonly at: At }>;
+};
+/** What a reversal queue works on. */
+export type ReversingAttempt = AttemptIn<'reversing'>;
+/** What a refund gives back. */
+export type ApprovedAttempt = AttemptIn<'approved'>;
+
 export type SaleState =
   | { readonly at: 'open' }
   | { readonly at: 'awaiting-credential' }
   | { readonly at: 'approved'; readonly attemptId: AttemptId }
   | { readonly at: 'declined'; readonly attemptId: AttemptId; readonly hostCode: string }
-  | { readonly at: 'failed'; readonly code: ErrorCode };
+  | { readonly at: 'failed'; readonly code: SaleFailure };
 
 export interface Sale {
   readonly saleId: SaleId;

@@ -52,7 +52,7 @@ export const limitsSchema = z.strictObject({
   /** How long a sale waits for the customer to present again. */
   presentAgainMs: ms.default(120_000),
   /** Waits between the repeats of a reversal; the last one repeats for ever. */
-  reversalRepeatMs: z.array(ms).min(1).default([2_000, 5_000, 15_000, 60_000, 300_000]),
+  reversalRepeatMs: z.tuple([ms], ms).default([2_000, 5_000, 15_000, 60_000, 300_000]),
   /** Sends after which a person is called, once. */
   reversalAlarmSends: z.int().min(1).default(6),
   /** A reversal or an inquiry not answered by then is asked again. */

@@ -114,8 +114,9 @@ export class Routing implements RouteDesk {
     const { outcome } = decision;
     if (outcome.kind !== 'taken') return { kind: outcome.kind, decided };
     const channel = this.#ports.channels.get(outcome.channel);
-    if (channel === undefined) throw new Error('a channel was taken that nobody runs');
-    return { kind: 'taken', channel, decided };
+    const day = channel?.day() ?? null;
+    if (channel === undefined || day === null) throw new Error('a channel was taken that is away');
+    return { kind: 'taken', channel, day, decided };
   }
 
   /** Row C1, *consult*: the channel a new sale would take, per method; absent: none is usable. */

@@ -19,6 +19,8 @@ export interface MessageFate {
     | 'reset'
     | 'deliver-then-reset'
     | 'twice'
+    /** Twice in one turn of the receiver, as a socket gives what came in one segment. */
+    | 'twice-at-once'
     | 'garble'
     /** Arrives saying something else, its MAC unchanged. */
     | 'forge';
@@ -211,6 +213,11 @@ export class Network {
       case 'twice':
         lane.put(delayMs, deliver);
         return lane.put(delayMs, deliver);
+      case 'twice-at-once':
+        return lane.put(delayMs, () => {
+          deliver();
+          deliver();
+        });
       case 'deliver-then-reset':
         return lane.put(delayMs, () => {
           deliver();

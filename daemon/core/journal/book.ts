@@ -1,5 +1,5 @@
 import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
-import { type Attempt, isFinal, isLive, type Sale } from '../attempt.ts';
+import { type Attempt, isFinal, isLive, type ReversingAttempt, type Sale } from '../attempt.ts';
 import type { EntryOf, JournalEntry } from './entries.ts';
 import { Tally } from './tally.ts';
 import { ImpossibleTransition, nextAttemptState, nextSaleState } from './transitions.ts';
@@ -25,16 +25,16 @@ export class Book {
     return book;
   }
 
+  /** Attempts of a sale in the order they were armed. */
   attemptsOf(saleId: SaleId): readonly Attempt[] {
-    const sale = this.sales.get(saleId);
-    if (sale === undefined) return [];
-    return sale.attempts.flatMap((id) => this.attempts.get(id) ?? []);
+    return [...this.attempts.values()].filter((attempt) => attempt.saleId === saleId);
   }
 
   /** Attempts of `channel` whose reversal is not acknowledged, oldest first. */
-  reversing(channel: ChannelId): readonly Attempt[] {
+  reversing(channel: ChannelId): readonly ReversingAttempt[] {
     return [...this.attempts.values()].filter(
-      (attempt) => attempt.channel === channel && attempt.state.at === 'reversing',
+      (attempt): attempt is ReversingAttempt =>
+        attempt.channel === channel && attempt.state.at === 'reversing',
     );
   }
 

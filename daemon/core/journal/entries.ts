@@ -69,6 +69,16 @@ export const reversalReason = z.enum([
 ]);
 export type ReversalReason = z.infer<typeof reversalReason>;
 
+/** What a sale without an approval came to. */
+export const saleFailure = z.enum([
+  'NO_CHANNEL',
+  'ALL_CHANNELS_REFUSED',
+  'NOT_SUCCESSFUL',
+  'INTERRUPTED',
+  'ABANDONED',
+]);
+export type SaleFailure = z.infer<typeof saleFailure>;
+
 export const entryBody = z.discriminatedUnion('kind', [
   saleAccepted,
   attemptArmed,
@@ -112,7 +122,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('sale-approved'), ...ofAttempt }),
   z.strictObject({ kind: z.literal('sale-declined'), ...ofAttempt, hostCode }),
-  z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: errorCode }),
+  z.strictObject({ kind: z.literal('sale-failed'), ...ofSale, code: saleFailure }),
   /**
    * A refund of this sale was accepted, in the transaction that accepts it. However the refund
    * ends, it is found from here, so that two of them can't give back more than there was.

@@ -187,6 +187,23 @@ describe('the open book', () => {
     },
   );
 
+  test('reads a sale and its attempts together, open, closed or never heard of', () => {
+    const { journal } = journalOf(...PATHS.armed);
+    const both = () => journal.saleWithAttempts(SALE);
+    expect(both()).toMatchObject({ sale: { state: { at: 'open' } }, attempts: [{ number: 1 }] });
+    journal.append(ENTRIES['attempt-approved'], ENTRIES['sale-approved']);
+    expect(both()).toEqual({ sale: journal.sale(SALE), attempts: journal.attemptsOf(SALE) });
+    expect(journal.saleWithAttempts(OTHER)).toBeNull();
+  });
+
+  test('stops whoever is sure of a sale or an attempt that was never journaled', () => {
+    const { journal } = journalOf(...PATHS.unknown);
+    expect(journal.knownAttempt(ATTEMPT)).toBe(journal.attempt(ATTEMPT));
+    expect(journal.knownSale(SALE)).toBe(journal.sale(SALE));
+    expect(() => journal.knownAttempt('never' as AttemptId)).toThrow(ImpossibleTransition);
+    expect(() => journal.knownSale(OTHER)).toThrow('sale sale-2 was never journaled');
+  });
+
   test('knows nothing of what was never journaled', () => {
     const { journal } = journalOf();
     expect(journal.sale(OTHER)).toBeNull();
@@ -266,6 +283,35 @@ describe('a journal that is stopped', () => {
     });
     expect(() => journal.append(ENTRIES['attempt-unknown'])).toThrow('the audit found it');
     expect(journal.attempt(ATTEMPT)?.state.at).toBe('armed');
+  });
+});
+
+describe('a disk that fails', () => {
+  test('at a start, in the middle of a late fact, is called a failing disk and not damage', () => {
+    const { store } = journalOf(...PATHS.declined, ENTRIES['reversal-ordered']);
+    store.entriesOfSale = unreadable;
+    expect(() => reread(store)).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_IO', message: 'the disk does not answer' }),
+    );
+  });
+
+  test('and finds damage in what it reads stops the journal as damaged', () => {
+    const { store, journal } = journalOf();
+    store.entriesOfSale = () => {
+      throw new JournalStopped('JOURNAL_DAMAGED', 'entry 7 is not what was written');
+    };
+    expect(() => journal.sale(SALE)).toThrow('entry 7');
+    expect(journal.state).toMatchObject({ at: 'stopped', code: 'JOURNAL_DAMAGED' });
+  });
+
+  test('stops the journal whatever it throws, and says it', () => {
+    const { store, journal } = journalOf();
+    store.beforeCommit = () => {
+      throw 'EIO';
+    };
+    expect(() => journal.append(...PATHS.armed)).toThrow(JournalStopped);
+    expect(journal.state).toEqual({ at: 'stopped', code: 'JOURNAL_IO', detail: 'EIO' });
+    expect(journal.sale(SALE)).toBeNull();
   });
 });
 

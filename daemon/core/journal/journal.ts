@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId, SaleId, Stan, TerminalId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
-import { type Attempt, isLive, type Sale } from '../attempt.ts';
+import { type Attempt, isLive, type ReversingAttempt, type Sale } from '../attempt.ts';
 import { Book, stanKey } from './book.ts';
 import { bookAtCheckpoint, checkpointOf } from './checkpoint.ts';
 import type { EntryBody, JournalEntry } from './entries.ts';
@@ -131,14 +131,28 @@ export class Journal {
     const inBook = this.#book.attempts.get(attemptId) ?? this.#closedAttempt(attemptId);
     if (inBook !== undefined) return inBook;
     const saleId = this.#ask(() => this.#store.saleOfAttempt(attemptId));
-    return saleId === null ? null : (this.#bookWith(saleId).attempts.get(attemptId) ?? null);
+    const book = saleId === null ? this.#book : this.#bookWith(saleId);
+    return book.attempts.get(attemptId) ?? null;
+  }
+
+  /**
+   * An attempt whose caller armed it, or read of it here. Throws when there is none: that is a bug
+   * of ours, and an attempt that was passed over in silence would be a charge forgotten.
+   */
+  knownAttempt(attemptId: AttemptId): Attempt {
+    return known(this.attempt(attemptId), `attempt ${attemptId}`);
+  }
+
+  /** A sale that its caller read of here; throws as `knownAttempt` does. */
+  knownSale(saleId: SaleId): Sale {
+    return known(this.sale(saleId), `sale ${saleId}`);
   }
 
   openSales(): readonly Sale[] {
     return [...this.#book.sales.values()];
   }
 
-  reversing(channel: ChannelId): readonly Attempt[] {
+  reversing(channel: ChannelId): readonly ReversingAttempt[] {
     return this.#book.reversing(channel);
   }
 
@@ -203,7 +217,7 @@ export class Journal {
       checkpoints.write(this.#book.sequence, checkpointOf(this.#book, this.#view));
       this.#checkpointAt = this.#book.sequence;
     } catch (cause) {
-      this.stop('JOURNAL_IO', cause instanceof Error ? cause.message : String(cause));
+      this.stop('JOURNAL_IO', detailOf(cause));
     }
   }
 
@@ -216,7 +230,7 @@ export class Journal {
     try {
       return action();
     } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
+      const detail = detailOf(cause);
       const code = cause instanceof JournalStopped ? cause.code : 'JOURNAL_IO';
       this.stop(code, detail);
       throw new JournalStopped(code, detail);
@@ -260,6 +274,14 @@ export class Journal {
     return Book.of(this.entriesOfSale(saleId).filter(({ sequence }) => sequence <= until));
   }
 }
+
+const known = <T>(found: T | null, what: string): T => {
+  if (found === null) throw new ImpossibleTransition(`${what} was never journaled`);
+  return found;
+};
+
+const detailOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
 
 /** The attempt an entry is about, as `book` has it. */
 const attemptIn = (book: Book, { body }: JournalEntry): Attempt | null =>

@@ -4,8 +4,8 @@ import type { Sum } from '../day-sum.ts';
 import type { EntryOf } from './entries.ts';
 
 /**
- * A channel's business day of one terminal and batch, and what was moved on it: approved attempts
- * that still stand, a reversed one counting no more, and the refunds made on that day.
+ * A channel's business day of one terminal and batch, and what was moved on it: the approved
+ * payments and the refunds made on that day.
  */
 export interface Day extends Sum {
   readonly channel: ChannelId;
@@ -30,18 +30,14 @@ const keyOf = ({ channel, terminal, date, batch }: DayName): string =>
 export class Tally {
   readonly #days = new Map<string, Day>();
 
-  /** Takes a change of an attempt's state in: approved counts, and leaving it counts back. */
+  /** Takes a change of an attempt's state in. An approval counts, and is never left (V5). */
   changed(attempt: Attempt, next: AttemptState): void {
-    const before = attempt.state.at === 'approved' ? 1 : 0;
-    const after = next.at === 'approved' ? 1 : 0;
-    if (before === after) return;
+    if (next.at !== 'approved') return;
     const { terminal, date, batch } = attempt.identity;
-    const count = after - before;
-    const minor = count * attempt.amountMinor;
     const moved =
       attempt.product === 'refund'
-        ? { ...NOTHING, refundCount: count, refundMinor: minor }
-        : { ...NOTHING, count, minor };
+        ? { ...NOTHING, refundCount: 1, refundMinor: attempt.amountMinor }
+        : { ...NOTHING, count: 1, minor: attempt.amountMinor };
     this.#add({ channel: attempt.channel, terminal, date, batch, ...moved, settled: false });
   }
 

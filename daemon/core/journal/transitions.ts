@@ -1,110 +1,95 @@
 import type { AttemptState, SaleState } from '../attempt.ts';
-import type { EntryBody, EntryKind, JournalEntry } from './entries.ts';
+import type { EntryBody, EntryKind, EntryOf, JournalEntry } from './entries.ts';
 
 /** An entry that can't follow what stands: a bug of ours, never an outside fault. It stops the run. */
 export class ImpossibleTransition extends Error {
   override readonly name = 'ImpossibleTransition';
 }
 
-/**
- * Which entries may follow in which state of an attempt (invariant T1). A sale is decided only by
- * an attempt that is decided the same way. An approved attempt has no door out: what was journaled
- * as paid is never taken back by ourselves (invariant V5). From the rows below it the one door is a
- * late or contradictory approval, which is money and must be undone (invariant R4).
- */
-const ATTEMPT_DOORS: Readonly<Record<AttemptState['at'], readonly EntryKind[]>> = {
-  armed: [
-    'attempt-not-sent',
-    'attempt-refused',
-    'attempt-declined',
-    'attempt-approved',
-    'attempt-unknown',
-  ],
-  unknown: [
-    'attempt-refused',
-    'attempt-declined',
-    'attempt-approved',
-    'reversal-ordered',
-    'reversal-acknowledged',
-  ],
-  reversing: [
-    'cover-opened',
-    'reversal-sent',
-    'reversal-no-original',
-    'reversal-acknowledged',
-    'reversal-exception',
-    'reversal-closed',
-  ],
-  approved: ['sale-approved'],
-  'not-sent': ['reversal-ordered'],
-  refused: ['reversal-ordered'],
-  declined: ['sale-declined', 'reversal-ordered'],
-  reversed: ['reversal-ordered'],
-  'closed-by-person': ['reversal-ordered'],
+/** What each entry that may follow makes of the state it meets; an entry without a door is impossible. */
+type Doors<State extends AttemptState> = {
+  readonly [Kind in EntryKind]?: (
+    body: EntryOf<Kind>,
+    state: State,
+    atWallMs: number,
+  ) => AttemptState;
 };
+type In<At extends AttemptState['at']> = Extract<AttemptState, { readonly at: At }>;
 
-const ORDERED: AttemptState = {
+const refused = ({ hostCode }: EntryOf<'attempt-refused'>): AttemptState => ({
+  at: 'refused',
+  hostCode,
+});
+const declined = ({ hostCode }: EntryOf<'attempt-declined'>): AttemptState => ({
+  at: 'declined',
+  hostCode,
+});
+const approved = (
+  { authCode, hostReference }: EntryOf<'attempt-approved'>,
+  _before: AttemptState,
+  atWallMs: number,
+): AttemptState => ({ at: 'approved', authCode, hostReference, atWallMs });
+const acknowledged = ({ result }: EntryOf<'reversal-acknowledged'>): AttemptState => ({
+  at: 'reversed',
+  result,
+});
+const ordered = (): AttemptState => ({
   at: 'reversing',
   covered: false,
   sends: 0,
   noOriginalSaid: false,
   exception: null,
+});
+/** The sale's answer, in the transaction of the attempt that decided it; the attempt stays as it is. */
+const answered = (_body: unknown, state: AttemptState): AttemptState => state;
+
+/**
+ * Which entries may follow in which state of an attempt, and where they lead (invariant T1). A sale
+ * is decided only by an attempt that is decided the same way. An approved attempt has no door out:
+ * what was journaled as paid is never taken back by ourselves (invariant V5). From the rows below it
+ * the one door is a late or contradictory approval, which is money and must be undone (invariant
+ * R4).
+ */
+const ATTEMPT_DOORS: { readonly [At in AttemptState['at']]: Doors<In<At>> } = {
+  armed: {
+    'attempt-not-sent': () => ({ at: 'not-sent' }),
+    'attempt-refused': refused,
+    'attempt-declined': declined,
+    'attempt-approved': approved,
+    'attempt-unknown': ({ cause }) => ({ at: 'unknown', cause }),
+  },
+  unknown: {
+    'attempt-refused': refused,
+    'attempt-declined': declined,
+    'attempt-approved': approved,
+    'reversal-ordered': ordered,
+    'reversal-acknowledged': acknowledged,
+  },
+  reversing: {
+    'cover-opened': (_body, state) => ({ ...state, covered: true }),
+    'reversal-sent': ({ send }, state) => ({ ...state, sends: send }),
+    'reversal-no-original': (_body, state) => ({ ...state, noOriginalSaid: true }),
+    'reversal-acknowledged': acknowledged,
+    'reversal-exception': ({ code }, state) => ({ ...state, exception: code }),
+    'reversal-closed': () => ({ at: 'closed-by-person' }),
+  },
+  approved: { 'sale-approved': answered },
+  'not-sent': { 'reversal-ordered': ordered },
+  refused: { 'reversal-ordered': ordered },
+  declined: { 'sale-declined': answered, 'reversal-ordered': ordered },
+  reversed: { 'reversal-ordered': ordered },
+  'closed-by-person': { 'reversal-ordered': ordered },
 };
 
-type Reversing = Extract<AttemptState, { at: 'reversing' }>;
-
-const whileReversing = (state: Reversing, body: EntryBody): AttemptState => {
-  switch (body.kind) {
-    case 'cover-opened':
-      return { ...state, covered: true };
-    case 'reversal-sent':
-      return { ...state, sends: body.send };
-    case 'reversal-no-original':
-      return { ...state, noOriginalSaid: true };
-    case 'reversal-exception':
-      return { ...state, exception: body.code };
-    case 'reversal-closed':
-      return { at: 'closed-by-person' };
-    case 'reversal-acknowledged':
-      return { at: 'reversed', result: body.result };
-    default:
-      throw noEntryAboutAttempt(body);
-  }
-};
-
-const noEntryAboutAttempt = ({ kind }: EntryBody): ImpossibleTransition =>
-  new ImpossibleTransition(`${kind} is no entry about an attempt`);
+/** A door taken from the row of its state by the kind of its entry: the two fit by the table's type. */
+type Door = (body: EntryBody, state: AttemptState, atWallMs: number) => AttemptState;
 
 /** The state of an attempt after `entry`. Throws `ImpossibleTransition` when it can't follow. */
 export const nextAttemptState = (state: AttemptState, entry: JournalEntry): AttemptState => {
-  const { body } = entry;
-  if (!ATTEMPT_DOORS[state.at].includes(body.kind)) {
-    throw new ImpossibleTransition(`${body.kind} can't follow ${state.at}`);
-  }
-  if (state.at === 'reversing') return whileReversing(state, body);
-  switch (body.kind) {
-    case 'attempt-not-sent':
-      return { at: 'not-sent' };
-    case 'attempt-refused':
-      return { at: 'refused', hostCode: body.hostCode };
-    case 'attempt-declined':
-      return { at: 'declined', hostCode: body.hostCode };
-    case 'attempt-approved': {
-      const { authCode, hostReference } = body;
-      return { at: 'approved', authCode, hostReference, atWallMs: entry.atWallMs };
-    }
-    case 'attempt-unknown':
-      return { at: 'unknown', cause: body.cause };
-    case 'reversal-ordered':
-      return ORDERED;
-    case 'reversal-acknowledged':
-      return { at: 'reversed', result: body.result };
-    case 'sale-approved':
-    case 'sale-declined':
-      return state;
-    default:
-      throw noEntryAboutAttempt(body);
-  }
+  const { body, atWallMs } = entry;
+  const door = ATTEMPT_DOORS[state.at][body.kind] as Door | undefined;
+  if (door === undefined) throw new ImpossibleTransition(`${body.kind} can't follow ${state.at}`);
+  return door(body, state, atWallMs);
 };
 
 /** The state of a sale after `body`. Final answers absorb: nothing can follow them. */

@@ -71,6 +71,18 @@ test.each([
   expect(answer).toMatchObject({ kind: 'declined', hostCode, code });
 });
 
+test.each([
+  ['NO_CHANNEL', 'REFUND_CHANNEL_AWAY'],
+  ['NOT_SUCCESSFUL', 'REFUND_UNDONE'],
+  ['ALL_CHANNELS_REFUSED', 'REFUND_NOT_MADE'],
+  ['INTERRUPTED', 'REFUND_NOT_MADE'],
+  ['ABANDONED', 'REFUND_NOT_MADE'],
+] as const)('%s is told of a refund as %s: it was to give money, not to take it', (code, told) => {
+  const state = { at: 'failed', code } as const;
+  expect(answerOf(sampleSale({ state }), [])).toMatchObject({ kind: 'failed', code });
+  expect(answerOf(sampleSale({ state, product: 'refund' }), [])).toMatchObject({ code: told });
+});
+
 test('a sale decided by an attempt that is not its own is a bug and stops the run', () => {
   expect(() => answerOf(sampleSale({ state: SALE_STATES.approved }), [])).toThrow('not its own');
   expect(() =>

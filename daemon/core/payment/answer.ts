@@ -1,9 +1,12 @@
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Attempt, Sale } from '../attempt.ts';
+import type { SaleFailure } from '../journal/entries.ts';
+
+type DeclineCode = Extract<ErrorCode, 'DECLINED' | 'DECLINED_NO_FUNDS' | 'DECLINED_WRONG_PIN'>;
 
 /** Host codes that have a sentence of their own; every other decline is `DECLINED`. */
-const DECLINE_CODES: Readonly<Record<string, ErrorCode>> = {
+const DECLINE_CODES: Readonly<Record<string, DeclineCode>> = {
   '51': 'DECLINED_NO_FUNDS',
   '61': 'DECLINED_NO_FUNDS',
   '55': 'DECLINED_WRONG_PIN',
@@ -11,19 +14,20 @@ const DECLINE_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** What a journaled failure means when money was to be given back instead of taken. */
-const REFUND_CODES: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+const REFUND_CODES: Readonly<Record<SaleFailure | DeclineCode, ErrorCode>> = {
   NO_CHANNEL: 'REFUND_CHANNEL_AWAY',
   NOT_SUCCESSFUL: 'REFUND_UNDONE',
   ALL_CHANNELS_REFUSED: 'REFUND_NOT_MADE',
   INTERRUPTED: 'REFUND_NOT_MADE',
+  ABANDONED: 'REFUND_NOT_MADE',
   DECLINED: 'REFUND_DECLINED',
   DECLINED_NO_FUNDS: 'REFUND_DECLINED',
   DECLINED_WRONG_PIN: 'REFUND_DECLINED',
   DECLINED_PIN_TRIES: 'REFUND_DECLINED',
 };
 
-const codeFor = ({ product }: Sale, code: ErrorCode): ErrorCode =>
-  product === 'refund' ? (REFUND_CODES[code] ?? code) : code;
+const codeFor = ({ product }: Sale, code: keyof typeof REFUND_CODES): ErrorCode =>
+  product === 'refund' ? REFUND_CODES[code] : code;
 
 /** The answer a sale has, read from the journal's state alone (rules 2 and 20). */
 export const answerOf = (sale: Sale, attempts: readonly Attempt[]): SaleAnswer => {

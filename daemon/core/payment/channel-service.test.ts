@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import type { ChannelView, Notice } from '#contract/daemon-api.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { ApiResult, ChannelView, Notice } from '#contract/daemon-api.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import { type DaemonBench, daemonBench, EAST, HARBOR } from '#test/sim/daemon-bench.ts';
@@ -165,6 +165,41 @@ describe('a channel that resets its connection', () => {
     expect(dials).toHaveLength(1);
     expect(dials[0]).toBeGreaterThan(cutAtWallMs + 1);
   });
+});
+
+describe('a service that stops', () => {
+  test('in the middle of a payment leaves it on disk as unknown and does nothing more (T4)', async () => {
+    const bench = await daemonBench();
+    bench.acquirer(EAST).switchFault('hang');
+    const order = bench.order();
+    const answers: unknown[] = [];
+    bench.pay(order).then((answer) => answers.push(answer));
+    await bench.clock.advance(10);
+    const dials = vi.fn(bench.network.fates.connect);
+    changed(bench, { connect: dials });
+    bench.daemon.stop();
+    await bench.clock.advance(120_000);
+    const kinds = bench.store.entriesOfSale(order.saleId).map(({ body }) => body.kind);
+    expect(kinds.slice(-2)).toEqual(['attempt-armed', 'attempt-unknown']);
+    expect(answers).toEqual([]);
+    expect(dials).not.toHaveBeenCalled();
+  });
+});
+
+test('a technician sees since when a channel is signed on, and nothing of a sign-on that is over', async () => {
+  const bench = await daemonBench();
+  const signedOn = async () => {
+    const facts = (await bench.daemon.request(
+      'diagnostics.read',
+      {},
+    )) as ApiResult<'diagnostics.read'>;
+    return facts.channels.find(({ id }) => id === EAST)?.signedOn;
+  };
+  expect(await signedOn()).toMatchObject({ date: '20260105', sinceWallMs: expect.any(Number) });
+  bench.acquirer(EAST).switchFault('refuse-connections');
+  bench.network.cut(bench.address(EAST));
+  await bench.clock.advance(100);
+  expect(await signedOn()).toBeNull();
 });
 
 describe('an answer about another attempt', () => {

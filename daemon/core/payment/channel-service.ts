@@ -53,7 +53,7 @@ export interface ChannelServicePorts {
   readonly random: Random;
   readonly limits: Limits;
   /** Dials of the services this id had before: the guard takes a smaller number for a straggler. */
-  readonly dialsBefore?: number;
+  readonly dialsBefore: number;
   /** What happened on the connection, for the guard's breakers. */
   fact(fact: ConnectionFact): void;
   /** Something a person or the ranking may want to see changed. */
@@ -86,7 +86,7 @@ export class ChannelService implements PaymentChannel {
     const { profile, journal, limits, clock } = ports;
     this.profile = profile;
     this.#ports = ports;
-    this.#dials = ports.dialsBefore ?? 0;
+    this.#dials = ports.dialsBefore;
     this.#connection = new Connection(ports, {
       changed: (state, event) => this.#changed(state, event),
       unclaimed: (message) => {

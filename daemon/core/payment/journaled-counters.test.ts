@@ -78,6 +78,35 @@ test('an approval found by inquiry counts for the limit; its grade fell when the
   expect(evidenceOf(counters(), CHANNEL)).toMatchObject({ tries: 1, good: 0, lost: 1 });
 });
 
+/** The evidence after one attempt that came to `path`, and the time its answer took. */
+const evidenceAfter = (...path: readonly EntryBody[]) => {
+  const { journal, counters } = started(new MemoryStore());
+  journal.append(...sale(1, path));
+  return evidenceOf(counters(), CHANNEL);
+};
+
+test('a refusal with a code of the channel itself is its fault; any other is an answer (rule 14)', () => {
+  const refused = ENTRIES['attempt-refused'];
+  const answer = { ...refused, hostCode: '91', tookMs: 80 };
+  expect(evidenceAfter(...PATHS.armed, refused)).toMatchObject({ tries: 1, good: 0 });
+  expect(evidenceAfter(...PATHS.armed, answer)).toMatchObject({ tries: 1, good: 1 });
+});
+
+test('an answer to a lost attempt, found out later, is not counted a second time', () => {
+  const lost = evidenceAfter(...PATHS.unknown);
+  expect(lost).toMatchObject({ tries: 1, good: 0, lost: 1 });
+  expect(evidenceAfter(...PATHS.unknown, ENTRIES['attempt-refused'])).toEqual(lost);
+  expect(evidenceAfter(...PATHS.unknown, ENTRIES['attempt-declined'])).toEqual(lost);
+});
+
+test('an answer found without its exchange says nothing of how fast the channel is', () => {
+  const declined = ENTRIES['attempt-declined'];
+  const timed = evidenceAfter(...PATHS.armed, { ...declined, tookMs: 80 });
+  const untimed = evidenceAfter(...PATHS.armed, { ...declined, tookMs: undefined });
+  expect(timed).not.toEqual(untimed);
+  expect(untimed).toMatchObject({ tries: 1, good: 1 });
+});
+
 test.each([3, 8, 13])(
   'a start from a checkpoint every %i entries counts what a start from the first entry counts',
   (everyEntries) => {

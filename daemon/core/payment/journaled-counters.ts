@@ -133,15 +133,14 @@ export class JournaledCounters implements JournalView {
 
   #attempted({ atWallMs, body }: JournalEntry, before: Attempt): void {
     const { rules, faultCodes } = this.#ports;
-    const result = resultOf(body, before, faultCodes);
-    if (result === null) return;
+    const said = saidBy(body, before, faultCodes);
+    if (said === null) return;
     const { saleId, channel, amountMinor } = before;
     this.#counters = tally(this.#counters, rules.current, {
       channel,
       amountMinor,
       discount: this.#discounts[saleId] ?? null,
-      result,
-      replyMs: 'tookMs' in body ? (body.tookMs ?? null) : null,
+      ...said,
       atWallMs,
     });
   }
@@ -151,24 +150,26 @@ export class JournaledCounters implements JournalView {
  * What an entry says of the channel (rule 14); null: nothing. An attempt whose answer was lost was
  * counted when it was; one that this service itself broke off says nothing.
  */
-const resultOf = (
+const saidBy = (
   body: EntryBody,
   { state }: Attempt,
   faultCodes: readonly string[],
-): AttemptResult['result'] | null => {
+): Pick<AttemptResult, 'result' | 'replyMs'> | null => {
   const isFirst = state.at === 'armed';
   switch (body.kind) {
     case 'attempt-approved':
-      return isFirst ? 'approved' : 'approved-late';
+      return { result: isFirst ? 'approved' : 'approved-late', replyMs: body.tookMs ?? null };
     case 'attempt-declined':
-      return isFirst ? 'answered' : null;
+      return isFirst ? { result: 'answered', replyMs: body.tookMs ?? null } : null;
     case 'attempt-refused': {
+      if (!isFirst) return null;
       const refused = classify({ kind: 'refused', hostCode: body.hostCode }, faultCodes);
-      return isFirst ? (isFault(refused) ? 'fault' : 'answered') : null;
+      const result = isFault(refused) ? 'fault' : 'answered';
+      return { result, replyMs: body.tookMs ?? null };
     }
     case 'attempt-unknown':
-      if (body.cause === CODE_SHOWN) return 'answered';
-      return body.cause === 'restart' ? null : 'lost';
+      if (body.cause === CODE_SHOWN) return { result: 'answered', replyMs: null };
+      return body.cause === 'restart' ? null : { result: 'lost', replyMs: null };
     default:
       return null;
   }

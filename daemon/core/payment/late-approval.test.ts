@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelRequest, PayReply } from '#contract/channel-frames.ts';
+import type { ChannelReply, ChannelRequest, PayReply } from '#contract/channel-frames.ts';
 import type { AttemptId, ChannelId, Stan } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { SaleAnswer, SaleOrder } from '#contract/payment.ts';
@@ -27,6 +27,12 @@ const alarms = (bench: DaemonBench): string[] => {
 const find = (bench: DaemonBench, { saleId }: SaleOrder): Promise<SaleAnswer> =>
   through(bench.clock, bench.daemon.request('payment.find', { saleId }) as Promise<SaleAnswer>);
 
+const approvedOf = (bench: DaemonBench, { saleId }: SaleOrder) => {
+  const [attempt] = bench.daemon.journal.attemptsOf(saleId);
+  if (attempt?.state.at !== 'approved') throw new Error('the sale is not approved');
+  return attempt;
+};
+
 /** A reply to a sale's attempt on `channel`, sent out of turn over its open connection. */
 const sayTo = (bench: DaemonBench, order: SaleOrder, changes: Partial<PayReply> = {}): PayReply => {
   const attempt = bench.daemon.journal.attemptsOf(order.saleId)[0];
@@ -50,7 +56,7 @@ const sayTo = (bench: DaemonBench, order: SaleOrder, changes: Partial<PayReply> 
 const sayUnasked = async (
   bench: DaemonBench,
   channel: ChannelId,
-  reply: PayReply,
+  reply: ChannelReply,
 ): Promise<void> => {
   const before = bench.network.fates.reply;
   const text = JSON.stringify(reply);
@@ -88,6 +94,61 @@ const swallow = (bench: DaemonBench, ...classes: ChannelRequest['class'][]): (()
   });
   return () => changed(bench, { request });
 };
+
+describe('said without being asked, or too late', () => {
+  test("an answer to an inquiry about a sale of ours that is paid is no news and nobody's alarm", async () => {
+    const bench = await daemonBench();
+    const order = bench.order();
+    const answer = await bench.payThrough(order);
+    const before = bench.daemon.journal.length;
+    const { identity, amountMinor } = approvedOf(bench, order);
+    const said = { class: 'inquiry-reply', ...identity, state: 'paid', amountMinor, code: '00' };
+    await sayUnasked(bench, EAST, said as ChannelReply);
+    expect(bench.daemon.journal.length).toBe(before);
+    expect(await find(bench, order)).toEqual(answer);
+  });
+
+  test('the same answer from a channel that was never asked for that sale is kept and alarmed', async () => {
+    const bench = await daemonBench();
+    const order = bench.order();
+    await bench.payThrough(order);
+    const { identity, amountMinor } = approvedOf(bench, order);
+    const said = { class: 'inquiry-reply', ...identity, state: 'paid', amountMinor, code: '00' };
+    await sayUnasked(bench, HARBOR, said as ChannelReply);
+    expect(alarms(bench)).toEqual(['UNMATCHED_REPLY']);
+  });
+
+  test('totals of a day are dropped: they move no money and settle nothing', async () => {
+    const bench = await daemonBench();
+    const order = bench.order();
+    await bench.payThrough(order);
+    const before = bench.daemon.journal.length;
+    const { terminal, batch, date } = approvedOf(bench, order).identity;
+    await sayUnasked(bench, EAST, {
+      class: 'totals-reply',
+      ...{ terminal, batch, date },
+      ...{ approvedCount: 9, approvedMinor: 9, reversedCount: 0, reversedMinor: 0 },
+      ...{ refundedCount: 0, refundedMinor: 0 },
+    });
+    expect(bench.daemon.journal.length).toBe(before);
+    expect(bench.daemon.journal.days()).toMatchObject([{ count: 1, settled: false }]);
+  });
+
+  test('the acknowledgement of an owed reversal ends it as if it had come in time', async () => {
+    const bench = await daemonBench({ cover: { coverLimitMinor: 0 } });
+    bench.acquirer(EAST).switchFault('reset-before-request', 1);
+    swallow(bench, 'inquiry', 'reversal');
+    const order = bench.order();
+    expect(await bench.payThrough(order)).toMatchObject({ code: 'NOT_SUCCESSFUL' });
+    const [owed] = bench.daemon.journal.allReversing();
+    if (owed === undefined) throw new Error('no reversal is owed');
+    const said = { class: 'reversal-reply', ...owed.identity, result: 'reversed', code: '00' };
+    await sayUnasked(bench, EAST, said as ChannelReply);
+    expect(bench.daemon.journal.allReversing()).toEqual([]);
+    expect(kindsOf(bench, order).at(-1)).toBe('reversal-acknowledged');
+    expect(alarms(bench)).not.toContain('UNMATCHED_REPLY');
+  });
+});
 
 describe('an approval after its exchange ended', () => {
   test('settles the attempt while the sale is open and nobody else won (rule 10)', async () => {

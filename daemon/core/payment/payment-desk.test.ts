@@ -334,6 +334,18 @@ describe('check again', () => {
     expect(checked.kind).toBe('approved');
   });
 
+  test('answers for a channel that nobody runs any more: its reversal stays owed', async () => {
+    const bench = await daemonBench();
+    const { saleId } = await orphaned(bench);
+    bench.crash();
+    bench.configured = bench.configured.filter(({ profile }) => profile.id !== EAST);
+    bench.leaving = [];
+    await bench.restart();
+    const failed = { kind: 'failed', saleId, code: 'NOT_SUCCESSFUL' };
+    expect(await find(bench, saleId)).toEqual(failed);
+    expect(bench.daemon.journal.allReversing()).toMatchObject([{ saleId, channel: EAST }]);
+  });
+
   test('answers an open sale that no run is left for', async () => {
     const bench = await daemonBench();
     const { saleId, answer } = await orphaned(bench);

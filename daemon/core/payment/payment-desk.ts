@@ -159,7 +159,8 @@ export class PaymentDesk {
     if (order.product === 'refund') return;
     if (journal.sale(order.saleId)?.state.at !== 'awaiting-credential') return;
     const timer = clock.after(limits.presentAgainMs, () => {
-      if (this.#takeWaiting(order.saleId) !== null) this.#giveUp(order.saleId);
+      this.#waiting.delete(order.saleId);
+      this.#giveUp(order.saleId);
     });
     this.#waiting.set(order.saleId, { order, timer });
   }
@@ -172,10 +173,9 @@ export class PaymentDesk {
     return waiting;
   }
 
+  /** Only of a sale that waited: nothing else answers one meanwhile. */
   #giveUp(saleId: SaleId): void {
     const { journal } = this.#ports;
-    const sale = journal.sale(saleId);
-    if (sale === null || isFinal(sale.state)) return;
     const owed = failureOf(journal.attemptsOf(saleId)) === 'NOT_SUCCESSFUL';
     const code = owed ? 'NOT_SUCCESSFUL' : 'ABANDONED';
     try {

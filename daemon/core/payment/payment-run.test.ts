@@ -156,6 +156,40 @@ describe('moving on', () => {
   });
 });
 
+describe('an attempt', () => {
+  test('that its connection has no room for was not sent, and the sale moves on by that proof', async () => {
+    const bench = await daemonBench({ limits: { inFlightPerConnection: 1 } });
+    const orders = [bench.order(), bench.order()];
+    const answers = await through(bench.clock, Promise.all(orders.map((o) => bench.pay(o))));
+    expect(answers).toMatchObject([
+      { kind: 'approved', moved: false, approval: { channel: EAST } },
+      { kind: 'approved', moved: true, approval: { channel: HARBOR } },
+    ]);
+    const moved = bench.daemon.journal.attemptsOf(answers[1]?.saleId as never);
+    expect(moved.map(({ state }) => state.at)).toEqual(['not-sent', 'approved']);
+    expect(bench.rows().filter(({ channel }) => channel === EAST)).toHaveLength(1);
+  });
+
+  test('whose approval lies twice in one read is journaled once (NT8)', async () => {
+    const bench = await daemonBench();
+    const { fates } = bench.network;
+    bench.network.fates = {
+      ...fates,
+      reply: (address, reply) =>
+        reply.class === 'pay-reply'
+          ? { delayMs: 1, what: 'twice-at-once' }
+          : fates.reply(address, reply),
+    };
+    const order = bench.order();
+    expect(await bench.payThrough(order)).toMatchObject({ kind: 'approved', moved: false });
+    const kinds = bench.store.entriesOfSale(order.saleId).map(({ body }) => body.kind);
+    expect(kinds.filter((kind) => kind === 'attempt-approved')).toHaveLength(1);
+    expect([...bench.store.entriesAfter(0)].filter(({ body }) => body.kind === 'alarm')).toEqual(
+      [],
+    );
+  });
+});
+
 describe('with no channel', () => {
   test('a sale is refused before anything is armed, and the answer stays', async () => {
     const bench = await daemonBench();

@@ -1,8 +1,7 @@
 import type { AttemptRequest } from '#contract/channel-frames.ts';
-import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId, ChannelId } from '#contract/ids.ts';
 import { type Attempt, CODE_SHOWN, isFinal, isOwed } from '../attempt.ts';
-import type { EntryBody } from '../journal/entries.ts';
+import type { EntryBody, SaleFailure } from '../journal/entries.ts';
 import type { Verdict } from '../outcome/judge.ts';
 import type { OpenedCode, OrderVerdict } from '../outcome/judge-order.ts';
 import { arm } from './arm.ts';
@@ -56,10 +55,9 @@ export const runPayment = async (
     if (next.kind === 'present-again') {
       return journal.append(...opened, { kind: 'credential-consumed', saleId: order.saleId });
     }
-    const { channel } = next;
-    const day = channel.day();
-    const place = day === null ? null : ports.enter(order, channel.profile.id);
-    if (day === null || place === null) {
+    const { channel, day } = next;
+    const place = ports.enter(order, channel.profile.id);
+    if (place === null) {
       run.shut.add(channel.profile.id);
       continue;
     }
@@ -168,8 +166,8 @@ const record = (
   verdict: Verdict | OrderVerdict,
   tookMs: number,
 ): void => {
-  const attempt = journal.attempt(attemptId);
-  if (attempt?.state.at !== 'armed') return;
+  const attempt = journal.knownAttempt(attemptId);
+  if (attempt.state.at !== 'armed') return;
   const ids = { saleId: attempt.saleId, attemptId };
   switch (verdict.kind) {
     case 'approved': {
@@ -210,22 +208,18 @@ const settle = async (
 ): Promise<void> => {
   const { journal, limits } = ports;
   const { saleId } = run.order;
-  const unknown = journal.attempt(attemptId)?.state;
-  if (unknown?.at !== 'unknown') return;
+  const unknown = journal.knownAttempt(attemptId).state;
+  if (unknown.at !== 'unknown') return;
   const { cause } = unknown;
   ports.progress({ step: 'resolving', saleId, channel: channel.profile.id, cause });
   const patience = {
     withinMs: run.ended === null ? limits.resolveWithinMs : limits.closeWithinMs,
     latestMs: run.endsMs,
-    goesOnCovered: () => {
-      const attempt = journal.attempt(attemptId);
-      return attempt !== null && whatNext(ports, run, attempt).isCovered;
-    },
+    goesOnCovered: () => whatNext(ports, run, journal.knownAttempt(attemptId)).isCovered,
   };
   await resolve(ports, attemptId, channel, patience);
 
-  const attempt = journal.attempt(attemptId);
-  if (attempt === null) return;
+  const attempt = journal.knownAttempt(attemptId);
   if (attempt.state.at !== 'unknown' && attempt.state.at !== 'reversing') return;
   const ids = { saleId, attemptId };
   const ordered: readonly EntryBody[] =
@@ -252,10 +246,9 @@ const whatNext = (
   { saleId }: Attempt,
 ): { readonly next: ReturnType<typeof nextFor>; readonly isCovered: boolean } => {
   const { journal, cover } = ports;
-  const sale = journal.sale(saleId);
   const next = nextFor(ports, run, journal.attemptsOf(saleId));
   const goesOn = next.kind === 'taken' || next.kind === 'present-again';
-  const isCovered = goesOn && sale !== null && mayCover(cover, sale, journal.openCovers());
+  const isCovered = goesOn && mayCover(cover, journal.knownSale(saleId), journal.openCovers());
   return { next, isCovered };
 };
 
@@ -270,8 +263,7 @@ const conclude = (
   before: readonly Attempt[],
   opening: readonly EntryBody[],
 ): void => {
-  const sale = ports.journal.sale(order.saleId);
-  if (sale === null || !isFinal(sale.state)) fail(ports, order, before, opening);
+  if (!isFinal(ports.journal.knownSale(order.saleId).state)) fail(ports, order, before, opening);
 };
 
 const stop = (
@@ -300,7 +292,7 @@ const fail = (
  * What a sale without an approval came to, by what its attempts are. A reversal that a person
  * closed counts as owed: nobody can say that nothing was charged.
  */
-export const failureOf = (attempts: readonly Attempt[]): ErrorCode => {
+export const failureOf = (attempts: readonly Attempt[]): SaleFailure => {
   if (attempts.length === 0) return 'NO_CHANNEL';
   return attempts.some(({ state }) => isOwed(state)) ? 'NOT_SUCCESSFUL' : 'ALL_CHANNELS_REFUSED';
 };

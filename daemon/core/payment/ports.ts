@@ -74,7 +74,13 @@ export type MoneyOrder = SaleOrder | RefundRun;
 
 /** Where a sale goes next. `decided` belongs into the transaction that acts on it. */
 export type Routed =
-  | { readonly kind: 'taken'; readonly channel: PaymentChannel; readonly decided: Decided }
+  | {
+      readonly kind: 'taken';
+      readonly channel: PaymentChannel;
+      /** Of the sign-on it is up by. */
+      readonly day: ChannelDay;
+      readonly decided: Decided;
+    }
   /** Only channels are left that take no credential a host has seen. */
   | { readonly kind: 'present-again'; readonly decided: Decided }
   | { readonly kind: 'none'; readonly decided: Decided };

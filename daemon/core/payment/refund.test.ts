@@ -129,6 +129,17 @@ describe('a refund', () => {
     expect((await story(bench, saleId)).refundableMinor).toBe(AMOUNT);
   });
 
+  test('of the whole sale is no void while its channel is away: nobody can say which day is open there', async () => {
+    const { bench, saleId } = await sold();
+    expect((await story(bench, saleId)).voidable).toBe(true);
+    bench.acquirer(EAST).switchFault('refuse-connections');
+    bench.network.cut(bench.address(EAST));
+    await bench.clock.advance(100);
+    const answer = await refund(bench, refundOf(saleId, 'void-1', AMOUNT, 'void'));
+    expect(answer).toMatchObject({ kind: 'not-accepted', code: 'VOID_TOO_LATE' });
+    expect(bench.daemon.journal.sale('void-1' as SaleId)).toBeNull();
+  });
+
   test('that a channel refuses as not processed is not tried elsewhere', async () => {
     const { bench, saleId } = await sold();
     bench.acquirer(EAST).switchFault('system-error');

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { RefundOrder } from '#contract/payment.ts';
 import type { RefundView } from '#contract/sales-api.ts';
-import { type Attempt, isFinal, type Sale } from '../attempt.ts';
+import { type ApprovedAttempt, type Attempt, isFinal, type Sale } from '../attempt.ts';
 import type { ChannelDay } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -12,11 +12,14 @@ import type { PaymentPorts, RefundRun, Routed, Search } from './ports.ts';
 type DayOf = (channel: Attempt['channel']) => ChannelDay | null;
 
 /** The approved attempt that paid a sale; null for anything that can't be given back. */
-const paymentOf = (journal: Journal, sale: Sale | null): Attempt | null => {
+const paymentOf = (journal: Journal, sale: Sale | null): ApprovedAttempt | null => {
   if (sale?.product !== 'sale' || sale.state.at !== 'approved') return null;
-  const paid = journal.attempt(sale.state.attemptId);
-  return paid?.state.at === 'approved' ? paid : null;
+  return journal.attemptsOf(sale.saleId).find(isApproved) ?? null;
 };
+
+/** One attempt of a sale at most: an approval ends it (invariant V1). */
+const isApproved = (attempt: Attempt): attempt is ApprovedAttempt =>
+  attempt.state.at === 'approved';
 
 /** An attempt that certainly moved no money: never sent, refused, declined, or undone for certain. */
 const isHarmless = ({ state }: Attempt): boolean =>
@@ -38,10 +41,9 @@ const outcomeOf = (journal: Journal, refund: Sale): RefundView['is'] => {
 
 /** Every refund of a sale, from the journal alone. */
 export const refundsOf = (journal: Journal, sale: Sale): readonly RefundView[] =>
-  sale.refunds.flatMap((saleId) => {
-    const refund = journal.sale(saleId);
-    if (refund === null) return [];
-    return [{ saleId, amountMinor: refund.amountMinor, is: outcomeOf(journal, refund) }];
+  sale.refunds.map((saleId) => {
+    const refund = journal.knownSale(saleId);
+    return { saleId, amountMinor: refund.amountMinor, is: outcomeOf(journal, refund) };
   });
 
 /** What may still be given back: the amount, less every refund that was or may have been made. */
@@ -83,7 +85,7 @@ export const admitRefund = (
 ): RefundRun | ErrorCode => {
   const sale = journal.sale(order.refund.original);
   const paid = paymentOf(journal, sale);
-  if (sale === null || paid?.state.at !== 'approved' || sale.currency !== order.currency) {
+  if (sale === null || paid === null || sale.currency !== order.currency) {
     return 'REFUND_NOT_POSSIBLE';
   }
   if (order.refund.kind === 'void') {
@@ -117,8 +119,10 @@ export const routeRefund = (
   { tried, shut }: Omit<Search, 'isShown'>,
 ): Routed => {
   const channel = channelOf(paid.channel);
-  const isFit = channel?.isUp() === true && tried.length === 0 && !shut.has(paid.channel);
-  return isFit ? { kind: 'taken', channel, decided: [] } : { kind: 'none', decided: [] };
+  const day = channel?.isUp() === true ? channel.day() : null;
+  const isAsked = tried.length > 0 || shut.has(paid.channel);
+  if (channel === undefined || day === null || isAsked) return { kind: 'none', decided: [] };
+  return { kind: 'taken', channel, day, decided: [] };
 };
 
 /** The same refund asked again says the same things (rule 2). */

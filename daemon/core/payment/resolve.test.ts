@@ -30,7 +30,7 @@ import type { PaymentChannel, PaymentPorts } from './ports.ts';
 import { licenceFor, type Proof, proofOf } from './proof.ts';
 import { resolve } from './resolve.ts';
 
-type Said = Partial<InquiryReply> | 'lost' | 'not-sent' | 'never';
+type Said = Partial<InquiryReply> | 'lost' | 'not-sent' | 'never' | 'held back';
 
 let clock: VirtualClock;
 let journal: Journal;
@@ -52,6 +52,14 @@ beforeEach(() => {
   says = [];
 });
 
+const inquiryReply = (changes: Partial<InquiryReply>): InquiryReply => ({
+  class: 'inquiry-reply',
+  ...IDENTITY,
+  state: 'paid',
+  amountMinor: AMOUNT,
+  code: '00',
+  ...changes,
+});
 const answer = (limitMs: number): Promise<Exchange<InquiryReply>> => {
   asked.push(clock.monotonicNow());
   const said = (says.length > 1 ? says.shift() : says[0]) ?? 'never';
@@ -61,15 +69,13 @@ const answer = (limitMs: number): Promise<Exchange<InquiryReply>> => {
       clock.after(said === 'lost' ? 10 : limitMs, () => ended({ kind: 'lost', cause: 'no-reply' }));
     });
   }
-  const reply: InquiryReply = {
-    class: 'inquiry-reply',
-    ...IDENTITY,
-    state: 'paid',
-    amountMinor: AMOUNT,
-    code: '00',
-    ...said,
-  };
-  return Promise.resolve({ kind: 'replied', reply });
+  if (said === 'held back') {
+    return new Promise((ended) => {
+      const reply = inquiryReply({ state: 'not-found' });
+      clock.after(limitMs - 1, () => ended({ kind: 'replied', reply }));
+    });
+  }
+  return Promise.resolve({ kind: 'replied', reply: inquiryReply(said) });
 };
 const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
   profile: sampleProfile(changes),
@@ -185,6 +191,15 @@ describe('an unknown attempt', () => {
     expect(kinds().filter((kind) => kind === 'reversal-ordered')).toHaveLength(1);
   });
 
+  test('approved while the host was saying that it finds nothing stays approved', async () => {
+    says = ['held back'];
+    clock.after(700, () => journal.append(ENTRIES['attempt-approved'], ENTRIES['sale-approved']));
+    expect(await ends()).toBe(700);
+    expect(state()).toBe('approved');
+    expect(wakes).toBe(0);
+    expect(kinds()).not.toContain('reversal-ordered');
+  });
+
   test('of a host that knows no inquiry is reversed at once', async () => {
     expect(await ends(channel({ inquiry: null }))).toBe(1_500);
     expect(asked).toEqual([]);
@@ -248,8 +263,9 @@ test.each(['refused', 'approved', 'declined'] as const)(
   },
 );
 
-test('an attempt nobody knows asks nobody', async () => {
-  expect(await ends()).toBe(0);
+test('an attempt that was never journaled stops the resolver: it is never taken for settled', async () => {
+  const resolving = resolve(ports(), ATTEMPT, channel(), { withinMs: 1_500 });
+  await expect(resolving).rejects.toThrow(`${ATTEMPT} was never journaled`);
   expect(asked).toEqual([]);
 });
 

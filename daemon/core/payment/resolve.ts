@@ -40,9 +40,9 @@ export const resolve = async (
   const settled = settlement(ports, attemptId);
   try {
     for (;;) {
-      const attempt = journal.attempt(attemptId);
+      const attempt = journal.knownAttempt(attemptId);
       const leftMs = endsMs - clock.monotonicNow();
-      if (attempt === null || leftMs <= 0) return;
+      if (leftMs <= 0) return;
       if (attempt.state.at === 'reversing') return void (await settled.within(leftMs));
       if (attempt.state.at !== 'unknown') return;
       if (isLeft(ports, attemptId, channel, goesOnCovered)) return;
@@ -72,7 +72,7 @@ const isLeft = (
   channel: PaymentChannel,
   goesOnCovered: (() => boolean) | undefined,
 ): boolean =>
-  journal.attempt(attemptId)?.state.at === 'unknown' &&
+  journal.knownAttempt(attemptId).state.at === 'unknown' &&
   channel.isUnreachable() &&
   goesOnCovered?.() === true;
 
@@ -97,7 +97,8 @@ const inquire = async (
   if (exchange.reply.state === 'not-found') order(ports, attempt, channel);
   else decideByInquiry(ports.journal, attempt.attemptId, exchange.reply);
   // An answer that decided nothing (another amount, say) must not be asked for again at once.
-  return ports.journal.attempt(attempt.attemptId)?.state.at === 'unknown' ? 'no-answer' : 'decided';
+  const { state } = ports.journal.knownAttempt(attempt.attemptId);
+  return state.at === 'unknown' ? 'no-answer' : 'decided';
 };
 
 /**
@@ -123,7 +124,7 @@ const close = async (
 /** Orders the reversal if the attempt is still unknown: only its acknowledgement can be a proof. */
 const order = ({ journal }: PaymentPorts, attempt: Attempt, channel: PaymentChannel): void => {
   const { saleId, attemptId } = attempt;
-  if (journal.attempt(attemptId)?.state.at !== 'unknown') return;
+  if (journal.knownAttempt(attemptId).state.at !== 'unknown') return;
   journal.append({ kind: 'reversal-ordered', saleId, attemptId, reason: 'unresolved' });
   channel.reversalOrdered();
 };

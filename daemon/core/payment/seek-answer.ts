@@ -37,9 +37,8 @@ export const orderedReversal = ({ saleId, attemptId }: Attempt): EntryBody => ({
 
 /** After resolving: whatever is not decided by now is reversed, and the sale is answered. */
 const conclude = ({ journal }: PaymentPorts, { attemptId, saleId }: Attempt): void => {
-  const attempt = journal.attempt(attemptId);
-  const sale = journal.sale(saleId);
-  if (attempt === null || sale === null) return;
+  const attempt = journal.knownAttempt(attemptId);
+  const sale = journal.knownSale(saleId);
   const order = attempt.state.at === 'unknown' ? [orderedReversal(attempt)] : [];
   const isOwed = order.length > 0 || failureOf(journal.attemptsOf(saleId)) === 'NOT_SUCCESSFUL';
   const code = isOwed ? 'NOT_SUCCESSFUL' : 'INTERRUPTED';

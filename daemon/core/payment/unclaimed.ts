@@ -1,4 +1,4 @@
-import type { ChannelReply } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, ChannelReply } from '#contract/channel-frames.ts';
 import type { Clock, MonotonicMs } from '#contract/ports.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -15,6 +15,8 @@ interface Ports {
   readonly clock: Clock;
   readonly reversals: Pick<ReversalQueue, 'lateReply' | 'wake'>;
 }
+
+type AboutNoAttempt = Exclude<ChannelReply, AttemptIdentity>;
 
 export type UnclaimedMessage = { reply: ChannelReply } | { unreadable: string };
 
@@ -55,12 +57,9 @@ export class Unclaimed {
         // Nobody shows a code that came too late; the order behind it is found by its attempt.
         keepUnowned(journal, profile.id, reply);
         return 'done';
-      case 'pong':
-      case 'challenge':
-      case 'sign-on-reply':
-      case 'new-keys':
-      case 'totals-reply':
+      default:
         // Too late to prove anything, and it moves no money: meant to be dropped.
+        reply satisfies AboutNoAttempt;
         return 'done';
     }
   }

@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ReversalReply, ReversalRequest } from '#contract/channel-frames.ts';
 import type { AttemptId, Batch, Stan } from '#contract/ids.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt, ReversingAttempt } from '../attempt.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { ATTEMPT_STATES, IDENTITY, sampleAttempt, sampleProfile } from '../sample-facts.ts';
 import { ReversalQueue } from './reversal-queue.ts';
 
 type Answer = ReversalReply['result'] | 'silence' | 'not-sent';
-type Reversing = Extract<Attempt['state'], { at: 'reversing' }>;
+type Reversing = ReversingAttempt['state'];
 
 interface Sent {
   readonly atMs: number;
@@ -24,7 +24,7 @@ class QueueBench {
   readonly exceptions: AttemptId[] = [];
   readonly faults: unknown[] = [];
   readonly queue: ReversalQueue;
-  readonly #owed = new Map<AttemptId, Attempt>();
+  readonly #owed = new Map<AttemptId, ReversingAttempt>();
   signedOn = true;
   bookFails = false;
   answer: (request: ReversalRequest) => Answer = () => 'reversed';
@@ -70,11 +70,11 @@ class QueueBench {
   order(name: string, state: Partial<Reversing> = {}): Attempt {
     const attemptId = name as AttemptId;
     const stan = (this.#owed.size + this.ended.size + 1) as Stan;
-    const attempt = sampleAttempt({
-      attemptId,
-      identity: { ...IDENTITY, attemptId, stan },
+    const identity = { ...IDENTITY, attemptId, stan };
+    const attempt = {
+      ...sampleAttempt({ attemptId, identity }),
       state: { ...ATTEMPT_STATES.reversing, ...state },
-    });
+    };
     this.#owed.set(attemptId, attempt);
     this.queue.wake();
     return attempt;
@@ -90,8 +90,8 @@ class QueueBench {
     return { class: 'reversal-reply', ...identity, result, code: '00', ...this.mistake };
   }
 
-  #change(attempt: Attempt, changes: Partial<Reversing>): void {
-    const state = { ...(attempt.state as Reversing), ...changes };
+  #change(attempt: ReversingAttempt, changes: Partial<Reversing>): void {
+    const state = { ...attempt.state, ...changes };
     this.#owed.set(attempt.attemptId, { ...attempt, state });
   }
 

@@ -2,7 +2,7 @@ import type { ReversalReply, ReversalRequest } from '#contract/channel-frames.ts
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
-import { type Attempt, type ReversalResult, sameIdentity } from '../attempt.ts';
+import { type ReversalResult, type ReversingAttempt, sameIdentity } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
@@ -10,12 +10,12 @@ import type { Limits } from '../limits.ts';
 /** What the queue tells the journal. Each call is on disk when it returns. */
 export interface ReversalBook {
   /** Attempts of this channel whose reversal is not acknowledged, oldest first. */
-  owed(): readonly Attempt[];
-  sent(attempt: Attempt, send: number): void;
+  owed(): readonly ReversingAttempt[];
+  sent(attempt: ReversingAttempt, send: number): void;
   /** `no-original`, which may still be overtaken by its original. */
-  noOriginalSaid(attempt: Attempt): void;
-  acknowledged(attempt: Attempt, result: ReversalResult): void;
-  exception(attempt: Attempt, code: ErrorCode): void;
+  noOriginalSaid(attempt: ReversingAttempt): void;
+  acknowledged(attempt: ReversingAttempt, result: ReversalResult): void;
+  exception(attempt: ReversingAttempt, code: ErrorCode): void;
 }
 
 /** The queue's way to its own channel, and to no other (rule 6). */
@@ -32,6 +32,11 @@ interface Ports {
   readonly wire: ReversalWire;
   /** The book refused (the journal stopped) or there is a bug; the queue has stopped itself. */
   fault(cause: unknown): void;
+}
+
+interface Due {
+  readonly attempt: ReversingAttempt;
+  readonly atMs: number;
 }
 
 /**
@@ -97,15 +102,15 @@ export class ReversalQueue {
     this.#timer = this.#ports.clock.after(delayMs, () => this.wake());
   }
 
-  #forget(owed: readonly Attempt[]): void {
+  #forget(owed: readonly ReversingAttempt[]): void {
     const ids = new Set(owed.map(({ attemptId }) => attemptId));
     for (const times of [this.#nextAtMs, this.#notBeforeMs]) {
       for (const id of times.keys()) if (!ids.has(id)) times.delete(id);
     }
   }
 
-  #firstDue(owed: readonly Attempt[]): { attempt: Attempt; atMs: number } | null {
-    let first: { attempt: Attempt; atMs: number } | null = null;
+  #firstDue(owed: readonly ReversingAttempt[]): Due | null {
+    let first: Due | null = null;
     for (const attempt of owed) {
       if (this.#inFlight.has(attempt.attemptId)) continue;
       const atMs = this.#nextAtMs.get(attempt.attemptId) ?? this.#plan(attempt, 0);
@@ -132,7 +137,7 @@ export class ReversalQueue {
   }
 
   /** Sets when `attempt` goes next: `waitMs` from now, but not before it may. */
-  #plan(attempt: Attempt, waitMs: number): MonotonicMs {
+  #plan(attempt: ReversingAttempt, waitMs: number): MonotonicMs {
     const nowMs = this.#ports.clock.monotonicNow();
     const atMs = Math.max(nowMs + waitMs, this.#notBefore(attempt)) as MonotonicMs;
     this.#nextAtMs.set(attempt.attemptId, atMs);
@@ -144,22 +149,21 @@ export class ReversalQueue {
    * `no-original` within the window of the first would prove nothing (rule 9). What an earlier
    * process wrote has no known age and waits in full.
    */
-  #notBefore({ attemptId, state }: Attempt): MonotonicMs {
+  #notBefore({ attemptId, state }: ReversingAttempt): MonotonicMs {
     const known = this.#notBeforeMs.get(attemptId);
     if (known !== undefined) return known;
     const { clock, profile } = this.#ports;
     const { earliestMs, originalWindowMs } = profile.reversal;
     const nowMs = clock.monotonicNow();
-    const windowMs = state.at === 'reversing' && state.noOriginalSaid ? originalWindowMs : 0;
+    const windowMs = state.noOriginalSaid ? originalWindowMs : 0;
     const paidAtMs = this.#paidAtMs.get(attemptId) ?? nowMs;
     const notBeforeMs = Math.max(paidAtMs + earliestMs, nowMs + windowMs) as MonotonicMs;
     this.#notBeforeMs.set(attemptId, notBeforeMs);
     return notBeforeMs;
   }
 
-  async #send(attempt: Attempt): Promise<void> {
+  async #send(attempt: ReversingAttempt): Promise<void> {
     const { book, wire, limits } = this.#ports;
-    if (attempt.state.at !== 'reversing') return;
     const send = attempt.state.sends + 1;
     this.#inFlight.add(attempt.attemptId);
     // Journaled before it is written, so that after any restart a second send is marked as repeat.
@@ -181,8 +185,8 @@ export class ReversalQueue {
   }
 
   #repeatAfter(send: number): number {
-    const { reversalRepeatMs } = this.#ports.limits;
-    return reversalRepeatMs[Math.min(send, reversalRepeatMs.length) - 1] ?? 300_000;
+    const [firstMs, ...laterMs] = this.#ports.limits.reversalRepeatMs;
+    return laterMs.slice(0, send - 1).at(-1) ?? firstMs;
   }
 
   /**
@@ -193,7 +197,7 @@ export class ReversalQueue {
   #answered(attemptId: AttemptId, reply: ReversalReply, afterWindow: boolean): void {
     const { book, profile, clock } = this.#ports;
     const attempt = this.#owed(attemptId);
-    if (attempt === null || attempt.state.at !== 'reversing') return;
+    if (attempt === null) return;
     // An answer about another day's bearer of this trace number acknowledges nothing (fault HS4).
     if (!sameIdentity(attempt.identity, reply)) return;
     const { tombstones, originalWindowMs } = profile.reversal;
@@ -229,12 +233,12 @@ export class ReversalQueue {
   }
 
   /** A person is called once an attempt; it is repeated all the same. */
-  #exception(attempt: Attempt): void {
-    if (attempt.state.at !== 'reversing' || attempt.state.exception !== null) return;
+  #exception(attempt: ReversingAttempt): void {
+    if (attempt.state.exception !== null) return;
     this.#ports.book.exception(attempt, 'REVERSAL_STUCK');
   }
 
-  #owed(attemptId: AttemptId): Attempt | null {
+  #owed(attemptId: AttemptId): ReversingAttempt | null {
     return this.#ports.book.owed().find((attempt) => attempt.attemptId === attemptId) ?? null;
   }
 }

@@ -28,6 +28,7 @@ export const CHANNEL_FAULTS = {
   'NT7.back': atFrame([0.001, 0.03], 'an answer is late by up to a minute'),
   'NT8.out': atFrame([0.001, 0.05], 'a middlebox delivers a request twice'),
   'NT8.back': atFrame([0.001, 0.05], 'a middlebox delivers an answer twice'),
+  'NT8.at-once': atFrame([0.001, 0.05], 'an answer lies twice in what is read at once'),
   NT9: atSale([0.001, 0.02], 'a line carries 1 KB a second for a while'),
   NT12: atSale([0.001, 0.03], 'a host closes its connections without an answer'),
   NT16: atSale([0.001, 0.02], 'a proxy answers pings for a while, and all else vanishes'),

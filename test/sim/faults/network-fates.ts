@@ -37,6 +37,7 @@ const BACK: readonly (readonly [FaultId, MessageFate['what']])[] = [
   ['NT4.answer', 'reset'],
   ['NT6.back', 'go-silent'],
   ['NT8.back', 'twice'],
+  ['NT8.at-once', 'twice-at-once'],
 ];
 
 /** What a liar makes of an answer about money, the first line that fits. */

@@ -44,13 +44,8 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     ),
     edit(
       'daemon/core/journal/transitions.ts',
-      '  reversing: [\n',
-      "  reversing: [\n    'attempt-approved',\n",
-    ),
-    edit(
-      'daemon/core/journal/transitions.ts',
-      "  switch (body.kind) {\n    case 'cover-opened':",
-      "  switch (body.kind) {\n    case 'attempt-approved':\n      return { at: 'approved', authCode: body.authCode, hostReference: body.hostReference, atWallMs: 0 };\n    case 'cover-opened':",
+      '  reversing: {\n',
+      "  reversing: {\n    'attempt-approved': approved,\n",
     ),
   ),
   bug(
@@ -286,8 +281,8 @@ const REVERSAL_BUGS: readonly PlantedBug[] = [
     ['V2', 'L2', 'V4'],
     edit(
       'daemon/core/journal/book.ts',
-      "(attempt) => attempt.channel === channel && attempt.state.at === 'reversing',",
-      "(attempt) => attempt.channel === channel && attempt.state.at === 'reversing' && this.sales.get(attempt.saleId)?.state.at === 'open',",
+      "        attempt.channel === channel && attempt.state.at === 'reversing',",
+      "        attempt.channel === channel && attempt.state.at === 'reversing' && this.sales.get(attempt.saleId)?.state.at === 'open',",
     ),
   ),
 ];
