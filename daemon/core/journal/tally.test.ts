@@ -45,6 +45,12 @@ test.each([
   expect(tally.days()).toEqual([]);
 });
 
+test('days are told oldest first, in whichever order they were begun', () => {
+  const tally = new Tally();
+  for (const nth of [3, 1, 2]) settledDay(tally, nth);
+  expect(tally.days().map(({ batch }) => batch)).toEqual([1, 2, 3]);
+});
+
 test('a refund stands beside the payments of its day, and is not taken off them', () => {
   const tally = new Tally();
   tally.changed(sampleAttempt(), ATTEMPT_STATES.approved);

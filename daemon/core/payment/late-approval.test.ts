@@ -135,11 +135,13 @@ describe('said without being asked, or too late', () => {
   });
 
   test('the acknowledgement of an owed reversal ends it as if it had come in time', async () => {
-    const bench = await daemonBench({ cover: { coverLimitMinor: 0 } });
+    const limits = { reversalReplyMs: 1_000, reversalRepeatMs: [60_000] as [number] };
+    const bench = await daemonBench({ limits, cover: { coverLimitMinor: 0 } });
     bench.acquirer(EAST).switchFault('reset-before-request', 1);
     swallow(bench, 'inquiry', 'reversal');
     const order = bench.order();
     expect(await bench.payThrough(order)).toMatchObject({ code: 'NOT_SUCCESSFUL' });
+    await bench.clock.advance(5_000);
     const [owed] = bench.daemon.journal.allReversing();
     if (owed === undefined) throw new Error('no reversal is owed');
     const said = { class: 'reversal-reply', ...owed.identity, result: 'reversed', code: '00' };

@@ -11,9 +11,12 @@ import type { PaymentPorts, RefundRun, Routed, Search } from './ports.ts';
 /** What a refund reads of a channel: the day that is open there now; null: nobody can say. */
 type DayOf = (channel: Attempt['channel']) => ChannelDay | null;
 
-/** The approved attempt that paid a sale; null for anything that can't be given back. */
+/**
+ * The approved attempt that paid a sale; null for anything that can't be given back. An attempt is
+ * approved in the very transaction that approves its sale.
+ */
 const paymentOf = (journal: Journal, sale: Sale | null): ApprovedAttempt | null => {
-  if (sale?.product !== 'sale' || sale.state.at !== 'approved') return null;
+  if (sale?.product !== 'sale') return null;
   return journal.attemptsOf(sale.saleId).find(isApproved) ?? null;
 };
 

@@ -18,9 +18,12 @@ interface Waiter {
 /** One dial, from its first byte to its sign-on or its end. */
 interface Dial {
   readonly sinceMs: MonotonicMs;
-  signedOn: boolean;
-  isLate: boolean;
+  readonly signedOn: boolean;
+  readonly isLate: boolean;
 }
+
+/** Between two dials, and before the first: nothing that could come late. */
+const NO_DIAL: Dial = { sinceMs: 0 as MonotonicMs, signedOn: true, isLate: false };
 
 /**
  * Those who wait for a channel's sign-on, and whether there is anything to wait for: a channel that
@@ -31,7 +34,7 @@ export class SignOnWait {
   readonly #ports: Ports;
   readonly #times = new SignOnTimes();
   readonly #waiters = new Set<Waiter>();
-  #dial: Dial | null = null;
+  #dial = NO_DIAL;
   #late: Timer | null = null;
   /** Dials that came to nothing since the channel was last signed on. */
   #inVain = 0;
@@ -62,7 +65,7 @@ export class SignOnWait {
   }
 
   isUnreachable(): boolean {
-    return this.#inVain + (this.#dial?.isLate ? 1 : 0) >= this.#ports.addresses;
+    return this.#inVain + (this.#dial.isLate ? 1 : 0) >= this.#ports.addresses;
   }
 
   /** A dial begins. */
@@ -74,18 +77,16 @@ export class SignOnWait {
   signedOn(): void {
     this.#inVain = 0;
     this.#late?.cancel();
-    if (this.#dial !== null) {
-      this.#times.add(this.#ports.clock.monotonicNow() - this.#dial.sinceMs);
-      this.#dial = { ...this.#dial, signedOn: true, isLate: false };
-    }
+    this.#times.add(this.#ports.clock.monotonicNow() - this.#dial.sinceMs);
+    this.#dial = { ...this.#dial, signedOn: true, isLate: false };
     this.#tell(true);
   }
 
   /** The end of a connection that was signed on is no dial in vain; what follows it may be. */
   lost(): void {
     this.#late?.cancel();
-    if (this.#dial?.signedOn !== true) this.#inVain += 1;
-    this.#dial = null;
+    if (!this.#dial.signedOn) this.#inVain += 1;
+    this.#dial = NO_DIAL;
     if (this.isUnreachable()) this.#tell(false);
   }
 
@@ -101,12 +102,12 @@ export class SignOnWait {
     const { clock } = this.#ports;
     const dial = this.#dial;
     const lateAfterMs = this.#times.lateAfterMs();
-    if (dial === null || dial.signedOn || dial.isLate) return;
+    if (dial.signedOn || dial.isLate) return;
     if (lateAfterMs === null || this.#waiters.size === 0) return;
     this.#late?.cancel();
     const leftMs = Math.max(1, dial.sinceMs + lateAfterMs - clock.monotonicNow());
     this.#late = clock.after(leftMs, () => {
-      dial.isLate = true;
+      this.#dial = { ...dial, isLate: true };
       if (this.isUnreachable()) this.#tell(false);
     });
   }
