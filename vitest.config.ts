@@ -8,7 +8,6 @@ export default defineConfig({
       provider: 'v8',
       include: ['daemon/core/{payment,outcome,reversal,recovery,journal}/**/*.ts'],
       exclude: ['**/*.{test,fixture}.ts'],
-      reporter: ['text'],
     },
     projects: [
       {
