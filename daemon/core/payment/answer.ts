@@ -3,7 +3,7 @@ import type { SaleAnswer } from '#contract/payment.ts';
 import type { Attempt, Sale } from '../attempt.ts';
 import type { SaleFailure } from '../journal/entries.ts';
 
-type DeclineCode = Extract<ErrorCode, 'DECLINED' | 'DECLINED_NO_FUNDS' | 'DECLINED_WRONG_PIN'>;
+type DeclineCode = Extract<ErrorCode, 'DECLINED' | `DECLINED_${string}`>;
 
 /** Host codes that have a sentence of their own; every other decline is `DECLINED`. */
 const DECLINE_CODES: Readonly<Record<string, DeclineCode>> = {

@@ -36,7 +36,8 @@ export const PORT_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'the socket library sends again what it lost',
-    caughtBy: ['M3'],
+    // A payment sent twice, or a reversal that goes a second time and doesn't say so.
+    caughtBy: ['M3', 'V3'],
     alter: {
       daemon: (ports) => ({
         ...ports,
