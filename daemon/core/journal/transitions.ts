@@ -40,7 +40,7 @@ const ordered = (): AttemptState => ({
   noOriginalSaid: false,
   exception: null,
 });
-/** The sale's answer, in the transaction of the attempt that decided it; the attempt stays as it is. */
+/** The sale's answer, in the transaction of the attempt that decided it, which stays as it is. */
 const answered = (_body: unknown, state: AttemptState): AttemptState => state;
 
 /**

@@ -291,7 +291,8 @@ const REVERSAL_BUGS: readonly PlantedBug[] = [
 const OTHER_BUGS: readonly PlantedBug[] = [
   bug(
     'recovery calls an armed attempt not sent',
-    ['M1', 'M2', 'R4', 'M6'],
+    // D2: killed before the sale was answered, the next start fails it, as it does what was not sent.
+    ['M1', 'M2', 'R4', 'M6', 'D2'],
     edit(
       `${PAYMENT}/seek-answer.ts`,
       "[{ kind: 'attempt-unknown', saleId, attemptId, cause: 'restart' }]",
@@ -300,7 +301,8 @@ const OTHER_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'recovery fails the sale and orders nothing',
-    ['V1', 'M1', 'V2', 'L2', 'R4'],
+    // D2: the next start finds a failed sale with an unknown attempt, and orders what was forgotten.
+    ['V1', 'M1', 'V2', 'L2', 'R4', 'D2'],
     edit(
       'daemon/core/recovery/recover.ts',
       '      return seekAnswer(ports, attempts, ports.limits.recoverWithinMs);',
@@ -440,7 +442,8 @@ const ROUTE_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a restart forgets what was sold on the day',
-    ['C7'],
+    // D2: that a force has expired is forgotten too, and written again at each start.
+    ['C7', 'D2'],
     edit(
       'daemon/core/journal/journal.ts',
       '      this.#book.apply(entry);\n      this.#view?.take(entry, before);',
@@ -494,7 +497,8 @@ const TECHNICIAN_BUGS: readonly PlantedBug[] = [
 const KEY_BUGS: readonly PlantedBug[] = [
   bug(
     'a message is believed whatever its MAC',
-    ['M1', 'M2', 'V2', 'R4', 'M6'],
+    // M3: a decline that was turned into an approval on the line.
+    ['M1', 'M2', 'M3', 'V2', 'R4', 'M6'],
     edit(
       'daemon/core/channel/handlers/mac-handler.ts',
       'if (keys === null || !keys.verifies(',
