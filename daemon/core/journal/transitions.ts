@@ -6,7 +6,7 @@ export class ImpossibleTransition extends Error {
   override readonly name = 'ImpossibleTransition';
 }
 
-/** What each entry that may follow makes of the state it meets; an entry without a door is impossible. */
+/** What each entry that may follow makes of the state it meets; one without a door is impossible. */
 type Doors<State extends AttemptState> = {
   readonly [Kind in EntryKind]?: (
     body: EntryOf<Kind>,
@@ -46,9 +46,8 @@ const answered = (_body: unknown, state: AttemptState): AttemptState => state;
 /**
  * Which entries may follow in which state of an attempt, and where they lead (invariant T1). A sale
  * is decided only by an attempt that is decided the same way. An approved attempt has no door out:
- * what was journaled as paid is never taken back by ourselves (invariant V5). From the rows below it
- * the one door is a late or contradictory approval, which is money and must be undone (invariant
- * R4).
+ * what was journaled as paid is never taken back by ourselves (invariant V5). From the rows below
+ * it the one door is a late or contradictory approval, which is money and must be undone (R4).
  */
 const ATTEMPT_DOORS: { readonly [At in AttemptState['at']]: Doors<In<At>> } = {
   armed: {
@@ -81,7 +80,7 @@ const ATTEMPT_DOORS: { readonly [At in AttemptState['at']]: Doors<In<At>> } = {
   'closed-by-person': { 'reversal-ordered': ordered },
 };
 
-/** A door taken from the row of its state by the kind of its entry: the two fit by the table's type. */
+/** A door from the row of its state, by the kind of its entry: they fit by the table's type. */
 type Door = (body: EntryBody, state: AttemptState, atWallMs: number) => AttemptState;
 
 /** The state of an attempt after `entry`. Throws `ImpossibleTransition` when it can't follow. */
