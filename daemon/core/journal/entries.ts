@@ -76,6 +76,9 @@ export const saleFailure = z.enum([
   'NOT_SUCCESSFUL',
   'INTERRUPTED',
   'ABANDONED',
+  'CODE_CANCELLED',
+  'CODE_EXPIRED',
+  'CODE_UNDONE',
 ]);
 export type SaleFailure = z.infer<typeof saleFailure>;
 

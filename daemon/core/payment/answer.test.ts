@@ -77,6 +77,7 @@ test.each([
   ['ALL_CHANNELS_REFUSED', 'REFUND_NOT_MADE'],
   ['INTERRUPTED', 'REFUND_NOT_MADE'],
   ['ABANDONED', 'REFUND_NOT_MADE'],
+  ['CODE_EXPIRED', 'REFUND_NOT_MADE'],
 ] as const)('%s is told of a refund as %s: it was to give money, not to take it', (code, told) => {
   const state = { at: 'failed', code } as const;
   expect(answerOf(sampleSale({ state }), [])).toMatchObject({ kind: 'failed', code });
