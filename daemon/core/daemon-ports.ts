@@ -7,6 +7,7 @@ import type { GuardRules } from './guard/rules.ts';
 import type { HealthCache } from './health/channel-health.ts';
 import type { JournalStore } from './journal/store.ts';
 import type { Limits } from './limits.ts';
+import type { Machine } from './machine-watch.ts';
 import type { SharedFlag } from './node/shared-flag.ts';
 import type { CoverPolicy } from './payment/cover.ts';
 import type { Premises } from './premises.ts';
@@ -25,6 +26,8 @@ export interface DaemonPorts {
   readonly rules: RuleBook;
   /** How late this process's own event loop runs, in milliseconds: a stall is ours, not a channel's. */
   readonly loopLagMs: () => number;
+  /** The machine it runs on: it sleeps, and moves from network to network. */
+  readonly machine: Machine;
   readonly store: JournalStore;
   readonly health: HealthCache;
   /** Where the nodes of a shop share which channels fail (rows B3, B4). */

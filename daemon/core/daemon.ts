@@ -3,13 +3,13 @@ import type { ChannelId } from '#contract/ids.ts';
 import { Announcements, type Notify } from './announcements.ts';
 import { ChannelReload } from './channel-reload.ts';
 import { ChannelRoster, type ConfiguredChannel } from './channel-roster.ts';
-import { channelViewOf } from './channel-view.ts';
 import type { DaemonPorts } from './daemon-ports.ts';
 import { createGuard, type Guard } from './guard/guard.ts';
 import { explain } from './guard/refusal.ts';
 import { createApi } from './intake/api.ts';
 import { settle } from './intake/settle.ts';
 import { Journal, JournalStopped } from './journal/journal.ts';
+import { MachineWatch, type Upheaval } from './machine-watch.ts';
 import { NewsDesk, RULES_REFUSED } from './news-desk.ts';
 import { ChannelService } from './payment/channel-service.ts';
 import { CodesShown } from './payment/codes-shown.ts';
@@ -20,6 +20,7 @@ import { StartGrace } from './payment/start-grace.ts';
 import { recover } from './recovery/recover.ts';
 import { Routing } from './routing.ts';
 import { SharedLines } from './shared-lines.ts';
+import { statusOf } from './status.ts';
 import { TechnicianDesk } from './technician-desk.ts';
 
 /** The whole daemon over its ports: the same in production and in the simulator. */
@@ -37,6 +38,7 @@ export class Daemon {
   readonly #payment: PaymentPorts;
   readonly #announcements: Announcements;
   readonly #grace: StartGrace;
+  readonly #machine: MachineWatch;
   readonly #news: NewsDesk;
   readonly #stopHearing: () => void;
   #isStopped = false;
@@ -56,6 +58,7 @@ export class Daemon {
     this.#counters = counters;
     this.journal = new Journal(store, clock, counters);
     this.#news = new NewsDesk({
+      clock,
       announcements: this.#announcements,
       journal: this.journal,
       log: ports.log,
@@ -87,6 +90,10 @@ export class Daemon {
       fault,
     });
     this.#grace = new StartGrace(clock, limits.startGraceMs);
+    this.#machine = new MachineWatch({
+      ...ports,
+      upheaval: (why, sleptMs) => this.#doubtAll(why, sleptMs),
+    });
     this.#payment = this.#paymentPorts();
     this.#desk = new PaymentDesk(this.#payment, fault);
     this.#reload = new ChannelReload({
@@ -116,6 +123,7 @@ export class Daemon {
       channel: (id) => this.#roster.services.get(id),
       enter: (order, channel) => this.#enter(order, channel),
       nextRise: () => this.#grace.nextRise(),
+      lookForSleep: () => this.#machine.lookForSleep(),
       route: (order, search) => this.#routing.route(order, search),
       progress,
     };
@@ -226,6 +234,18 @@ export class Daemon {
     }
     this.#grace.begin();
     this.#roster.start();
+    this.#machine.start();
+  }
+
+  /** What was known of every connection is void; a sale that comes now waits for the first answer. */
+  #doubtAll(why: Upheaval, sleptMs: number): void {
+    this.#ports.log.warn('the machine slept or moved: every channel is asked anew', {
+      why,
+      sleptMs: Math.round(sleptMs),
+    });
+    this.#grace.begin();
+    for (const channel of this.#roster.services.values()) channel.doubt();
+    this.#announcements.tellStatus();
   }
 
   /** Takes the configured channels anew; the answer says what became of it. */
@@ -245,35 +265,19 @@ export class Daemon {
     this.#routing.stop();
     this.#desk.stop();
     this.#grace.stop();
+    this.#machine.stop();
     this.#roster.stop();
   }
 
-  /** Everything the status bar shows. */
   status(): DaemonStatus {
-    const { state } = this.journal;
-    const sharedLines = [...this.#lines.all()];
-    const seen = { guard: this.#guard, counters: this.#counters, lines: this.#lines };
-    return {
-      journal:
-        state.at === 'sound'
-          ? { state: 'sound' }
-          : { state: 'stopped', code: state.code, detail: state.detail.slice(0, 200) },
-      channels: [...this.#roster.services.values()].map((channel) =>
-        channelViewOf(channel, seen, this.#roster.heldBack(channel.id)),
-      ),
-      defaultFor: this.#routing.defaults(),
-      openCovers: this.journal
-        .openCovers()
-        .map(({ saleId, attemptId, channel, amountMinor, currency }) => ({
-          saleId,
-          attemptId,
-          channel,
-          amountMinor,
-          currency,
-        })),
-      routing: this.#routing.standing(),
-      ...(sharedLines.length > 0 && { sharedLines }),
-    };
+    return statusOf({
+      journal: this.journal,
+      roster: this.#roster,
+      routing: this.#routing,
+      guard: this.#guard,
+      counters: this.#counters,
+      lines: this.#lines,
+    });
   }
 
   /** Tells every notification; returns the way to stop telling. */

@@ -1,5 +1,5 @@
 import type { ChannelId } from '#contract/ids.ts';
-import type { Log } from '#contract/ports.ts';
+import type { Clock, Log, MonotonicMs } from '#contract/ports.ts';
 import type { SharedLine, SharedLineName } from '#contract/shared-lines.ts';
 import type { Announcements, News } from './announcements.ts';
 import type { ChannelEvent } from './channel/pipeline.ts';
@@ -28,8 +28,12 @@ export const RULES_REFUSED: News = {
   code: 'RULES_REFUSED',
 };
 
+/** A line is told to be down when it still is after this. */
+const DOWN_TOLD_MS = 1_000;
+
 interface Ports {
   readonly announcements: Announcements;
+  readonly clock: Pick<Clock, 'monotonicNow'>;
   readonly journal: Pick<Journal, 'attempt'>;
   readonly log: Log;
 }
@@ -39,7 +43,8 @@ export class NewsDesk {
   readonly #ports: Ports;
   /** Channels last told to be up. */
   readonly #toldUp = new Set<ChannelId>();
-  readonly #toldDown = new Set<SharedLineName>();
+  /** Lines that are down: since when, and whether that was told. */
+  readonly #down = new Map<SharedLineName, { readonly sinceMs: MonotonicMs; isTold: boolean }>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -67,26 +72,31 @@ export class NewsDesk {
     announcements.tellStatus();
   }
 
-  /** A line that is down is told once: whoever hears of two lost channels would look at two banks. */
+  /**
+   * A line that is down is told once: whoever hears of two lost channels would look at two banks.
+   * Not at once: a router that drops its connections and takes them again is nothing to look at.
+   */
   linesChanged(lines: readonly SharedLine[]): void {
-    const { announcements, log } = this.#ports;
-    for (const { name, state, channels } of lines) {
-      if (state !== 'down') {
-        if (this.#toldDown.delete(name)) log.info('a shared line carries again', { line: name });
-      } else if (!this.#toldDown.has(name)) {
-        this.#toldDown.add(name);
-        log.error('a shared line is down: look at it, not at the banks', {
-          line: name,
-          carries: channels.join(' '),
-        });
-        announcements.post({
-          kind: 'attention',
-          channel: null,
-          saleId: null,
-          code: 'SHARED_LINE_DOWN',
-        });
+    const nowMs = this.#ports.clock.monotonicNow();
+    for (const line of lines) {
+      const down = this.#down.get(line.name);
+      if (line.state !== 'down') {
+        this.#down.delete(line.name);
+        if (down?.isTold) this.#ports.log.info('a shared line carries again', { line: line.name });
+      } else if (down === undefined) {
+        this.#down.set(line.name, { sinceMs: nowMs, isTold: false });
+      } else if (!down.isTold && nowMs - down.sinceMs >= DOWN_TOLD_MS) {
+        down.isTold = true;
+        this.#tellDown(line);
       }
     }
+  }
+
+  #tellDown({ name, channels }: SharedLine): void {
+    const about = { line: name, carries: channels.join(' ') };
+    this.#ports.log.error('a shared line is down: look at it, not at the banks', about);
+    const nobody = { channel: null, saleId: null };
+    this.#ports.announcements.post({ kind: 'attention', ...nobody, code: 'SHARED_LINE_DOWN' });
   }
 
   journaled({ body }: JournalEntry): void {

@@ -19,7 +19,7 @@ const benchOf = (channels: Readonly<Record<string, Channel>>) => {
     const { lines = ['mall'], lostAt = null, aliveAt = null, isElsewhere = false } = of;
     return {
       id: name as ChannelId,
-      sharedLines: lines,
+      profile: { sharedLines: lines },
       way: { lostAtMs: lostAt as MonotonicMs | null, aliveAtMs: aliveAt as MonotonicMs | null },
       isSignedOn: lostAt === null && !isElsewhere,
       probe: () => asked.push(name),

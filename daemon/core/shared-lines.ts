@@ -6,7 +6,7 @@ import type { ChannelState } from './route/facts.ts';
 /** A channel as far as its way is concerned. */
 export interface OnTheLine {
   readonly id: ChannelId;
-  readonly sharedLines: readonly SharedLineName[];
+  readonly profile: { readonly sharedLines: readonly SharedLineName[] };
   /** Since when the way to it is lost, and when it last carried an answer. */
   readonly way: { readonly lostAtMs: MonotonicMs | null; readonly aliveAtMs: MonotonicMs | null };
   readonly isSignedOn: boolean;
@@ -41,12 +41,14 @@ export class SharedLines {
 
   /** Every line that carries two or more channels, in the order of the configuration. */
   all(): readonly SharedLine[] {
-    const names = new Set([...this.#channels.values()].flatMap(({ sharedLines }) => sharedLines));
+    const names = new Set(
+      [...this.#channels.values()].flatMap(({ profile }) => profile.sharedLines),
+    );
     return [...names].flatMap((name) => this.#lineOf(name) ?? []);
   }
 
   linesOf(id: ChannelId): readonly SharedLineName[] {
-    return this.#channels.get(id)?.sharedLines ?? [];
+    return this.#channels.get(id)?.profile.sharedLines ?? [];
   }
 
   /** The other channels on any of its lines. */
@@ -100,8 +102,8 @@ export class SharedLines {
   }
 }
 
-const isOnOne = ({ sharedLines }: OnTheLine, names: readonly SharedLineName[]): boolean =>
-  sharedLines.some((name) => names.includes(name));
+const isOnOne = ({ profile }: OnTheLine, names: readonly SharedLineName[]): boolean =>
+  profile.sharedLines.some((name) => names.includes(name));
 
 const stateOf = (lost: number, canStillBeAsked: boolean): SharedLineState => {
   if (lost === 0) return 'sound';

@@ -15,6 +15,7 @@ import { type Config, type RouteFlagPlace, readConfig } from './config.ts';
 import { type OpenedFlag, openFileFlag } from './file-route-flag.ts';
 import { keepLeaving, readLeaving } from './leaving-channels.ts';
 import { refuseSecond, serveLocally } from './local-server.ts';
+import { thisMachine } from './machine.ts';
 import { openState, refusingBy, type State } from './open-state.ts';
 import { logFileIn, premisesOf } from './premises.ts';
 import { openRedisFlag } from './redis-route-flag.ts';
@@ -92,6 +93,7 @@ const serve = async (
         premises,
         security,
         loopLagMs: measuredLoopLag(),
+        machine: thisMachine(),
         clock: systemClock,
         random: systemRandom,
         log,

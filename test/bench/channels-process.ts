@@ -8,6 +8,7 @@ import { channelProfile } from '#daemon/core/channel-profile.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import { guardRules } from '#daemon/core/guard/rules.ts';
 import { limitsSchema } from '#daemon/core/limits.ts';
+import { STEADY_MACHINE } from '#daemon/core/machine-watch.ts';
 import { coverPolicySchema } from '#daemon/core/payment/cover.ts';
 import { RuleBook } from '#daemon/core/route/rules/rule-book.ts';
 import { openSecurity, serviceKeys } from '#daemon/host/channel-security.ts';
@@ -63,6 +64,7 @@ const daemon = new Daemon({
   guard: guardRules.parse({}),
   rules: new RuleBook(profiles),
   loopLagMs: measuredLoopLag(),
+  machine: STEADY_MACHINE,
   cover: coverPolicySchema.parse({}),
   store: state.journal,
   health: state.health,

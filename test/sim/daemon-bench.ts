@@ -64,6 +64,8 @@ export interface DaemonBench {
   /** Its file of leaving channels; null: it can't be written. */
   leaving: readonly ConfiguredChannel[] | null;
   acquirer(channel: ChannelId): Acquirer;
+  /** The machine under the daemon: how long it slept so far, and its own network addresses. */
+  readonly machine: { sleptMs: number; addresses: string };
   /** Address of a channel on the bench's network. */
   address(channel: ChannelId): string;
   order(changes?: Partial<SaleOrder>): SaleOrder;
@@ -114,6 +116,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     };
   });
   const notices: Notice[] = [];
+  const machine = { sleptMs: 0, addresses: '192.0.2.7' };
   const disk: Pick<DaemonBench, 'configured' | 'leaving'> = { configured: channels, leaving: [] };
   let incarnation = 0;
   const readRules = (): RuleBook => {
@@ -134,6 +137,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
       guard: guardRules.parse(options.guard ?? {}),
       rules,
       loopLagMs: () => 0,
+      machine: { sleptMs: () => machine.sleptMs, addresses: () => machine.addresses },
       cover: coverPolicySchema.parse(options.cover ?? {}),
       store,
       health: NO_HEALTH_CACHE,
@@ -181,6 +185,7 @@ export const daemonBench = async (options: BenchOptions = {}): Promise<DaemonBen
     flag,
     progress,
     notices,
+    machine,
     rules,
     daemon: boot(rules),
     acquirer: (id) => acquirers.get(id) as Acquirer,

@@ -118,6 +118,21 @@ export class Connection {
     if (dayOf(this.#state) !== null) this.#live?.probe();
   }
 
+  /**
+   * Whatever was known of the connection is void: the machine slept, or has another address. One
+   * that was up has to answer a fresh ping first (rule 16); one that waits dials at once, for its
+   * waits were for another network.
+   */
+  doubt(): void {
+    const { limits } = this.#ports;
+    if (this.#redial !== null) return this.redial();
+    const day = dayOf(this.#state);
+    if (day === null) return;
+    const goodPings = this.#state.at === 'up' ? limits.pingsToRise - 1 : 0;
+    this.#become({ at: 'proving', day, goodPings }, null);
+    this.#live?.doubt();
+  }
+
   #dial(): void {
     this.#redial = null;
     const { addresses } = this.#ports.profile;

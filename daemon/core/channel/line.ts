@@ -67,6 +67,11 @@ export class Line {
     this.#parts.heartbeat.probe();
   }
 
+  /** What was heard so far proves nothing any more: asks anew. */
+  doubt(): void {
+    this.#parts.heartbeat.restart();
+  }
+
   /** From now on another hears of it. */
   adopt(listener: LineListener): void {
     this.#listener = listener;

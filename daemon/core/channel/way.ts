@@ -15,6 +15,8 @@ export class Way {
   #hasSignedOn = false;
   /** Its last ping was missed. */
   #isSilent = false;
+  /** It may have died of something that is not the way's: see `excuse`. */
+  #isExcused = false;
 
   /** Since when it is lost; null from the moment a socket opens again. */
   get lostAtMs(): MonotonicMs | null {
@@ -24,6 +26,16 @@ export class Way {
   /** When the last ping that was answered was sent; kept when the way is lost. */
   get aliveAtMs(): MonotonicMs | null {
     return this.#aliveAtMs;
+  }
+
+  /** Until something is heard, the end of the present connection is no loss of the way. */
+  excuse(): void {
+    this.#isExcused = true;
+  }
+
+  /** Whether the end of the present connection would be no fault of anybody's. */
+  get isExcused(): boolean {
+    return this.#isExcused;
   }
 
   /** Something happened on the connection; returns whether the way was lost by it just now. */
@@ -36,6 +48,7 @@ export class Way {
         return false;
       case 'ping-answered':
         this.#isSilent = false;
+        this.#isExcused = false;
         this.#aliveAtMs = (nowMs - event.roundTripMs) as MonotonicMs;
         return false;
       case 'ping-missed':
@@ -52,6 +65,7 @@ export class Way {
     this.#hasOpened = false;
     this.#hasSignedOn = false;
     this.#isSilent = false;
+    this.#isExcused = false;
   }
 
   #opened(): void {
@@ -60,6 +74,7 @@ export class Way {
   }
 
   #isLostBy({ cause }: Extract<ChannelEvent, { kind: 'closed' }>): boolean {
+    if (this.#isExcused) return false;
     if (cause === 'channel-dead') return this.#isSilent;
     // Reset between opening and sign-on: somebody at the far end did not like us.
     return cause === 'reset' && (this.#hasSignedOn || !this.#hasOpened);

@@ -121,16 +121,18 @@ export class ChannelService implements PaymentChannel {
     return this.profile.id;
   }
 
-  get sharedLines(): ChannelProfile['sharedLines'] {
-    return this.profile.sharedLines;
-  }
-
   get way(): Pick<Way, 'lostAtMs' | 'aliveAtMs'> {
     return this.#way;
   }
 
   get isSignedOn(): boolean {
     return this.day() !== null;
+  }
+
+  /** Void is what was heard of it so far; what ends it before it answers is no fault of its own. */
+  doubt(): void {
+    this.#way.excuse();
+    this.#connection.doubt();
   }
 
   /** Pings out of turn; unanswered, the connection is declared dead (rule 17). */
@@ -307,7 +309,9 @@ export class ChannelService implements PaymentChannel {
       this.#signOnWait.dialled();
     }
     const kind = factKind(event);
-    if (kind !== null && !this.#isStopped) this.#ports.fact({ kind, connection: this.#dials });
+    if (kind !== null && !this.#isStopped) {
+      this.#ports.fact({ kind, connection: this.#dials, isOurs: this.#way.isExcused });
+    }
     if (isWayLost && !this.#isStopped) wayLost();
     this.#ports.changed(this, event);
   }

@@ -134,6 +134,7 @@ const nextFor = (
 ): Routed | Over => {
   if (ended !== null) return { kind: 'over', by: ended };
   if (ports.clock.monotonicNow() >= endsMs) return { kind: 'over', by: 'time' };
+  ports.lookForSleep();
   const tried = before.map(({ channel }) => channel);
   if (order.product === 'refund') return routeRefund(ports, order, { tried, shut });
   const { credential } = order;

@@ -106,6 +106,8 @@ export interface PaymentPorts {
    * worth waiting for; `false` from then on.
    */
   nextRise(): Promise<boolean>;
+  /** Before a channel is chosen: voids what is known of the channels if the machine slept since. */
+  lookForSleep(): void;
   /** The best channel for the order by the rules in force. Changes nothing. */
   route(order: SaleOrder, search: Search): Routed;
   progress(step: PaymentProgress): void;

@@ -107,6 +107,7 @@ const ports = (): PaymentPorts => ({
   channel: () => undefined,
   enter: () => null,
   nextRise: () => Promise.resolve(false),
+  lookForSleep: () => {},
   route: () => {
     throw new Error('nothing new is routed here');
   },

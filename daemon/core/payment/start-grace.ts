@@ -6,7 +6,8 @@ interface Waiter {
 }
 
 /**
- * The first seconds of the service, in which no channel can be up yet. A till that lost the service
+ * The first seconds of the service, and those after its machine slept or moved, in which no channel
+ * can be up yet. A till that lost the service
  * in the middle of a sale sends the sale again at once, with the card already captured: it waits
  * here for the first channels instead of failing. Nothing is journaled and nothing has left the
  * house while it waits, so that a crash in between is as if it had never been asked.
@@ -22,7 +23,7 @@ export class StartGrace {
     this.#graceMs = graceMs;
   }
 
-  /** The service wakes its channels now. */
+  /** The service wakes its channels now, or asks them all anew. */
   begin(): void {
     this.#endsMs = this.#clock.monotonicNow() + this.#graceMs;
   }

@@ -88,6 +88,7 @@ const worldAfter = (bodies: readonly EntryBody[], host: Host): World => {
       channel: () => channel,
       enter: () => null,
       nextRise: () => Promise.resolve(false),
+      lookForSleep: () => {},
       route: () => {
         throw new Error('nothing new is routed here');
       },

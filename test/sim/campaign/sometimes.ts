@@ -91,6 +91,8 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a wallet came too late'),
   row('a wallet paid what was given up'),
   row('a till died while it showed a code'),
+  row('the machine slept', 'fault CR8.sleep'),
+  row('the machine moved to another network', 'fault NT20.silent'),
   row('an answer had a wrong MAC', 'attempt-unknown wrong-mac'),
   row('keys were changed while a payment ran', 'fault HS18.change'),
 ];

@@ -183,6 +183,11 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
     for (const address of everyAddress(stage.channels)) stage.weather.refuse(address, untilMs);
   },
   CR6: ({ daemon }, size) => daemon.process.stall(1_000 + 119_000 * size),
+  'CR8.sleep': ({ daemon }, size) => daemon.process.suspend(durationOf(size, 3_000, 600_000)),
+  'NT20.silent': ({ daemon, channels, network }) => {
+    for (const address of everyAddress(channels)) network.silence(address);
+    daemon.moveToAnotherNetwork();
+  },
   CR7: ({ daemon, clock }, size) => {
     clock.after(1_500 * facet(size, 1), () => daemon.process.stall(durationOf(size, 100, 5_000)));
   },

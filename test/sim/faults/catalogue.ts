@@ -3,6 +3,7 @@ import type { FaultRow } from './fault-row.ts';
 import { HOST_FAULTS } from './host-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { LINE_FAULTS } from './line-faults.ts';
+import { MACHINE_FAULTS } from './machine-faults.ts';
 import { PERSON_FAULTS } from './person-faults.ts';
 import { PROCESS_FAULTS } from './process-faults.ts';
 import { SHOP_FAULTS } from './shop-faults.ts';
@@ -17,6 +18,7 @@ export const FAULTS = {
   ...SHOP_FAULTS,
   ...KEY_FAULTS,
   ...LINE_FAULTS,
+  ...MACHINE_FAULTS,
 } as const;
 
 export type FaultId = keyof typeof FAULTS;

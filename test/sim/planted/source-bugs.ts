@@ -1,4 +1,5 @@
 import { bug, edit, type PlantedBug } from './bug.ts';
+import { MACHINE_BUGS } from './machine-bugs.ts';
 import { REFUND_BUGS } from './refund-bugs.ts';
 
 const PAYMENT = 'daemon/core/payment';
@@ -514,6 +515,7 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...OTHER_BUGS,
   ...ROUTE_BUGS,
   ...REFUND_BUGS,
+  ...MACHINE_BUGS,
   ...TECHNICIAN_BUGS,
   ...KEY_BUGS,
 ];

@@ -86,6 +86,8 @@ export class DaemonSeat {
   #mine: Incarnation = 0;
   #bootedAtMs = 0;
   #diskFailed = false;
+  /** Number of the network its machine is in. */
+  #network = 1;
 
   constructor(parts: DaemonSeatParts) {
     this.#parts = parts;
@@ -151,6 +153,11 @@ export class DaemonSeat {
     });
   }
 
+  /** Its machine has another address from now on. */
+  moveToAnotherNetwork(): void {
+    this.#network += 1;
+  }
+
   boot(): void {
     const isWhole = this.#bootOnce();
     // Invariant D2: recovering twice equals recovering once.
@@ -201,6 +208,10 @@ export class DaemonSeat {
       guard,
       rules,
       loopLagMs: () => this.process.loopLagMs,
+      machine: {
+        sleptMs: () => this.process.sleptMs,
+        addresses: () => `network ${this.#network}`,
+      },
       store: this.#store(mine),
       health: NO_HEALTH_CACHE,
       shared: neighbour.flag.seat(

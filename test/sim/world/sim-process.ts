@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '#contract/ports.ts';
+import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 
 /** Thrown where a process is killed: unwinds what runs in it. Nothing it still does has effects. */
@@ -10,6 +10,9 @@ const NO_TIMER: Timer = { cancel: () => {} };
 
 /** A standstill is seen in the measure for so long. */
 const LAG_SEEN_MS = 1_000;
+
+/** A timer never fires early, and a wait that a sum of fractions swallows would spin. */
+const LEAST_WAIT_MS = 0.001;
 
 /** Number of one life of a process; what belongs to another one is dead. */
 export type Incarnation = number;
@@ -29,6 +32,7 @@ export class SimProcess {
   #alive = false;
   #stalledUntilMs = 0;
   #stalledForMs = 0;
+  #sleptMs = 0;
   #backlog: { readonly kind: Kind; readonly run: () => void }[] = [];
   #resumed = 0;
   /** Timers of the present incarnation, neither fired nor cancelled (invariant T4). */
@@ -61,6 +65,11 @@ export class SimProcess {
     return sinceMs < LAG_SEEN_MS ? this.#stalledForMs : 0;
   }
 
+  /** What its monotonic clock did not count in this life (fault CR8). */
+  get sleptMs(): number {
+    return this.#sleptMs;
+  }
+
   isCurrent(mine: Incarnation): boolean {
     return this.#alive && mine === this.#incarnation;
   }
@@ -71,6 +80,7 @@ export class SimProcess {
     this.timers = 0;
     this.#stalledUntilMs = 0;
     this.#stalledForMs = 0;
+    this.#sleptMs = 0;
     return this.#incarnation;
   }
 
@@ -91,6 +101,14 @@ export class SimProcess {
     this.#clock.after(durationMs, () => this.#resume(mine));
   }
 
+  /** Its machine sleeps: the process stands still, and its own clock and timers with it. */
+  suspend(durationMs: number): void {
+    if (!this.#alive || this.isStalled) return;
+    this.stall(durationMs);
+    this.#stalledForMs = 0;
+    this.#sleptMs += durationMs;
+  }
+
   /** Runs `action` in the incarnation `mine`, unless that is gone by then. */
   enter(mine: Incarnation, kind: Kind, action: () => void): void {
     if (!this.isCurrent(mine)) return this.#late();
@@ -109,10 +127,14 @@ export class SimProcess {
   /** Real clocks, timers of one incarnation only. */
   clock(mine: Incarnation): Clock {
     return {
-      monotonicNow: () => this.#clock.monotonicNow(),
+      monotonicNow: () => this.#ownNow(),
       wallNow: () => this.#clock.wallNow(),
       after: (delayMs, action) => this.#after(mine, delayMs, action),
     };
+  }
+
+  #ownNow(): MonotonicMs {
+    return (this.#clock.monotonicNow() - this.#sleptMs) as MonotonicMs;
   }
 
   #after(mine: Incarnation, delayMs: number, action: () => void): Timer {
@@ -125,12 +147,18 @@ export class SimProcess {
       if (mine === this.#incarnation) this.timers -= 1;
       return true;
     };
-    const timer = this.#clock.after(delayMs, () =>
-      this.enter(mine, 'timer', () => {
-        // Cancelled while the process stood still.
-        if (over()) action();
-      }),
-    );
+    const dueMs = this.#ownNow() + delayMs;
+    const set = (ms: number): Timer =>
+      this.#clock.after(ms, () =>
+        this.enter(mine, 'timer', () => {
+          const leftMs = dueMs - this.#ownNow();
+          // A sleep is no time for a timer: it has as much before it as when the sleep began.
+          if (leftMs > 0 && isOpen) timer = set(Math.max(leftMs, LEAST_WAIT_MS));
+          // Cancelled while the process stood still.
+          else if (over()) action();
+        }),
+      );
+    let timer = set(delayMs);
     return {
       cancel: () => {
         if (over()) timer.cancel();

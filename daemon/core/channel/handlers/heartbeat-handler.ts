@@ -74,6 +74,15 @@ export class HeartbeatHandler implements Handler {
     this.#ping(true);
   }
 
+  /** Forgets every round under way, so that no answer to it counts, and probes (rule 16). */
+  restart(): void {
+    for (const { timer } of this.#out.values()) timer.cancel();
+    this.#out.clear();
+    this.#missedInARow = 0;
+    this.#heardMs = null;
+    this.#ping(true);
+  }
+
   #schedule(): void {
     const { clock, random, limits } = this.#ports;
     this.#next?.cancel();

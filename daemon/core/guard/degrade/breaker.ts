@@ -80,17 +80,18 @@ export class Breaker {
   }
 
   /**
-   * A fact about the channel's connection. `ours`: we stood still ourselves, so silence is no fault
+   * A fact about the channel's connection. `stalled`: we stand still ourselves, so silence is no fault
    * (trap 9). Returns whether it is a fault of the line, which the failure domain shares.
    */
-  fact(fact: ConnectionFact, ours: boolean, nowMs: MonotonicMs): boolean {
+  fact(fact: ConnectionFact, stalled: boolean, nowMs: MonotonicMs): boolean {
     this.state(nowMs);
-    if (ours && fact.kind === 'ping-missed') return false;
+    const isSilence = fact.kind === 'dead' || fact.kind === 'ping-missed';
+    const isOurs = fact.isOurs === true || (stalled && isSilence);
+    if (isOurs && fact.kind === 'ping-missed') return false;
     const wasLive = this.#facts.live === fact.connection;
     const evidence = this.#facts.read(fact);
     if (evidence === null) return false;
-    const isSilence = fact.kind === 'dead' || fact.kind === 'ping-missed';
-    const event = eventOf(evidence, ours && isSilence);
+    const event = eventOf(evidence, isOurs);
     if (evidence.kind === 'signed-on' && evidence.again) this.#dwell(nowMs);
     this.#apply(event, nowMs);
     const isNewFault = event.kind === 'missed' || event.kind === 'connection-fault';

@@ -2,10 +2,12 @@
  * What happened on a channel's connection. `connection` counts the channel's dials upwards from 1,
  * so that a fact of an older connection is known as such (invariant T3). `closed`: the other end or
  * the network ended it, a failed dial among them; `dead`: it stopped answering and we ended it.
+ * `isOurs`: whatever ended it, it was this machine (it slept, it moved), and counts against nobody.
  */
 export interface ConnectionFact {
   readonly kind: 'signed-on' | 'ping-answered' | 'ping-missed' | 'closed' | 'dead';
   readonly connection: number;
+  readonly isOurs?: boolean;
 }
 
 /** What a fact means for the breaker, once stragglers are sorted out. */
