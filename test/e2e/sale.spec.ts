@@ -1,3 +1,4 @@
+import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
 import { charges, EAST, expect, HARBOR, LOTUS, test } from './till.ts';
 
 test('a card sale is approved, printed and charged once (A5, A8, A9)', async ({ till, stub }) => {
@@ -25,6 +26,55 @@ test('a card that needs a PIN asks for it at the pad (A5)', async ({ till, stub 
   await till.press('sim-pad-key-enter');
   await till.approved();
   expect((await charges(stub)).kept).toHaveLength(1);
+});
+
+test('a wrong PIN is said in both languages, charges nothing, and the right one pays (A9)', async ({
+  till,
+  stub,
+}) => {
+  const insertAndType = async (pin: string): Promise<void> => {
+    await till.press('pay-by-card');
+    await expect(till.see('sim-pad')).toHaveAttribute('data-asking', 'card');
+    await till.press('sim-insert-unionpay-debit');
+    await expect(till.see('sim-pad')).toHaveAttribute('data-asking', 'pin');
+    for (const digit of pin) await till.press(`sim-pad-key-${digit}`);
+    await till.press('sim-pad-key-enter');
+  };
+  await till.ringUp('12800');
+  await insertAndType('9999');
+  const said = till.see('sentences');
+  await expect(said).toHaveAttribute('data-code', 'DECLINED_WRONG_PIN');
+  for (const language of ['zh', 'en'] as const) {
+    await till.press(`language-${language}`);
+    const { what, money, next } = ERROR_CATALOGUE.DECLINED_WRONG_PIN.text[language];
+    for (const sentence of [what, money, next]) await expect(said).toContainText(sentence);
+  }
+  expect(Object.keys(await charges(stub))).toEqual(['declined']);
+  // The same amount again, with the card and its right PIN.
+  await till.press('back');
+  await expect(till.see('screen-method')).toBeVisible();
+  await insertAndType('123456');
+  await till.approved();
+  const rows = await stub.request('ledger.read', {});
+  expect(rows.map(({ state }) => state).sort()).toEqual(['declined', 'kept']);
+});
+
+test('a PIN typed once pays at the second bank when the first one dies (A6, A10)', async ({
+  till,
+  stub,
+}) => {
+  await stub.request('faults.set', { channel: EAST, fault: 'reset-before-request', payments: 1 });
+  await till.ringUp('12800');
+  await till.press('pay-by-card');
+  await expect(till.see('sim-pad')).toHaveAttribute('data-asking', 'card');
+  await till.press('sim-insert-unionpay-debit');
+  await expect(till.see('sim-pad')).toHaveAttribute('data-asking', 'pin');
+  for (const digit of '123456') await till.press(`sim-pad-key-${digit}`);
+  await till.press('sim-pad-key-enter');
+  await till.approved();
+  const rows = await stub.request('ledger.read', {});
+  const kept = rows.filter(({ state }) => state === 'kept');
+  expect(kept).toMatchObject([{ channel: HARBOR, amountMinor: 12_800 }]);
 });
 
 test('a code the customer shows is scanned and charged once (A5)', async ({ till, stub }) => {
