@@ -164,6 +164,19 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     ...card,
+    name: 'again-card',
+    about: 'a card that the first bank read and refused must be read again for the second',
+    singleUse: true,
+    fault: { kind: 'system-error', payments: 1 },
+    undisturbed: {
+      answer: 'approved',
+      entries: ['attempt-refused', 'credential-consumed', 'credential-renewed', 'sale-approved'],
+      commits: 5,
+      sends: 2,
+    },
+  },
+  {
+    ...card,
     name: 'late',
     about: 'no reply in time: reversed, approved elsewhere, then the first approval arrives',
     fault: { kind: 'answer-late', payments: 1 },

@@ -108,7 +108,7 @@ export class World {
 
   #daemonConfig(terminal: TerminalId, { east, singleUse }: Scenario) {
     const channels = this.#channels().map(({ id, name, url, methods, certificateFile }) => {
-      const special = id === EAST ? east : { replay: { card: true, code: !singleUse } };
+      const special = id === EAST ? east : { replay: { card: !singleUse, code: !singleUse } };
       const [priority, inquiry] = [id === EAST ? 10 : 20, { everyMs: 500, untilMs: 20_000 }];
       const profile = { id, name, methods, addresses: [url], priority, inquiry, ...special };
       return { certificateFile, profile };
@@ -156,6 +156,7 @@ const LIMITS = {
   reconnectCapMs: 800,
   signOnMs: 1_000,
   recoverWithinMs: 4_000,
+  closeWithinMs: 4_000,
   reversalRepeatMs: [300, 600, 1_200],
   reversalReplyMs: 2_000,
 };
