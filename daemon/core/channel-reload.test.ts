@@ -124,3 +124,27 @@ test('a disk that takes no list of leaving channels refuses the removal', async 
   expect(await reload(bench)).toMatchObject({ kind: 'refused', code: 'RELOAD_REFUSED' });
   expect(standing(bench)).toEqual(all);
 });
+
+test('while one reload reads, another is told so; both leave what the first one took', async () => {
+  const bench = await daemonBench();
+  without(bench, EAST);
+  const both = [bench.daemon.reloadChannels(), bench.daemon.reloadChannels()];
+  const [first, second] = await Promise.all(both.map((one) => through(bench.clock, one)));
+  expect(first).toMatchObject({ kind: 'reloaded', removed: [EAST] });
+  expect(second).toMatchObject({ kind: 'refused', detail: 'another reload is under way' });
+  expect(standing(bench)).toEqual({ [HARBOR]: 'up' });
+});
+
+test('a line that two channels name from now on is one from now on', async () => {
+  const bench = await daemonBench();
+  expect(bench.daemon.status().sharedLines).toBeUndefined();
+  bench.configured = bench.configured.map((channel) => ({
+    ...channel,
+    profile: { ...channel.profile, sharedLines: ['mall-line'] },
+  }));
+  expect(await reload(bench)).toMatchObject({ kind: 'reloaded', changed: [EAST, HARBOR] });
+  await bench.clock.advance(5_000);
+  expect(bench.daemon.status().sharedLines).toEqual([
+    { name: 'mall-line', channels: [EAST, HARBOR], state: 'sound', lost: [] },
+  ]);
+});
