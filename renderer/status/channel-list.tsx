@@ -1,5 +1,6 @@
 import CreditCard from 'lucide-react/icons/credit-card';
 import QrCode from 'lucide-react/icons/qr-code';
+import ScanQrCode from 'lucide-react/icons/scan-qr-code';
 import type { Method } from '#contract/method.ts';
 import type { StatusBar } from '#contract/view.ts';
 import { useWording } from '../wording/wording.tsx';
@@ -62,9 +63,15 @@ function ChannelCell(props: { readonly channel: Channel; readonly usedFor: reado
   );
 }
 
+const ICON: Readonly<Record<Method, typeof CreditCard>> = {
+  card: CreditCard,
+  'qr-scan': ScanQrCode,
+  'qr-show': QrCode,
+};
+
 function UsedFor({ method }: { readonly method: Method }) {
   const { t } = useWording();
-  const Icon = method === 'card' ? CreditCard : QrCode;
+  const Icon = ICON[method];
   const words = t('status.in-use-for', { method: t(`method.${method}`) });
   return (
     <span className="used-for" title={words}>

@@ -43,7 +43,7 @@ test('a code that is withdrawn is closed at its bank: nobody can pay it any more
   await till.press('reprint');
   await expect(till.see('code-said')).toContainText('on paper');
   await till.page.keyboard.press('Escape');
-  await expect(till.see('screen-not-paid')).toHaveAttribute('data-code', 'CODE_CANCELLED');
+  await expect(till.see('sentences')).toHaveAttribute('data-code', 'CODE_CANCELLED');
   await till.press(`sim-wallet-${EAST}`);
   expect(await closed(stub)).toEqual([`${EAST} closed`]);
 });
@@ -57,7 +57,7 @@ test('WCAG 2.2.1 a code warns before it runs out, gets more time by Enter, and r
   await expect(till.see('code-time')).toHaveAttribute('data-ending', 'true');
   await till.page.keyboard.press('Enter');
   await expect(till.see('code-said')).toContainText('more time');
-  await expect(till.see('screen-not-paid')).toHaveAttribute('data-code', 'CODE_EXPIRED', {
+  await expect(till.see('sentences')).toHaveAttribute('data-code', 'CODE_EXPIRED', {
     timeout: 20_000,
   });
   expect(await closed(stub)).toEqual([`${EAST} closed`]);

@@ -46,6 +46,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     pinKeys: [true, true, false],
     codeLastsMs: CODE_LASTS_MS,
     shownCodeShare: 0,
+    codePushes: true,
     pauseMs: 0,
     checkpointEvery: null,
     inFlight: scenario.world?.['in-flight'] ?? 256,

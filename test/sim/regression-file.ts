@@ -29,6 +29,7 @@ const worldOptions = z.strictObject({
   /** Schedules kept before there were shown codes have none. */
   codeLastsMs: z.number().default(120_000),
   shownCodeShare: z.number().default(0),
+  codePushes: z.boolean().default(true),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
   inFlight: z.int().min(1),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { InquiryReply } from '#contract/channel-frames.ts';
+import type { CloseReply, InquiryReply } from '#contract/channel-frames.ts';
 import type { Stan } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import { MemoryStore } from '#test/sim/memory-store.ts';
@@ -9,7 +9,7 @@ import type { EntryBody, EntryKind } from '../journal/entries.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Verdict } from '../outcome/judge.ts';
 import { AMOUNT, ATTEMPT, ENTRIES, IDENTITY, PATHS, SALE } from '../sample-facts.ts';
-import { decideByInquiry, decideLate } from './decide.ts';
+import { decideByClose, decideByInquiry, decideLate } from './decide.ts';
 
 const VERDICTS: { readonly [K in Verdict['kind']]: Extract<Verdict, { kind: K }> } = {
   approved: { kind: 'approved', authCode: '654321', hostReference: '000000000009' },
@@ -196,5 +196,50 @@ describe('an inquiry', () => {
     const journal = new Journal(new MemoryStore(), createVirtualClock());
     decideByInquiry(journal, ATTEMPT, reply({}));
     expect(journal.length).toBe(0);
+  });
+});
+
+describe('an order that its host closed unpaid', () => {
+  const CLOSED: readonly EntryBody[] = [
+    ...PATHS.unknown,
+    { ...ENTRIES['reversal-acknowledged'], result: 'closed' },
+  ];
+
+  test('and approves after all took money: it is undone, and people are called', () => {
+    expect(addedBy([...CLOSED, FAILED], VERDICTS.approved)).toEqual(UNDONE);
+  });
+
+  test('is proven by an inquiry that says so, and by nothing else an inquiry says of it', () => {
+    const said = (state: InquiryReply['state']) => {
+      const { journal } = journalAfter(PATHS.unknown);
+      const reply = { class: 'inquiry-reply', ...IDENTITY, state, amountMinor: AMOUNT, code: '00' };
+      decideByInquiry(journal, ATTEMPT, reply as InquiryReply);
+      return journal.attempt(ATTEMPT)?.state;
+    };
+    expect(said('closed')).toEqual({ at: 'reversed', result: 'closed' });
+    for (const state of ['open', 'in-progress', 'not-found'] as const) {
+      expect(said(state)).toMatchObject({ at: 'unknown' });
+    }
+  });
+
+  test('is proven by the answer to a close that says so, about this very attempt', () => {
+    const said = (changes: Partial<CloseReply>) => {
+      const { journal } = journalAfter(PATHS.unknown);
+      const reply = { class: 'close-reply', ...IDENTITY, result: 'closed', code: '00' } as const;
+      decideByClose(journal, ATTEMPT, { ...reply, ...changes });
+      return journal.attempt(ATTEMPT)?.state.at;
+    };
+    expect(said({})).toBe('reversed');
+    for (const result of ['paid', 'in-progress', 'not-found'] as const) {
+      expect(said({ result })).toBe('unknown');
+    }
+    expect(said({ stan: 8 as Stan })).toBe('unknown');
+  });
+
+  test('and whose reversal is ordered is ended by the answer to that alone', () => {
+    const { journal } = journalAfter(PATHS.reversing);
+    const reply = { class: 'close-reply', ...IDENTITY, result: 'closed', code: '00' } as const;
+    decideByClose(journal, ATTEMPT, reply);
+    expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversing');
   });
 });

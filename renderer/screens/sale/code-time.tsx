@@ -18,8 +18,10 @@ export function CodeTime({ endsAtWallMs }: Pick<CodeScreen, 'endsAtWallMs'>) {
   return (
     <div className="code-time" data-ending={isEnding} data-testid="code-time">
       {isEnding ? <TriangleAlert aria-hidden="true" /> : <Clock3 aria-hidden="true" />}
-      <span role="timer">{t('code.left', { time: clockText(leftMs) })}</span>
-      <output>{isEnding ? t('code.ending') : ''}</output>
+      <p className="code-time-words">
+        <span role="timer">{t('code.left', { time: clockText(leftMs) })}</span>{' '}
+        <output>{isEnding ? t('code.ending') : ''}</output>
+      </p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { bug, edit, type PlantedBug } from './bug.ts';
+import { CODE_BUGS } from './code-bugs.ts';
 import { MACHINE_BUGS } from './machine-bugs.ts';
 import { REFUND_BUGS } from './refund-bugs.ts';
 
@@ -516,6 +517,7 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...ROUTE_BUGS,
   ...REFUND_BUGS,
   ...MACHINE_BUGS,
+  ...CODE_BUGS,
   ...TECHNICIAN_BUGS,
   ...KEY_BUGS,
 ];

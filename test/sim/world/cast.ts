@@ -35,6 +35,7 @@ export const castHost = (
     security: security.channel,
     lateAnswerMs: options.lateAnswerMs,
     codeLastsMs: options.codeLastsMs,
+    pushes: options.codePushes,
     recorded: (event) => {
       world.note(`ledger ${id} ${event.kind}`, event.attemptId);
       world.witness.ledger(id, event);

@@ -14,7 +14,7 @@ import type { AcquirerConnection, EnvelopeOpener } from '#stub/core/acquirer/hou
 import { SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger, type Ledger } from '#stub/core/acquirer/ledger.ts';
 import { type LedgerEvent, sameIdentity } from '#stub/core/acquirer/ledger-events.ts';
-import { HONEST } from '#stub/core/acquirer/manners.ts';
+import { HONEST, type Manners } from '#stub/core/acquirer/manners.ts';
 import { START_WALL_MS, type VirtualClock } from '../virtual-clock.ts';
 import type { SimChannel } from './channels.ts';
 
@@ -24,6 +24,7 @@ interface HostPorts {
   readonly security: ChannelSecurity;
   readonly lateAnswerMs: number;
   readonly codeLastsMs: number;
+  readonly pushes: boolean;
   recorded(event: LedgerEvent): void;
   /** What the acquirer tells whoever controls it. */
   happened(event: StubEvent): void;
@@ -48,6 +49,8 @@ export class Host {
   readonly ledger: Ledger;
   readonly #ports: HostPorts;
   readonly #channel: SimChannel;
+  /** How it behaves also when it is well. */
+  readonly #ofItsOwn: Pick<Manners, 'push'>;
   readonly #connections = new Set<AcquirerConnection>();
   /** Reversals this host never answers while it is sick (fault HS8). */
   readonly poisoned = new Set<AttemptId>();
@@ -98,6 +101,8 @@ export class Host {
       security: { ...security, isDemanded: channel.profile.mac !== 'none' },
       onEvent: ports.happened,
     });
+    this.#ofItsOwn = { push: ports.pushes ? 'told' : 'silent' };
+    this.acquirer.behave(this.#ofItsOwn);
   }
 
   connect(connection: AcquirerConnection): ConnectionInput {
@@ -127,7 +132,7 @@ export class Host {
   /** Honest, well and on time again. */
   heal(): void {
     this.acquirer.switchFault('none');
-    this.acquirer.behave(HONEST);
+    this.acquirer.behave({ ...HONEST, ...this.#ofItsOwn });
     this.isTwoFaced = false;
     this.grayUntilMs = 0;
     this.holdsUntilMs = 0;

@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** How long a code that the shop shows may be paid, and the share of sales paid by one. */
   readonly codeLastsMs: number;
   readonly shownCodeShare: number;
+  /** Whether hosts say unasked that a wallet paid. */
+  readonly codePushes: boolean;
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
   readonly checkpointEvery: number | null;
@@ -104,6 +106,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     codeReplay: random.chance(0.5),
     codeLastsMs: seededRandom(seed, 'codes').pick([8_000, 30_000, 120_000]),
     shownCodeShare: seededRandom(seed, 'codes/share').pick([0, 0.15, 0.15, 0.5]),
+    codePushes: seededRandom(seed, 'codes/pushes').chance(0.5),
     pauseMs: random.pick([100, 500, 2_000]),
     checkpointEvery: random.pick([null, 7, 60]),
     inFlight: random.pick([1, 2, 256, 256]),

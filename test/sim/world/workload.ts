@@ -127,7 +127,9 @@ const payerPlan = (random: SeededRandom, codeLastsMs: number): PayerPlan => {
   const draw = random.fraction();
   if (draw < 0.6) return { kind: 'pays', afterMs, asksForTime: random.chance(0.2) };
   if (draw >= 0.9) return { kind: 'forgets' };
-  const paysAfterMs = random.chance(0.5) ? random.pick([800, 20_000]) * random.fraction() : null;
+  const paysAfterMs = random.chance(0.5)
+    ? random.pick([100, 800, 20_000]) * random.fraction()
+    : null;
   return { kind: 'gives-up', afterMs, paysAfterMs };
 };
 
