@@ -59,6 +59,8 @@ const STAYS: Fate = { at: 'stays' };
 export class ChannelRoster {
   readonly #ports: RosterPorts;
   readonly #seats = new Map<ChannelId, Seat>();
+  /** Those that do not stay as they are; with each ping of each channel it is asked for them. */
+  readonly #moving = new Set<ChannelId>();
   readonly #services = new Map<ChannelId, ChannelService>();
   /** Dials of services that are gone: the guard's count goes on over removal and return. */
   readonly #dials = new Map<ChannelId, number>();
@@ -125,7 +127,7 @@ export class ChannelRoster {
     first();
     const removed = gone.flatMap(([id, { fate }]) => (fate.at === 'leaving' ? [] : [id]));
     const [added, changed]: [ChannelId[], ChannelId[]] = [[], []];
-    for (const [id, seat] of gone) this.#seats.set(id, { ...seat, fate: { at: 'leaving' } });
+    for (const [id, seat] of gone) this.#put(id, { ...seat, fate: { at: 'leaving' } });
     for (const [id, channel] of wanted) {
       const seat = this.#seats.get(id);
       if (seat === undefined) {
@@ -134,10 +136,10 @@ export class ChannelRoster {
         if (this.#isStarted) this.#services.get(id)?.start();
       } else if (isSame(seat.configured, channel)) {
         if (seat.fate.at === 'leaving') added.push(id);
-        this.#seats.set(id, { ...seat, fate: STAYS });
+        this.#put(id, { ...seat, fate: STAYS });
       } else {
         (seat.fate.at === 'leaving' ? added : changed).push(id);
-        this.#seats.set(id, { ...seat, fate: { at: 'changing', to: channel } });
+        this.#put(id, { ...seat, fate: { at: 'changing', to: channel } });
       }
     }
     this.#order([...wanted.keys(), ...gone.map(([id]) => id)]);
@@ -148,25 +150,27 @@ export class ChannelRoster {
 
   /** Looks after what runs now has run: never inside a call-back of the channel itself. */
   lookSoon(): void {
-    const waits = [...this.#seats.values()].some(({ fate }) => fate.at !== 'stays');
-    if (!waits || this.#willLook || this.#isStopped || !this.#isStarted) return;
+    if (this.#moving.size === 0 || this.#willLook || this.#isStopped || !this.#isStarted) return;
     this.#willLook = true;
     this.#ports.clock.after(0, () => {
       this.#willLook = false;
       if (this.#isStopped) return;
       try {
-        for (const [id, seat] of [...this.#seats]) this.#look(id, seat);
+        for (const id of [...this.#moving]) this.#look(id);
       } catch (cause) {
         this.#ports.fault(cause);
       }
     });
   }
 
-  #look(id: ChannelId, { service, fate }: Seat): void {
-    if (fate.at === 'stays' || !service.isIdle) return;
+  #look(id: ChannelId): void {
+    const seat = this.#seats.get(id);
+    if (seat === undefined || seat.fate.at === 'stays' || !seat.service.isIdle) return;
+    const { service, fate } = seat;
     if (fate.at === 'leaving') {
       if (this.#owes(id)) return;
       this.#seats.delete(id);
+      this.#moving.delete(id);
       this.#services.delete(id);
       this.#dials.set(id, service.dials);
       service.stop();
@@ -209,8 +213,14 @@ export class ChannelRoster {
   #seat(configured: ConfiguredChannel, fate: Fate): void {
     const { id } = configured.profile;
     const service = this.#ports.serviceOf(configured, this.#dials.get(id) ?? 0);
-    this.#seats.set(id, { service, configured, fate });
+    this.#put(id, { service, configured, fate });
     this.#services.set(id, service);
+  }
+
+  #put(id: ChannelId, seat: Seat): void {
+    this.#seats.set(id, seat);
+    if (seat.fate.at === 'stays') this.#moving.delete(id);
+    else this.#moving.add(id);
   }
 
   #order(ids: readonly ChannelId[]): void {
