@@ -96,7 +96,8 @@ export const screen = z.discriminatedUnion('kind', [
     masked: z.string().max(40),
     via: localName.nullable(),
     movedFrom: localName.nullable(),
-    phase: z.enum(['sending', 'slow', 'resolving', 'reconnecting']),
+    /** `closing`: a code is no longer to be paid, and its channel is asked whether it was. */
+    phase: z.enum(['sending', 'slow', 'resolving', 'closing', 'reconnecting']),
   }),
   /** Approved: one big word, the paper's state, next sale. */
   z.strictObject({

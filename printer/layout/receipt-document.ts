@@ -78,7 +78,8 @@ const signature = (
 
 /** What the institution's approval is found by. */
 const approval = (paper: ApprovedReceipt | RefundReceipt, words: PaperWording): Rows => [
-  [words.label.payer[paper.method], paper.payer],
+  // Whoever paid a code of the shop showed nothing of themselves.
+  ...(paper.payer === '' ? [] : ([[words.label.payer[paper.method], paper.payer]] as const)),
   [words.label.channel, paper.channelName],
   [words.label.batch, sixDigits(paper.batch)],
   [words.label.stan, sixDigits(paper.stan)],

@@ -26,6 +26,13 @@ export const CODE_FIXTURES = {
     screen: code(70_000, { isLineDown: true, extends: false, paper: 'paper-out' }),
     customer: 'scan-shop-code',
   },
+  'code-closing': {
+    screen: {
+      ...{ kind: 'paying', amountMinor: 12_850, currency: 'CNY', method: 'qr-show', masked: '' },
+      ...{ via: EAST, movedFrom: null, phase: 'closing' },
+    },
+    customer: 'please-wait',
+  },
   'code-again': {
     screen: code(117_000, { again: true, movedFrom: EAST, via: HARBOR, extends: false }),
     customer: 'scan-again',

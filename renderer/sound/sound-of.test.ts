@@ -18,6 +18,9 @@ test('what needs a person is heard, a failover is not', () => {
   expect(soundOf(view('amount'), view('daemon-gone'))).toBe('attention');
   expect(soundOf(view('scan'), view('scan-problem'))).toBe('attention');
   expect(soundOf(view('paying'), view('paying-moved'))).toBeNull();
+  expect(soundOf(view('code'), view('code-again'))).toBe('attention');
+  expect(soundOf(view('code'), view('code-line-down'))).toBe('attention');
+  expect(soundOf(view('code-line-down'), view('code'))).toBeNull();
 });
 
 test('a page that has just been opened is silent', () => {

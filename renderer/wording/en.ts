@@ -171,6 +171,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'paying.sending': 'Sent, waiting for the answer',
   'paying.slow': 'Slower than usual; the channel is alive, still waiting',
   'paying.resolving': 'Settling the earlier try, then another channel takes over',
+  'paying.closing': 'Asking the bank whether the code was paid, and closing it if not',
   'paying.reconnecting': 'Reconnecting to the payment service; the sale goes on there',
   'paying.choosing': 'Choosing a channel',
   'paying.via': 'Channel',

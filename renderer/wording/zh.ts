@@ -167,6 +167,7 @@ export const zh = {
   'paying.sending': '已发送，等待通道答复',
   'paying.slow': '答复比平时慢，通道仍在线，继续等待',
   'paying.resolving': '正在查清上一次尝试，随后改走其他通道',
+  'paying.closing': '正在向银行确认收款码是否已付款，未付款则关闭',
   'paying.reconnecting': '正在重新连接支付服务，交易由它继续处理',
   'paying.choosing': '正在选择通道',
   'paying.via': '支付通道',

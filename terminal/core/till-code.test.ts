@@ -78,7 +78,7 @@ describe('P1 QR show: a code of the shop', () => {
       saleId: 'x' as SaleId,
     });
     press('back');
-    expect(screen()).toMatchObject({ kind: 'paying', phase: 'resolving' });
+    expect(screen()).toMatchObject({ kind: 'paying', phase: 'closing' });
     await clock.settle();
     expect(screen()).toMatchObject({ kind: 'not-paid', code: 'CODE_CANCELLED', paper: null });
   });

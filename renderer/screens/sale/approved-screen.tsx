@@ -37,7 +37,7 @@ export function ApprovedScreen({ screen }: ScreenProps<'approved'>) {
       <PaperState paper={paper} charged />
       <Facts
         rows={[
-          [t('detail.card'), masked],
+          ...(masked === '' ? [] : [[t('detail.card'), masked] as const]),
           [t('detail.via'), name(via)],
           ...moved,
           [t('detail.auth-code'), authCode],

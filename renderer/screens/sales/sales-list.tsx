@@ -104,7 +104,8 @@ function Row({ row }: { readonly row: SaleRow }) {
           {row.refundedMinor > 0 && t('sales.given-back', { amount: money(row.refundedMinor) })}
         </span>
         <span className="sales-small">
-          {time} · {row.masked} · {t(`sales.is-${row.result}`)}
+          {time} · {row.masked === '' ? t(`method.${row.method}`) : row.masked} ·{' '}
+          {t(`sales.is-${row.result}`)}
         </span>
       </span>
     </>

@@ -68,7 +68,7 @@ export const takeDown = (
 
 /** The code leaves the screen at once; what it came to is the daemon's to find out. */
 export const giveUp = (state: StateOf<'showing'>): Step =>
-  go(takeDown(state, 'resolving'), { kind: 'abandon', saleId: state.sale.saleId });
+  go(takeDown(state, 'closing'), { kind: 'abandon', saleId: state.sale.saleId });
 
 /** Whoever can't be told of a payment must not ask for one: the code goes with the link. */
 export const linkLost = (state: StateOf<'showing'>): Step => go(takeDown(state, 'reconnecting'));

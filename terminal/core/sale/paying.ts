@@ -23,7 +23,7 @@ export function showProgress(
     case 'slow':
       return go({ ...state, via: progress.channel, phase: 'slow' });
     case 'resolving':
-      return go({ ...state, via: progress.channel, phase: 'resolving' });
+      return go({ ...state, via: progress.channel, phase: askedAbout(state.sale) });
     case 'moving-on':
       return go({ ...state, leaving: progress.from, phase: 'resolving' });
     case 'code-shown':
@@ -53,6 +53,10 @@ export function progressOfCode(state: StateOf<'showing'>, event: EventOf<'progre
       return progress satisfies never;
   }
 }
+
+/** Of a code nobody may pay any more it is asked whether somebody did, and it is closed. */
+const askedAbout = ({ method }: Sale): StateOf<'paying'>['phase'] =>
+  method === 'qr-show' ? 'closing' : 'resolving';
 
 function showAttempt(state: StateOf<'paying'>, to: Approval['channel']): Step {
   const { leaving: from } = state;

@@ -96,7 +96,7 @@ export type SaleState = Base &
         readonly movedFrom: ChannelId | null;
         /** Set between "moving on from" and the next attempt: the notice needs both names. */
         readonly leaving: ChannelId | null;
-        readonly phase: 'sending' | 'slow' | 'resolving' | 'reconnecting';
+        readonly phase: 'sending' | 'slow' | 'resolving' | 'closing' | 'reconnecting';
       }
     /** A code of the shop stands before the customer; the daemon waits for their wallet. */
     | {
