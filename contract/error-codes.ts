@@ -239,12 +239,12 @@ export const ERROR_CATALOGUE = {
   PRESENT_AGAIN: entry(
     'not-charged',
     [
-      '付款码或卡片只能使用一次，需要再次出示。',
+      '改由另一家机构收款，卡片或付款码需要再次出示。',
       '前一次尝试已撤销或将被冲正。',
       '请顾客再次出示卡片或付款码。',
     ],
     [
-      'The card or code must be presented once more.',
+      'Another institution takes over and needs the card or code presented once more.',
       'The earlier try was undone or will be reversed.',
       'Ask the customer to present it again.',
     ],
