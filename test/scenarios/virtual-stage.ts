@@ -48,6 +48,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     shownCodeShare: 0,
     codePushes: true,
     pauseMs: 0,
+    isPatient: false,
     checkpointEvery: null,
     inFlight: scenario.world?.['in-flight'] ?? 256,
     priorities: [10, 20, 30],

@@ -30,6 +30,8 @@ const worldOptions = z.strictObject({
   codeLastsMs: z.number().default(120_000),
   shownCodeShare: z.number().default(0),
   codePushes: z.boolean().default(true),
+  /** Schedules kept before there was patience have none. */
+  isPatient: z.boolean().default(false),
   pauseMs: z.number(),
   checkpointEvery: z.int().min(1).nullable(),
   inFlight: z.int().min(1),

@@ -59,6 +59,8 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('journal safe stop'),
   row('booted twice in a row'),
   row('crash inside recovery', 'fault CR2'),
+  row('the disk failed inside recovery', 'fault FS1.recovery'),
+  row('a rare entry reached a failing disk', 'fault FS3.rare'),
   row('started from a checkpoint'),
   row('a till died while it paid'),
   row('an order was sent again'),

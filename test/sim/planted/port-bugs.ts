@@ -8,7 +8,7 @@ export const PORT_BUGS: readonly PlantedBug[] = [
   {
     name: 'ids repeat after a restart',
     caughtBy: ['D5', 'T1'],
-    alter: { daemon: (ports) => ({ ...ports, random: seededRandom(1, 'the same again') }) },
+    alter: { daemon: (ports) => ({ ...ports, random: seededRandom(1, 'again') }) },
   },
   {
     name: 'durations are measured by the wall clock',

@@ -63,6 +63,9 @@ export const castWeather = ({ world, options }: Casting): NetworkWeather => {
   );
 };
 
+/** A silent channel's last pong grows older than six seconds before the channel is down. */
+const PATIENT = { missesToFall: 10, pingAnswerLeastMs: 1_500 };
+
 export const castDaemon = ({ world, options, security, alter }: Casting): DaemonSeat => {
   const { clock, decisions, network, store, channels, witness } = world;
   const { coverLimitMinor, coverTotalLimitMinor } = options;
@@ -72,7 +75,11 @@ export const castDaemon = ({ world, options, security, alter }: Casting): Daemon
     network,
     store,
     channels,
-    limits: { ...SIM_LIMITS, inFlightPerConnection: options.inFlight },
+    limits: {
+      ...SIM_LIMITS,
+      ...(options.isPatient ? PATIENT : {}),
+      inFlightPerConnection: options.inFlight,
+    },
     guard: guardRules.parse({ degrade: { everyChannel: { openForMs: options.breakerOpenMs } } }),
     cover: coverPolicySchema.parse({ coverLimitMinor, coverTotalLimitMinor }),
     rules: simRules(channels, options),

@@ -7,7 +7,7 @@ import type { ConfiguredChannel } from '#daemon/core/channel-roster.ts';
 import { Daemon } from '#daemon/core/daemon.ts';
 import type { GuardRules } from '#daemon/core/guard/rules.ts';
 import { NO_HEALTH_CACHE } from '#daemon/core/health/channel-health.ts';
-import type { JournalEntry } from '#daemon/core/journal/entries.ts';
+import type { EntryKind, JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { JournalStore } from '#daemon/core/journal/store.ts';
 import type { Limits } from '#daemon/core/limits.ts';
 import type { CoverPolicy } from '#daemon/core/payment/cover.ts';
@@ -69,6 +69,15 @@ const TWICE_SHARE = 0.15;
 
 /** Kills in the first moments of a life, while it recovers, are a fault of their own (CR2). */
 const RECOVERY_MS = 3_000;
+
+/** Entries that few sales have: at the common ones a failing disk strikes often enough by itself. */
+const RARE: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'credential-consumed',
+  'credential-renewed',
+  'cover-opened',
+  'refund-ordered',
+  'reversal-closed',
+]);
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -266,10 +275,15 @@ export class DaemonSeat {
         this.#killHere('CR1.commit-before');
         const inRecovery = clock.monotonicNow() - this.#bootedAtMs < RECOVERY_MS;
         if (inRecovery) this.#killHere('CR2');
+        if (inRecovery && decisions.strikes('FS1.recovery') !== null) {
+          this.#diskFault('no such device');
+        }
         if (decisions.strikes('FS1') !== null) this.#diskFault('disk is full');
         store.append(entries);
         committed(entries);
         if (decisions.strikes('FS3') !== null) this.#diskFault('input/output error');
+        const isRare = entries.some(({ body }) => RARE.has(body.kind));
+        if (isRare && decisions.strikes('FS3.rare') !== null) this.#diskFault('time-out');
         this.#killHere('CR1.commit-after');
       },
       entriesAfter: (sequence) => store.entriesAfter(sequence),
