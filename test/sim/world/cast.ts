@@ -63,8 +63,8 @@ export const castWeather = ({ world, options }: Casting): NetworkWeather => {
   );
 };
 
-/** A silent channel's last pong grows older than six seconds before the channel is down. */
-const PATIENT = { missesToFall: 10, pingAnswerLeastMs: 1_500 };
+/** A silent channel's last pong is older than six seconds before its breaker opens or it is down. */
+const PATIENT = { pingEveryMs: 5_000, pingAnswerLeastMs: 1_500 };
 
 export const castDaemon = ({ world, options, security, alter }: Casting): DaemonSeat => {
   const { clock, decisions, network, store, channels, witness } = world;

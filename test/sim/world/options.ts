@@ -31,7 +31,7 @@ export interface WorldOptions {
   readonly shownCodeShare: number;
   /** Whether hosts say unasked that a wallet paid. */
   readonly codePushes: boolean;
-  /** Channels are left only after many unanswered pings, so that one is stale before it is down. */
+  /** Pings are far between, so that a silent channel is stale for a while before it is down. */
   readonly isPatient: boolean;
   readonly pauseMs: number;
   /** Entries between two checkpoints of the journal; null: it keeps none. */
@@ -119,7 +119,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     sharedLines: seededRandom(seed, 'lines').pick(LINES),
-    isPatient: seededRandom(seed, 'patience').chance(0.2),
+    isPatient: seededRandom(seed, 'patience').chance(0.3),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };
