@@ -34,6 +34,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     tills: 0,
     payOutShare: 0,
     refundShare: 0,
+    cashShare: 0,
     rates: {},
     latencyMs: [LATENCY_MS, LATENCY_MS, LATENCY_MS],
     jitterMs: 0,
@@ -132,6 +133,8 @@ export class VirtualStage implements Stage {
       product: 'pay-out',
       refund: null,
       payer: null,
+      cash: null,
+      closesShift: false,
       pauseMs: 0,
     } as const;
     this.world.backOffice.payOut({ ...plan, amountMinor });

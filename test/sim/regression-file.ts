@@ -14,6 +14,8 @@ const worldOptions = z.strictObject({
   payOutShare: z.number(),
   /** Schedules kept before there were refunds have none. */
   refundShare: z.number().default(0),
+  /** And those kept before there was cash had none. */
+  cashShare: z.number().default(0),
   rates: z.partialRecord(faultId, z.number()),
   latencyMs: z.array(z.number()),
   jitterMs: z.number(),

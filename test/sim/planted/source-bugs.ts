@@ -1,4 +1,5 @@
 import { bug, edit, type PlantedBug } from './bug.ts';
+import { CASH_BUGS } from './cash-bugs.ts';
 import { CODE_BUGS } from './code-bugs.ts';
 import { MACHINE_BUGS } from './machine-bugs.ts';
 import { REFUND_BUGS } from './refund-bugs.ts';
@@ -518,6 +519,7 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...REFUND_BUGS,
   ...MACHINE_BUGS,
   ...CODE_BUGS,
+  ...CASH_BUGS,
   ...TECHNICIAN_BUGS,
   ...KEY_BUGS,
 ];

@@ -1,3 +1,4 @@
+import { CASH_RULES } from './cash-rules.ts';
 import { COVER_RULES } from './cover-rules.ts';
 import { MONEY_RULES } from './money-rules.ts';
 import { MOVING_RULES } from './moving-rules.ts';
@@ -16,4 +17,5 @@ export const CHECKERS: readonly Checker[] = [
   ...REVERSAL_RULES,
   ...ROUTE_RULES,
   ...STORAGE_RULES,
+  ...CASH_RULES,
 ];

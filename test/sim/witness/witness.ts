@@ -8,6 +8,7 @@ import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
 import type { SaleAnswer } from '#contract/payment.ts';
 import type { Paper } from '#contract/receipt.ts';
 import type { StandingForce } from '#contract/route-api.ts';
+import type { ShiftReport } from '#contract/shift.ts';
 import type { EntryBody, JournalEntry } from '#daemon/core/journal/entries.ts';
 import type { LedgerEvent } from '#stub/core/acquirer/ledger-events.ts';
 import { fold } from './fold.ts';
@@ -18,6 +19,17 @@ export interface Violation {
   readonly invariant: string;
   readonly detail: string;
   readonly atMs: number;
+}
+
+export interface ShiftClosed {
+  readonly till: number;
+  readonly report: ShiftReport;
+}
+
+export interface DrawerAsked {
+  readonly till: number;
+  /** The book on disk holds a sale that nobody has gone on from. */
+  readonly kept: boolean;
 }
 
 /** A person's force, with its end by the monotonic clock. */
@@ -53,6 +65,10 @@ export interface Checks {
   answered?(answer: SaleAnswer, witness: Witness): void;
   shown?(shown: Shown, witness: Witness): void;
   printed?(paper: Paper, witness: Witness): void;
+  /** A till showed what its shift came to. */
+  shiftClosed?(closed: ShiftClosed, witness: Witness): void;
+  /** A till asked its drawer to open. */
+  drawerAsked?(asked: DrawerAsked, witness: Witness): void;
   /** Faults off, links up, everything had its time. */
   quiescent?(witness: Witness): void;
 }
@@ -109,6 +125,8 @@ export class Witness {
   /** Sequence number of the last durable entry. */
   sequence = 0;
   readonly shownSales: Shown[] = [];
+  /** Amounts shown as sold for cash in the shift that runs, by till and sale. */
+  readonly cashSold = new Map<number, Map<SaleId, number>>();
   /** Trace numbers used, by channel, terminal, day and batch. */
   readonly traces = new Set<string>();
   /** Entries of kinds, for the table of states that must be reached. */
@@ -252,6 +270,23 @@ export class Witness {
   shown(shown: Shown): void {
     this.shownSales.push(shown);
     for (const checker of this.#checkers) checker.shown?.(shown, this);
+  }
+
+  /** A till showed this as sold for cash, perhaps once more after it died over it. */
+  cashShown(till: number, saleId: SaleId, amountMinor: number): void {
+    const sold = this.cashSold.get(till) ?? new Map<SaleId, number>();
+    this.cashSold.set(till, sold);
+    this.count(sold.has(saleId) ? 'a cash sale was shown again' : 'sold for cash');
+    sold.set(saleId, amountMinor);
+  }
+
+  shiftClosed(closed: ShiftClosed): void {
+    for (const checker of this.#checkers) checker.shiftClosed?.(closed, this);
+    this.cashSold.delete(closed.till);
+  }
+
+  drawerAsked(asked: DrawerAsked): void {
+    for (const checker of this.#checkers) checker.drawerAsked?.(asked, this);
   }
 
   printed(paper: Paper): void {

@@ -141,6 +141,12 @@ export const castTill = (
       world.note(`printed ${paper.kind}`, 'saleId' in paper ? paper.saleId : '');
       witness.printed(paper);
     },
+    cashShown: (saleId, amountMinor, till) => {
+      world.note('shown cash', saleId, amountMinor);
+      witness.cashShown(till, saleId, amountMinor);
+    },
+    shiftClosed: (report, till) => witness.shiftClosed({ till, report }),
+    drawerAsked: (kept, till) => witness.drawerAsked({ till, kept }),
     captured: (saleId: SaleId) => world.captured(saleId),
     count: (what) => witness.count(what),
     crashed: (how) => {

@@ -168,27 +168,33 @@ export class SimScanner implements CodeScanner {
 
 const PRINT_MS = 300;
 
+interface PrinterHears {
+  came(paper: Paper): void;
+  drawerAsked(): void;
+}
+
 /** A printer, and the papers that came out of it or may have. */
 export class SimPrinter implements ReceiptPrinter {
   readonly #parts: DeviceParts;
-  readonly #came: (paper: Paper) => void;
+  readonly #hears: PrinterHears;
 
-  constructor(parts: DeviceParts, came: (paper: Paper) => void) {
+  constructor(parts: DeviceParts, hears: PrinterHears) {
     this.#parts = parts;
-    this.#came = came;
+    this.#hears = hears;
   }
 
   state = () => 'ready' as const;
   onState(): void {}
 
   async openDrawer(): Promise<DrawerKick> {
+    this.#hears.drawerAsked();
     return this.#parts.decisions.strikes('PR1') === null ? 'sent' : 'not-sent';
   }
 
   print(paper: Paper): Promise<PrintOutcome> {
     const { clock, decisions } = this.#parts;
     const outcome = this.#outcome();
-    if (outcome.kind !== 'not-printed') this.#came(paper);
+    if (outcome.kind !== 'not-printed') this.#hears.came(paper);
     const throws = decisions.strikes('PR6') !== null;
     return new Promise((resolve, reject) => {
       clock.after(PRINT_MS, () => {

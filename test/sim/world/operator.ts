@@ -23,6 +23,8 @@ export interface Mind {
   plan: SalePlan | null;
   /** How often this sale was refused or checked already. */
   tries: number;
+  /** The drawer is still to be counted before this sale. */
+  closing: boolean;
 }
 
 const CONFIRM: Intent = { kind: 'confirm' };
@@ -39,7 +41,7 @@ export class Operator {
   readonly #random: SeededRandom;
   readonly #decisions: Decisions;
   readonly #nextPlan: () => SalePlan | null;
-  readonly #mind: Mind = { plan: null, tries: 0 };
+  readonly #mind: Mind = { plan: null, tries: 0, closing: false };
 
   constructor(parts: {
     random: SeededRandom;
@@ -105,18 +107,48 @@ export class Operator {
       case 'sign-in':
       case 'sign-in-pin':
       case 'shift-open':
-      case 'shift-close':
-      case 'shift-closed':
         return null;
+      case 'shift-close':
+        return this.#countDrawer(screen);
+      case 'shift-closed':
+        return this.#soon([
+          screen.paper === 'unclear' ? { kind: 'paper-seen', printed: true } : CONFIRM,
+        ]);
       case 'recall':
         return this.#soon([BACK]);
       case 'cash':
-        return screen.keeping ? null : this.#soon([CONFIRM]);
+        return screen.keeping ? null : this.#handOver(screen);
       case 'cash-paid':
         return this.#afterPaper(screen.paper);
       default:
         return screen satisfies never;
     }
+  }
+
+  /** Somebody counts what they find; without the payment service there is no end of a shift yet. */
+  #countDrawer({
+    step,
+    problem,
+    amountMinor,
+  }: Extract<Screen, { kind: 'shift-close' }>): Act | null {
+    if (step === 'asking') return null;
+    this.#mind.closing = false;
+    if (problem !== null) return this.#soon([BACK]);
+    const counted = String(this.#random.below(100_000));
+    const keys = [...counted].map((key): Intent => ({ kind: 'key', key: key as TillKey }));
+    return this.#soon(amountMinor === 0 ? [...keys, CONFIRM] : [CONFIRM]);
+  }
+
+  /** Enter on nothing means exactly what is due; what was too little is made up for once. */
+  #handOver({ notes, tenderedMinor, problem }: Extract<Screen, { kind: 'cash' }>): Act {
+    const mind = this.#mind;
+    if (problem !== null && tenderedMinor > 0) return this.#soon([{ kind: 'key', key: 'clear' }]);
+    const handing = mind.tries > 0 ? 'exact' : (mind.plan?.cash ?? 'exact');
+    mind.tries += 1;
+    if (handing === 'too-little') return this.#soon([{ kind: 'key', key: '1' }, CONFIRM]);
+    const note = handing === 'more' ? notes.at(-1) : undefined;
+    if (note === undefined) return this.#soon([CONFIRM]);
+    return this.#soon([{ kind: 'tender', amountMinor: note }, CONFIRM]);
   }
 
   /** Does the customer walk away rather than present card or code a second time? */
@@ -131,9 +163,11 @@ export class Operator {
     if (isNew) {
       mind.plan = this.#nextPlan();
       mind.tries = 0;
+      mind.closing = mind.plan?.closesShift === true;
     }
     const { plan } = mind;
     if (plan === null) return null;
+    if (mind.closing && amountMinor === 0) return this.#soon([{ kind: 'close-shift' }]);
     if (amountMinor === plan.amountMinor) return this.#soon([payBy(plan)]);
     const keys = [...String(plan.amountMinor)].map((key): Intent => {
       return { kind: 'key', key: key as TillKey };
@@ -248,4 +282,5 @@ function atTheFront({ kind }: Screen): Act | null {
   return { thinkMs: SIGN_IN_MS, do: [{ kind: 'sign-in-as', person: CASHIER }, ...keys, CONFIRM] };
 }
 
-const payBy = ({ method }: SalePlan): Intent => ({ kind: 'pay-by', method });
+const payBy = ({ method, cash }: SalePlan): Intent =>
+  cash === null ? { kind: 'pay-by', method } : { kind: 'pay-cash' };

@@ -12,6 +12,8 @@ export interface WorldOptions {
   readonly payOutShare: number;
   /** How many refunds and voids there are to a sale. */
   readonly refundShare: number;
+  /** How many sales are paid in cash. */
+  readonly cashShare: number;
   readonly rates: Rates;
   /** One way, by channel, and how much it varies. */
   readonly latencyMs: readonly number[];
@@ -118,6 +120,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     pinKeys: seededRandom(seed, 'pin-keys').pick(PIN_KEYS),
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
+    cashShare: seededRandom(seed, 'cash').pick([0, 0.1, 0.3]),
     sharedLines: seededRandom(seed, 'lines').pick(LINES),
     isPatient: seededRandom(seed, 'patience').chance(0.3),
     routing: drawRouting(seededRandom(seed, 'routing')),

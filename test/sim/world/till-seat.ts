@@ -3,7 +3,9 @@ import type { ChannelId, SaleId } from '#contract/ids.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Paper } from '#contract/receipt.ts';
 import type { Sealer } from '#contract/sealed.ts';
+import type { ShiftReport } from '#contract/shift.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
+import { unseenSale } from '#terminal/core/cash/cash-book.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
@@ -37,6 +39,9 @@ export interface TillSeatParts {
   /** A screen came up. */
   screen(kind: Screen['kind'], till: number): void;
   printed(paper: Paper): void;
+  cashShown(saleId: SaleId, amountMinor: number, till: number): void;
+  shiftClosed(report: ShiftReport, till: number): void;
+  drawerAsked(kept: boolean, till: number): void;
   /** A sale was handed to the daemon for the first time. */
   captured(saleId: SaleId): void;
   /** Something worth counting happened. */
@@ -113,7 +118,10 @@ export class TillSeat {
       daemon: this.#watched(link),
       reader: new SimReader({ ...devices, pinKeys, nextReading: () => this.#nextReading() }),
       scanner: this.#scanner,
-      printer: new SimPrinter(devices, (paper) => this.#parts.printed(paper)),
+      printer: new SimPrinter(devices, {
+        came: (paper) => this.#parts.printed(paper),
+        drawerAsked: () => this.#drawerAsked(),
+      }),
       sealer,
       memory: memoryOn(this.#disk, devices.clock, decisions),
       shifts: soundMemoryOn(this.#shiftDisk),
@@ -132,6 +140,12 @@ export class TillSeat {
       till.onView((view) => this.#looked(mine, view));
       till.start().catch(this.#parts.bug);
     });
+  }
+
+  /** By the disk alone: does a shift's book hold a sale that nobody has gone on from? */
+  #drawerAsked(): void {
+    const kept = [...this.#cashDisk.values()].some((entries) => unseenSale(entries) !== null);
+    this.#parts.drawerAsked(kept, this.#parts.number);
   }
 
   /** Readings are counted over the till's lives: none is like another. */
@@ -196,7 +210,9 @@ export class TillSeat {
 
   /** A result on the screen is a promise to the cashier; what it says is held against the ledgers. */
   #tellResult(before: Screen | null, screen: Screen): void {
-    const { number, shown } = this.#parts;
+    const { number, shown, cashShown, shiftClosed } = this.#parts;
+    if (screen.kind === 'cash-paid') cashShown(screen.saleId, screen.amountMinor, number);
+    if (screen.kind === 'shift-closed') shiftClosed(screen.report, number);
     if (screen.kind === 'approved') {
       shown({ saleId: screen.saleId, till: number, what: 'approved', code: '' });
     }
@@ -261,7 +277,9 @@ const faceOf = (screen: Screen): string => {
     case 'settle-confirm':
       return `settle-confirm ${screen.problem}`;
     case 'shift-close':
+      return `shift-close ${screen.step} ${screen.problem}`;
     case 'shift-closed':
+      return `shift-closed ${screen.paper}`;
     case 'recall':
     case 'sign-in':
     case 'sign-in-pin':

@@ -12,6 +12,10 @@ export interface SalePlan {
   readonly refund: RefundPlan | null;
   /** What the customer does about a code of the shop; null: it is paid otherwise. */
   readonly payer: PayerPlan | null;
+  /** Paid in cash; null: by card or code. */
+  readonly cash: Handing | null;
+  /** The cashier hands the drawer over before this sale. */
+  readonly closesShift: boolean;
   /** Pause before it. */
   readonly pauseMs: number;
 }
@@ -25,6 +29,9 @@ export type PayerPlan =
   | { readonly kind: 'gives-up'; readonly afterMs: number; readonly paysAfterMs: number | null }
   | { readonly kind: 'forgets' };
 
+/** What a customer hands over first; what is missing comes after. */
+export type Handing = 'exact' | 'more' | 'too-little';
+
 /** Which of the latest paid sales is given back, and how much of it. */
 export interface RefundPlan {
   readonly back: number;
@@ -34,6 +41,9 @@ export interface RefundPlan {
   /** Asked for twice at once, as from two tills. */
   readonly twice: boolean;
 }
+
+/** A shift is handed over so often, counted in sales. */
+const CLOSING_SHARE = 0.02;
 
 const SLOW = 68;
 const NEVER = 98;
@@ -61,6 +71,7 @@ export class Workload {
   #made: number;
   #planned: number;
   #cents = CENTS;
+  /** The day ends with what is planned now: it is answered at once, and every drawer is counted. */
   #isHealed = false;
 
   constructor(seed: number, options: WorldOptions) {
@@ -98,6 +109,16 @@ export class Workload {
     return this.#isHealed ? { kind: 'pays', afterMs: 500, asksForTime: false } : plan;
   }
 
+  #handing(random: SeededRandom): Handing | null {
+    if (!random.chance(this.#options.cashShare)) return null;
+    return random.pick(['exact', 'more', 'more', 'too-little']);
+  }
+
+  #closesShift(random: SeededRandom): boolean {
+    const { cashShare } = this.#options;
+    return cashShare > 0 && (this.#isHealed || random.chance(CLOSING_SHARE));
+  }
+
   /** The next sale; null when the day is over. */
   next(): SalePlan | null {
     if (this.isOver) return null;
@@ -110,6 +131,8 @@ export class Workload {
     const method = random.chance(0.6) ? 'card' : 'qr-scan';
     const product = random.chance(payOutShare) ? 'pay-out' : 'sale';
     const payer = product === 'sale' ? this.#payer() : null;
+    const ofCash = seededRandom(this.#seed, `cash/${this.#made}`);
+    const handing = this.#handing(ofCash);
     return {
       number: this.#made,
       amountMinor,
@@ -117,6 +140,8 @@ export class Workload {
       refund,
       product,
       payer,
+      cash: payer === null ? handing : null,
+      closesShift: this.#closesShift(ofCash),
       pauseMs: random.chance(0.01) ? GAP_MS * random.fraction() : pauseMs * random.fraction(),
     };
   }
