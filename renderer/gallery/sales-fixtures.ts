@@ -48,7 +48,26 @@ const STORY_LINES = [
   { what: 'sale-approved' },
 ];
 
-const storyOf = (saleId: string) => ({
+/** The second row of the list gives back a part of an older sale. */
+const REFUND = 'sale-000002';
+
+const storyOf = (saleId: string) => (saleId === REFUND ? refundStory(saleId) : paidStory(saleId));
+
+const refundStory = (saleId: string) => ({
+  ...paidStory(saleId),
+  ...{ product: 'refund', amountMinor: 2_500, refunds: [], refundableMinor: 0 },
+  refund: { kind: 'refund', original: 'sale-000009', person: '9001', reason: 'goods came back' },
+  lines: [
+    { what: 'sale-accepted' },
+    { what: 'attempt-armed', channel: 'harbor', attempt: 1, detail: 'attempt 1, stan 9' },
+    { what: 'sale-approved' },
+  ].map((line, index) => ({
+    ...{ sequence: index + 1, atWallMs: NOW_MS + index * 310 },
+    ...{ channel: null, attempt: null, detail: '', ...line },
+  })),
+});
+
+const paidStory = (saleId: string) => ({
   ...{ saleId, terminalId: 'TILL0007', cashier: 'li', product: 'sale', method: 'card' },
   ...{ amountMinor: 12_800, currency: 'CNY', masked: '622202******0123' },
   acceptedAtWallMs: NOW_MS,
@@ -71,9 +90,12 @@ const storyOf = (saleId: string) => ({
   })),
 });
 
+const rowOf = (number: number) =>
+  number === 2 ? SALE(number, { product: 'refund', amountMinor: 2_500 }) : SALE(number);
+
 const salesPage = (before: number | null) => {
   const first = before === null ? 0 : 10_000 - before;
-  const rows = Array.from({ length: 40 }, (_, index) => SALE(first + index + 1));
+  const rows = Array.from({ length: 40 }, (_, index) => rowOf(first + index + 1));
   const next = 10_000 - first - 40;
   return { rows, next: next > 0 ? next : null, lookedBackToWallMs: null };
 };

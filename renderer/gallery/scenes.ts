@@ -45,6 +45,12 @@ export const SCENES: readonly Scene[] = [
     ...{ ...SALES, name: 'sales-give-back' },
     ...{ press: ['sale-sale-000001', 'sale-refund'], shows: 'give-back-dialog' },
   },
+  {
+    ...{ ...SALES, name: 'sales-give-back-amount' },
+    press: ['sale-sale-000001', 'sale-refund', 'give-back-amount', 'pin-2', 'pin-5'],
+    shows: 'give-back-dialog',
+  },
+  { ...SALES, name: 'sales-refund', press: ['sale-sale-000002'], shows: 'sale-line' },
   { name: 'link-lost', query: 'screen=paying&link=lost' },
   { name: 'starting', query: 'screen=starting' },
   { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing' },

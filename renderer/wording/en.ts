@@ -321,7 +321,6 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'sales.cashier': 'Cashier',
   'sales.original': 'Original sale',
   'sales.agreed': 'Agreed by',
-  'sales.refund': 'refund',
   'sales.given-back': '({{amount}} given back)',
   'sales.is-approved': 'Paid',
   'sales.is-declined': 'Declined',
@@ -351,6 +350,9 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'sales.line-declined': 'declined, {{detail}}',
   'sales.line-failed': 'not paid: {{detail}}',
   'sales.line-refund-ordered': 'refund: {{detail}}',
+  'sales.line-refund-accepted': 'refund accepted {{detail}}',
+  'sales.line-refund-made': 'refunded',
+  'sales.line-refund-failed': 'not refunded: {{detail}}',
   'sales.line-handed-over': 'taken over: {{detail}}',
   'sales.gone':
     'The payment service does not answer. This goes on by itself once it does; no sale is lost.',

@@ -416,6 +416,58 @@ test('ten thousand sales are scrolled through to the oldest, and only those in s
   await expect(page.getByTestId('sale-sale-000001')).toBeVisible();
 });
 
+test('End goes to the oldest of ten thousand sales at once, and Home back to the newest', async ({
+  page,
+}) => {
+  await open(page, 'screen=amount-empty&language=en');
+  await page.keyboard.press('F6');
+  await page.getByTestId('sale-sale-000001').click();
+  await page.keyboard.press('End');
+  const oldest = page.getByTestId('sale-sale-010000');
+  await expect(oldest).toBeVisible({ timeout: 30_000 });
+  await expect(oldest).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('sale-sale-000001')).toBeFocused();
+});
+
+test('a refund is told as one, in the list and in its own story', async ({ page }) => {
+  await open(page, 'screen=amount-empty&language=en');
+  await page.keyboard.press('F6');
+  await expect(page.getByTestId('sale-sale-000002')).toContainText('-¥25.00');
+  await expect(page.getByTestId('sale-sale-000002')).toContainText('Refunded');
+  await page.getByTestId('sale-sale-000002').click();
+  await expect(page.getByTestId('sale-line')).toContainText('refunded');
+  await expect(page.getByTestId('sale-detail')).not.toContainText(/\bpaid\b/i);
+});
+
+test('a finger types what is given back, and the PIN, with the same keys (800x480)', async ({
+  page,
+}) => {
+  await page.setViewportSize(SIZES[3]);
+  await open(page, 'screen=amount-empty&language=en');
+  await page.keyboard.press('F6');
+  await page.getByTestId('sale-sale-000001').click();
+  await page.getByTestId('sale-refund').click();
+  const amount = page.getByTestId('give-back-amount');
+  await amount.click();
+  for (const key of ['1', '2', '.', '5']) await page.getByTestId(`pin-${key}`).click();
+  await expect(amount).toHaveValue('12.5');
+  await page.getByTestId('pin-backspace').click();
+  await page.getByTestId('pin-8').click();
+  await expect(amount).toHaveValue('12.8');
+  expect.soft(await smallButtons(page)).toEqual([]);
+  const dialog = await page.getByTestId('give-back-dialog').boundingBox();
+  const last = await page.getByTestId('pin-backspace').boundingBox();
+  expect
+    .soft((last?.x ?? 0) + (last?.width ?? 0))
+    .toBeLessThan((dialog?.x ?? 0) + (dialog?.width ?? 0));
+  await page.getByTestId('give-back-pin').click();
+  await expect(page.getByTestId('pin-.')).toHaveCount(0);
+  await page.getByTestId('pin-4').click();
+  await expect(page.getByTestId('give-back-pin')).toHaveValue('4');
+  await expect(amount).toHaveValue('12.8');
+});
+
 for (const [language, words] of [
   ['zh', '请查线路，不必找银行'],
   ['en', 'look at the line, not at the bank'],

@@ -124,3 +124,16 @@ test('a refund whose answer is lost is never offered again before the journal te
   await till.page.keyboard.press('Escape');
   await expect(till.see('screen-sales')).toHaveCount(0);
 });
+
+test('a list that found no payment service asks again by itself once it is back', async ({
+  till,
+  product,
+}) => {
+  await sell(till, '12800');
+  const daemon = Number(/^Payment service: process (\d+)/m.exec(product.said())?.[1]);
+  process.kill(daemon, 'SIGKILL');
+  await till.page.keyboard.press('F6');
+  await expect(till.see('sales-refused')).toHaveAttribute('data-why', 'service-gone');
+  await expect(till.page.locator('[role=option]')).toHaveCount(1, { timeout: 60_000 });
+  await expect(till.see('sales-refused')).toHaveCount(0);
+});

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
@@ -11,10 +11,13 @@ interface PinFieldProps {
   readonly change: (pin: string) => void;
   /** For whoever wants it to have the focus again. */
   readonly field?: RefObject<HTMLInputElement | null>;
+  readonly onFocus?: () => void;
+  /** Its own digits, unless a form shares them between its fields. */
+  readonly keys?: ReactNode;
 }
 
 /** Where a supervisor's PIN is typed, by keyboard or finger; it is never shown. */
-export function PinField({ testId, pin, change, field }: PinFieldProps) {
+export function PinField({ testId, pin, change, field, onFocus, keys }: PinFieldProps) {
   const { t } = useWording();
   return (
     <div className="field-with-keys">
@@ -24,6 +27,7 @@ export function PinField({ testId, pin, change, field }: PinFieldProps) {
         value={pin}
         onChange={(typed) => change(typed.replace(/\D/g, '').slice(0, 8))}
         autoFocus
+        {...(onFocus === undefined ? {} : { onFocus })}
       >
         <Label>{t('supervisor.pin')}</Label>
         <Input
@@ -33,7 +37,7 @@ export function PinField({ testId, pin, change, field }: PinFieldProps) {
           autoComplete="off"
         />
       </TextField>
-      <PinKeys pin={pin} change={change} />
+      {keys ?? <PinKeys pin={pin} change={change} />}
     </div>
   );
 }

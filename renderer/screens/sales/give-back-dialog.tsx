@@ -18,6 +18,7 @@ import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
 import { PinField } from '../people/pin-field.tsx';
 import { Trouble } from '../people/trouble.tsx';
 import { WhyField } from '../people/why-field.tsx';
+import { PinKeys } from '../sale/pin-keys.tsx';
 import { SalesRefusal, type SalesTrouble } from './sales-refusal.tsx';
 
 interface GiveBackProps {
@@ -102,6 +103,13 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
   const [trouble, setTrouble] = useState<SalesTrouble | null>(null);
+  /** Which field the digits on the screen go to; they take no focus, so it stays the one with it. */
+  const [typing, setTyping] = useState<'pin' | 'amount' | 'whole-amount'>('pin');
+  /** The first digit stands in place of the whole amount, as typing over a selection does. */
+  const typeAmount = (typed: string): void => {
+    setAmount(typed);
+    setTyping('amount');
+  };
   const asked = technicianQuestion.safeParse({
     about: 'give-back',
     ...{ refundId, original: story.saleId, how, person, pin, reason },
@@ -123,13 +131,37 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   return (
     <form className="dialog-form order-form" onSubmit={(event) => void give(event)}>
       {how === 'refund' && (
-        <TextField className="field" value={amount} onChange={setAmount} maxLength={13}>
+        <TextField
+          className="field"
+          value={amount}
+          onChange={setAmount}
+          onFocus={() => setTyping('whole-amount')}
+          maxLength={13}
+        >
           <Label>{t('sales.amount')}</Label>
-          <Input data-testid="give-back-amount" inputMode="decimal" autoComplete="off" />
+          <Input
+            data-testid="give-back-amount"
+            data-typing={typing !== 'pin'}
+            inputMode="decimal"
+            autoComplete="off"
+            onFocus={({ target }) => target.select()}
+          />
         </TextField>
       )}
       <ChooseSupervisor chosen={person} choose={setPerson} />
-      <PinField testId="give-back-pin" pin={pin} change={setPin} />
+      <PinField
+        testId="give-back-pin"
+        pin={pin}
+        change={setPin}
+        onFocus={() => setTyping('pin')}
+        keys={
+          typing === 'pin' ? (
+            <PinKeys pin={pin} change={setPin} />
+          ) : (
+            <PinKeys amount pin={typing === 'whole-amount' ? '' : amount} change={typeAmount} />
+          )
+        }
+      />
       <WhyField testId="give-back-reason" reasons={REASONS} reason={reason} change={setReason} />
       {trouble !== null && <SalesRefusal trouble={trouble} />}
       {isRunning && (

@@ -12,6 +12,7 @@ import { useMoneyText } from '../../money/money-text.ts';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 import { Trouble } from '../people/trouble.tsx';
 import { GiveBackDialog } from './give-back-dialog.tsx';
+import { resultWord } from './result-word.ts';
 import { RESULT_LOOK } from './sales-list.tsx';
 import { SalesRefusal, type SalesTrouble } from './sales-refusal.tsx';
 import { TimeLine } from './time-line.tsx';
@@ -52,8 +53,8 @@ export function SaleDetail({ story, changed }: DetailProps) {
       aria-label={t('sales.detail')}
     >
       <p className="sales-result diag-tone" data-tone={tone}>
-        {story.refund !== null && `${t(`sales.how-${story.refund.kind}`)} · `}
-        {t(`sales.is-${resultOf(story)}`)}
+        {story.refund?.kind === 'void' && `${t('sales.how-void')} · `}
+        {t(resultWord(story.product, resultOf(story)))}
       </p>
       <Amount amountMinor={story.amountMinor} currency={story.currency} />
       <dl className="sales-facts">
@@ -82,7 +83,7 @@ export function SaleDetail({ story, changed }: DetailProps) {
         <Trouble code={story.answer.code} />
       )}
       <Actions story={story} changed={changed} />
-      <TimeLine lines={story.lines} />
+      <TimeLine product={story.product} lines={story.lines} />
     </section>
   );
 }

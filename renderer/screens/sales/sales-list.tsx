@@ -2,6 +2,7 @@ import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleHelp from 'lucide-react/icons/circle-help';
 import CircleX from 'lucide-react/icons/circle-x';
 import Undo2 from 'lucide-react/icons/undo-2';
+import { type KeyboardEvent as KeyboardEventOf, useEffect, useRef, useState } from 'react';
 import { Collection } from 'react-aria-components/Collection';
 import { ListBox, ListBoxItem, ListBoxLoadMoreItem } from 'react-aria-components/ListBox';
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
@@ -10,9 +11,10 @@ import type { SaleResult, SaleRow } from '#contract/sales-api.ts';
 import { useMoneyText } from '../../money/money-text.ts';
 import type { Tone } from '../../status/tone.ts';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
+import { resultWord } from './result-word.ts';
 import type { Sales } from './use-sales.ts';
 
-/** Icon and tone of every result; the word beside them is wording `sales.is-<result>`. */
+/** Icon and tone of every result; the word beside them is `resultWord`. */
 export const RESULT_LOOK: Readonly<
   Record<SaleResult, { readonly icon: typeof CircleCheck; readonly tone: Tone }>
 > = {
@@ -47,43 +49,73 @@ interface SalesListProps {
 export function SalesList({ sales, shown, show }: SalesListProps) {
   const { t } = useWording();
   const { rows, next, isLoading, more } = sales;
+  const endKey = useEndKey(sales);
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_PX, loaderHeight: ROW_PX }}>
-      <ListBox
-        className="sales-list"
-        data-testid="sales-list"
-        aria-label={t('sales.title')}
-        selectionMode="single"
-        selectionBehavior="replace"
-        selectedKeys={shown === null ? [] : [shown]}
-        onSelectionChange={(keys) => {
-          const [key] = keys === 'all' ? [] : [...keys];
-          if (key !== undefined) show(key as SaleId);
-        }}
-        renderEmptyState={() => (
-          <p className="stage-hint">{t(isLoading ? 'sales.looking' : 'sales.none')}</p>
-        )}
-      >
-        <Collection items={rows}>
-          {(row) => (
-            <ListBoxItem
-              id={row.saleId}
-              textValue={row.saleId}
-              className="sales-row"
-              data-testid={`sale-${row.saleId}`}
-            >
-              <Row row={row} />
-            </ListBoxItem>
+    <div className="sales-keys" ref={endKey.list} onKeyDownCapture={endKey.pressed}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_PX, loaderHeight: ROW_PX }}>
+        <ListBox
+          className="sales-list"
+          data-testid="sales-list"
+          aria-label={t('sales.title')}
+          selectionMode="single"
+          selectionBehavior="replace"
+          selectedKeys={shown === null ? [] : [shown]}
+          onSelectionChange={(keys) => {
+            const [key] = keys === 'all' ? [] : [...keys];
+            if (key !== undefined) show(key as SaleId);
+          }}
+          renderEmptyState={() => (
+            <p className="stage-hint">{t(isLoading ? 'sales.looking' : 'sales.none')}</p>
           )}
-        </Collection>
-        {next !== null && (
-          <ListBoxLoadMoreItem className="sales-more" onLoadMore={more} isLoading={isLoading}>
-            {t('sales.looking')}
-          </ListBoxLoadMoreItem>
-        )}
-      </ListBox>
-    </Virtualizer>
+        >
+          <Collection items={rows}>
+            {(row) => (
+              <ListBoxItem
+                id={row.saleId}
+                textValue={row.saleId}
+                className="sales-row"
+                data-testid={`sale-${row.saleId}`}
+              >
+                <Row row={row} />
+              </ListBoxItem>
+            )}
+          </Collection>
+          {next !== null && (
+            <ListBoxLoadMoreItem className="sales-more" onLoadMore={more} isLoading={isLoading}>
+              {t('sales.looking')}
+            </ListBoxLoadMoreItem>
+          )}
+        </ListBox>
+      </Virtualizer>
+    </div>
   );
+}
+
+/**
+ * End goes to the last sale there is and not to the last one that was fetched: what is missing is
+ * fetched first, and then the list hears the key as if it were pressed now.
+ */
+function useEndKey({ next, isLoading, toTheEnd }: Sales) {
+  const list = useRef<HTMLDivElement>(null);
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!isWanted || isLoading) return;
+    // After the list has taken the new rows in.
+    const timer = setTimeout(() => {
+      setWanted(false);
+      const focused = list.current?.querySelector(':focus');
+      focused?.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
+    });
+    return () => clearTimeout(timer);
+  }, [isWanted, isLoading]);
+  const pressed = (event: KeyboardEventOf<HTMLDivElement>): void => {
+    if (event.key !== 'End' || next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setWanted(true);
+    toTheEnd();
+  };
+  return { list, pressed };
 }
 
 function Row({ row }: { readonly row: SaleRow }) {
@@ -100,12 +132,12 @@ function Row({ row }: { readonly row: SaleRow }) {
       </span>
       <span className="sales-words">
         <span>
-          <strong>{money(row.amountMinor)}</strong> {isRefund && t('sales.refund')}
+          <strong>{money(isRefund ? -row.amountMinor : row.amountMinor)}</strong>{' '}
           {row.refundedMinor > 0 && t('sales.given-back', { amount: money(row.refundedMinor) })}
         </span>
         <span className="sales-small">
           {time} · {row.masked === '' ? t(`method.${row.method}`) : row.masked} ·{' '}
-          {t(`sales.is-${row.result}`)}
+          {t(resultWord(row.product, row.result))}
         </span>
       </span>
     </>

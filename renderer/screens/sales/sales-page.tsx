@@ -14,6 +14,7 @@ import { SaleDetail } from './sale-detail.tsx';
 import { SalesList } from './sales-list.tsx';
 import { SalesRefusal, type SalesTrouble } from './sales-refusal.tsx';
 import { searchOf } from './search-of.ts';
+import { useAskAgain } from './use-ask-again.ts';
 import { useSales } from './use-sales.ts';
 
 const EVERYTHING: SaleSearch = {};
@@ -90,17 +91,20 @@ function Shown(props: { readonly saleId: SaleId; readonly changed: () => void })
   const ask = useAsk();
   const [story, setStory] = useState<SaleStory | null>(null);
   const [trouble, setTrouble] = useState<SalesTrouble | null>(null);
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks anew
   useEffect(() => {
     let isOver = false;
     void ask({ about: 'sale', saleId }).then((answer) => {
       if (isOver) return;
       if (answer.about === 'sale') setStory(answer.story);
-      else if (answer.about === 'refused') setTrouble(answer);
+      setTrouble(answer.about === 'refused' ? answer : null);
     });
     return () => {
       isOver = true;
     };
-  }, [ask, saleId]);
+  }, [ask, saleId, tries]);
+  useAskAgain(trouble, () => setTries((before) => before + 1));
   if (trouble !== null) return <SalesRefusal trouble={trouble} />;
   if (story === null) return <p className="stage-hint">{t('sales.looking')}</p>;
   return <SaleDetail story={story} changed={changed} />;

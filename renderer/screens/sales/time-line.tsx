@@ -1,7 +1,8 @@
-import type { StoryLine } from '#contract/sales-api.ts';
+import type { SaleStory, StoryLine } from '#contract/sales-api.ts';
 import { JOURNAL_WORDS, type JournalWord } from '../../lanes/lane-words.ts';
 import { useTill } from '../../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
+import type { WordingKey } from '../../wording/zh.ts';
 
 /** Entries of a whole sale say their number in a rehearsal's lanes; here there is but this one. */
 const OWN_WORDS = {
@@ -13,6 +14,14 @@ const OWN_WORDS = {
   'sale-handed-over': 'sales.line-handed-over',
 } as const;
 
+/** A refund's own entries: the same facts of the journal, but money that goes back. */
+const REFUND_WORDS = {
+  ...OWN_WORDS,
+  'sale-accepted': 'sales.line-refund-accepted',
+  'sale-approved': 'sales.line-refund-made',
+  'sale-failed': 'sales.line-refund-failed',
+} as const satisfies Readonly<Record<keyof typeof OWN_WORDS, WordingKey>>;
+
 const isOwn = (what: string): what is keyof typeof OWN_WORDS => what in OWN_WORDS;
 const isJournalWord = (what: string): what is JournalWord =>
   (JOURNAL_WORDS as readonly string[]).includes(what);
@@ -21,7 +30,7 @@ const isJournalWord = (what: string): what is JournalWord =>
 const NOT_TOLD = new Set(['route-decided']);
 
 /** A sale's entries in the journal, in order: attempts, proofs, reversals, with their channels. */
-export function TimeLine({ lines }: { readonly lines: readonly StoryLine[] }) {
+export function TimeLine({ product, lines }: Pick<SaleStory, 'product' | 'lines'>) {
   const { t, language, name } = useWording();
   const { channels } = useTill().view.status;
   const format = new Intl.DateTimeFormat(LANGUAGE_TAG[language], {
@@ -35,7 +44,8 @@ export function TimeLine({ lines }: { readonly lines: readonly StoryLine[] }) {
     return channel === undefined ? id : name(channel.name);
   };
   const said = ({ what, detail }: StoryLine): string => {
-    if (isOwn(what)) return t(OWN_WORDS[what], { detail });
+    const words = product === 'refund' ? REFUND_WORDS : OWN_WORDS;
+    if (isOwn(what)) return t(words[what], { detail });
     return isJournalWord(what)
       ? t(`lanes.journal-${what}`, { detail, n: '', amount: '' })
       : `${what} ${detail}`;

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SaleRow, SaleSearch } from '#contract/sales-api.ts';
 import { useAsk } from '../../link/terminal-view.tsx';
 import type { Refused } from '../diagnostics/refusal.tsx';
+import { useAskAgain } from './use-ask-again.ts';
 
 interface Found {
   readonly rows: readonly SaleRow[];
@@ -15,6 +16,8 @@ export interface Sales extends Found {
   readonly refused: Refused | null;
   /** Looks further back, unless it does already. */
   readonly more: () => void;
+  /** Looks back as far as there is anything. */
+  readonly toTheEnd: () => void;
 }
 
 const NOTHING: Found = { rows: [], next: null };
@@ -31,7 +34,7 @@ export function useSales(search: SaleSearch): Sales {
   const isAsking = useRef(false);
 
   const read = useCallback(
-    async (from: Found, before: number | null) => {
+    async (from: Found, before: number | null, far: 'a-page' | 'all' = 'a-page') => {
       const mine = reading.current;
       isAsking.current = true;
       setLoading(true);
@@ -44,10 +47,10 @@ export function useSales(search: SaleSearch): Sales {
         if (mine !== reading.current) return;
         if (answer.about === 'refused') trouble = answer;
         if (answer.about !== 'sales') break;
-        rows = [...rows, ...answer.page.rows];
+        rows = rows.concat(answer.page.rows);
         next = answer.page.next;
         cursor = next;
-      } while (rows.length === from.rows.length && next !== null);
+      } while (next !== null && (far === 'all' || rows.length === from.rows.length));
       // All at once: the list asks for more as soon as it has these, and must be heard then.
       isAsking.current = false;
       setLoading(false);
@@ -69,5 +72,11 @@ export function useSales(search: SaleSearch): Sales {
   const more = (): void => {
     if (found.next !== null && !isAsking.current) void read(found, found.next);
   };
-  return { ...found, isLoading, refused, more };
+  /** A page that is being fetched is dropped: this reads on from the same place. */
+  const toTheEnd = (): void => {
+    reading.current += 1;
+    if (found.next !== null) void read(found, found.next, 'all');
+  };
+  useAskAgain(refused, () => void read(found, found.next));
+  return { ...found, isLoading, refused, more, toTheEnd };
 }
