@@ -9,13 +9,17 @@ import { InLanguage, LANGUAGE_TAG, useWording } from './wording/wording.tsx';
 
 const CustomerPage = lazy(() => import('./screens/customer/customer-page.tsx'));
 
+/** The till's, as its host wrote it into the page: there is no view yet to tell it. */
+const servedLanguage = (): Language =>
+  document.documentElement.lang === LANGUAGE_TAG.en ? 'en' : 'zh';
+
 /** Whose display a page is; the customer's has an address of its own. */
 export type Display = 'cashier' | 'customer';
 
 /** The page once it has a link: waiting for the first view, then the display it was opened as. */
 export function App({ display }: { readonly display: Display }) {
   const { view } = useTerminalView();
-  const language = view?.language ?? 'zh';
+  const language = view?.language ?? servedLanguage();
   useDocumentLanguage(language);
   useDocumentMotion(view?.motion ?? 'system');
   return (

@@ -10,6 +10,7 @@ import { rehearsalView } from '#contract/rehearsal.ts';
 import { App } from '../app.tsx';
 import { LinkProvider } from '../link/terminal-view.tsx';
 import type { LinkSnapshot, TillLink } from '../link/till-link.ts';
+import { LANGUAGE_TAG } from '../wording/wording.tsx';
 import { FIXTURE_NAMES, fixtureRehearsal, fixtureRun, fixtureView } from './fixtures.ts';
 import { fixtureAnswer } from './technician-fixtures.ts';
 
@@ -39,6 +40,8 @@ const stillLife: TillLink = {
   },
 };
 
+// As a host serves a page: in the till's language, before there is a view.
+document.documentElement.lang = LANGUAGE_TAG[language];
 const place = document.getElementById('till');
 if (place !== null) {
   createRoot(place).render(

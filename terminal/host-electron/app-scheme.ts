@@ -1,3 +1,5 @@
+import type { PageHandlers } from '#terminal/host-web/loopback-server.ts';
+import { inTillLanguage } from '#terminal/host-web/page-language.ts';
 import { contentSecurityPolicy } from '#terminal/host-web/page-security.ts';
 import type { StaticFile } from '#terminal/host-web/static-files.ts';
 import type { ElectronModule } from './electron-module.ts';
@@ -24,13 +26,14 @@ export function declareScheme(electron: ElectronModule): void {
 export function serveScheme(
   electron: ElectronModule,
   files: ReadonlyMap<string, StaticFile>,
+  pages: Pick<PageHandlers, 'present'>,
 ): void {
   electron.protocol.handle(SCHEME, ({ url, method }) => {
     const address = new URL(url);
     const file = method === 'GET' ? files.get(address.pathname) : undefined;
     if (!isOurPage(url) || file === undefined)
       return new Response('No such page.', { status: 404 });
-    return new Response(new Uint8Array(file.bytes), {
+    return new Response(new Uint8Array(inTillLanguage(file, pages.present())), {
       headers: {
         'Content-Type': file.type,
         // The page talks to the core by ipc alone, so it may connect to nothing.

@@ -42,10 +42,10 @@ export async function runElectronHost(parts: ElectronHostParts): Promise<void> {
   declareScheme(electron);
   await electron.app.whenReady();
   refusePermissions(electron);
-  serveScheme(electron, parts.files);
   const locked = parts.windows.locked;
   let shown: PageWindow | null = null;
   const terminal = await parts.openTerminal(locked ? () => shown?.setKiosk(false) : null);
+  serveScheme(electron, parts.files, terminal.pages);
   const ipc = createGuardedIpc(electron, terminal.pages, log);
   terminal.onDown((down) => ipc.send(down));
   const window = openWindows({ electron, ipc, clock: parts.clock, log, settings: parts.windows });

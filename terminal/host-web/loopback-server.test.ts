@@ -3,6 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Log } from '#contract/ports.ts';
 import type { UiDown, UiUp } from '#contract/ui-link.ts';
+import { scriptedTill } from '#terminal/core/scripted-till.ts';
+import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -103,6 +105,29 @@ const page = async (port: number): Promise<WebSocket> => {
 
 const closing = (socket: WebSocket): Promise<number> =>
   new Promise((resolve) => socket.on('close', (code) => resolve(code)));
+
+test.each([
+  ['en', '<html lang="en">'],
+  ['zh', '<html lang="zh-CN">'],
+] as const)(
+  'a page waits for its first view in the language the till speaks: %s',
+  async (language, said) => {
+    const { till } = scriptedTill(createVirtualClock());
+    const html = '<!doctype html>\n<html lang="zh-CN"><p>till';
+    const server = await openLoopbackServer({
+      port: 0,
+      tokens: TOKENS,
+      files: new Map([['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from(html) }]]),
+      pages: {
+        present: () => [{ kind: 'view', view: { ...till.view(), language } }],
+        message: () => {},
+      },
+      log: QUIET,
+    });
+    onTestFinished(() => server.close());
+    expect((await get(server.port, '/')).body).toBe(`<!doctype html>\n${said}<p>till`);
+  },
+);
 
 test('the page comes with a policy that lets in nothing from elsewhere', async () => {
   const { server } = await open();

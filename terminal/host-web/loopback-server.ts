@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '#contract/ports.ts';
 import type { UiDown, UiUp } from '#contract/ui-link.ts';
+import { inTillLanguage } from './page-language.ts';
 import {
   isOurHost,
   isOurOrigin,
@@ -113,7 +114,7 @@ function servePage(
   } else if (file === undefined) {
     answer(404, 'text/plain', 'No such page.\n');
   } else {
-    answer(200, file.type, file.bytes);
+    answer(200, file.type, inTillLanguage(file, settings.pages.present()));
   }
 }
 

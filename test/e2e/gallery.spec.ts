@@ -416,6 +416,13 @@ test('ten thousand sales are scrolled through to the oldest, and only those in s
   await expect(page.getByTestId('sale-sale-000001')).toBeVisible();
 });
 
+test('the page waits for its first view in the language it was served in', async ({ page }) => {
+  await open(page, 'screen=starting&language=en');
+  await expect(page.getByTestId('screen-starting')).toContainText('Connecting');
+  await open(page, 'screen=starting&language=zh');
+  await expect(page.getByTestId('screen-starting')).not.toContainText('Connecting');
+});
+
 test('End goes to the oldest of ten thousand sales at once, and Home back to the newest', async ({
   page,
 }) => {
