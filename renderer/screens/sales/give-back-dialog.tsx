@@ -104,12 +104,7 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   const [reason, setReason] = useState('');
   const [trouble, setTrouble] = useState<SalesTrouble | null>(null);
   /** Which field the digits on the screen go to; they take no focus, so it stays the one with it. */
-  const [typing, setTyping] = useState<'pin' | 'amount' | 'whole-amount'>('pin');
-  /** The first digit stands in place of the whole amount, as typing over a selection does. */
-  const typeAmount = (typed: string): void => {
-    setAmount(typed);
-    setTyping('amount');
-  };
+  const [typing, setTyping] = useState<Typing>('pin');
   const asked = technicianQuestion.safeParse({
     about: 'give-back',
     ...{ refundId, original: story.saleId, how, person, pin, reason },
@@ -130,37 +125,14 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   };
   return (
     <form className="dialog-form order-form" onSubmit={(event) => void give(event)}>
-      {how === 'refund' && (
-        <TextField
-          className="field"
-          value={amount}
-          onChange={setAmount}
-          onFocus={() => setTyping('whole-amount')}
-          maxLength={13}
-        >
-          <Label>{t('sales.amount')}</Label>
-          <Input
-            data-testid="give-back-amount"
-            data-typing={typing !== 'pin'}
-            inputMode="decimal"
-            autoComplete="off"
-            onFocus={({ target }) => target.select()}
-          />
-        </TextField>
-      )}
+      {how === 'refund' && <AmountField {...{ amount, setAmount, setTyping }} />}
       <ChooseSupervisor chosen={person} choose={setPerson} />
       <PinField
         testId="give-back-pin"
         pin={pin}
         change={setPin}
         onFocus={() => setTyping('pin')}
-        keys={
-          typing === 'pin' ? (
-            <PinKeys pin={pin} change={setPin} />
-          ) : (
-            <PinKeys amount pin={typing === 'whole-amount' ? '' : amount} change={typeAmount} />
-          )
-        }
+        keys={<SharedKeys {...{ typing, setTyping, pin, setPin, amount, setAmount }} />}
       />
       <WhyField testId="give-back-reason" reasons={REASONS} reason={reason} change={setReason} />
       {trouble !== null && <SalesRefusal trouble={trouble} />}
@@ -169,25 +141,88 @@ function GiveBackForm({ story, how, close, ran, running }: FormProps) {
           {t('sales.giving-back')}
         </p>
       )}
-      <div className="dialog-actions">
-        <Button
-          className="button button-plain"
-          data-testid="give-back-cancel"
-          isDisabled={isRunning}
-          onPress={close}
-        >
-          {t('act.back')}
-        </Button>
-        <Button
-          type="submit"
-          className="button button-danger"
-          data-testid="give-back-confirm"
-          isDisabled={!asked.success || isRunning}
-        >
-          {t(`sales.how-${how}`)}
-        </Button>
-      </div>
+      <FormActions how={how} close={close} isReady={asked.success} isRunning={isRunning} />
     </form>
+  );
+}
+
+/** `whole-amount`: nothing was typed yet, so the first digit stands in place of the whole. */
+type Typing = 'pin' | 'amount' | 'whole-amount';
+
+interface AmountFieldProps {
+  readonly amount: string;
+  readonly setAmount: (amount: string) => void;
+  readonly setTyping: (typing: Typing) => void;
+}
+
+function AmountField({ amount, setAmount, setTyping }: AmountFieldProps) {
+  const { t } = useWording();
+  return (
+    <TextField
+      className="field"
+      value={amount}
+      onChange={setAmount}
+      onFocus={() => setTyping('whole-amount')}
+      maxLength={13}
+    >
+      <Label>{t('sales.amount')}</Label>
+      <Input
+        data-testid="give-back-amount"
+        inputMode="decimal"
+        autoComplete="off"
+        onFocus={({ target }) => target.select()}
+      />
+    </TextField>
+  );
+}
+
+interface SharedKeysProps extends AmountFieldProps {
+  readonly typing: Typing;
+  readonly pin: string;
+  readonly setPin: (pin: string) => void;
+}
+
+/** Digits for a finger; they type into the field that was touched last. */
+function SharedKeys({ typing, setTyping, pin, setPin, amount, setAmount }: SharedKeysProps) {
+  if (typing === 'pin') return <PinKeys pin={pin} change={setPin} />;
+  return (
+    <PinKeys
+      amount
+      pin={typing === 'whole-amount' ? '' : amount}
+      change={(typed) => {
+        setAmount(typed);
+        setTyping('amount');
+      }}
+    />
+  );
+}
+
+interface FormActionsProps extends Pick<GiveBackProps, 'how' | 'close'> {
+  readonly isReady: boolean;
+  readonly isRunning: boolean;
+}
+
+function FormActions({ how, close, isReady, isRunning }: FormActionsProps) {
+  const { t } = useWording();
+  return (
+    <div className="dialog-actions">
+      <Button
+        className="button button-plain"
+        data-testid="give-back-cancel"
+        isDisabled={isRunning}
+        onPress={close}
+      >
+        {t('act.back')}
+      </Button>
+      <Button
+        type="submit"
+        className="button button-danger"
+        data-testid="give-back-confirm"
+        isDisabled={!isReady || isRunning}
+      >
+        {t(`sales.how-${how}`)}
+      </Button>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
@@ -91,20 +91,23 @@ function Shown(props: { readonly saleId: SaleId; readonly changed: () => void })
   const ask = useAsk();
   const [story, setStory] = useState<SaleStory | null>(null);
   const [trouble, setTrouble] = useState<SalesTrouble | null>(null);
-  const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks anew
+  /** The reading that counts: an answer about a sale that was left comes to nothing. */
+  const reading = useRef(0);
+  const read = useCallback(async () => {
+    reading.current += 1;
+    const mine = reading.current;
+    const answer = await ask({ about: 'sale', saleId });
+    if (mine !== reading.current) return;
+    if (answer.about === 'sale') setStory(answer.story);
+    setTrouble(answer.about === 'refused' ? answer : null);
+  }, [ask, saleId]);
   useEffect(() => {
-    let isOver = false;
-    void ask({ about: 'sale', saleId }).then((answer) => {
-      if (isOver) return;
-      if (answer.about === 'sale') setStory(answer.story);
-      setTrouble(answer.about === 'refused' ? answer : null);
-    });
+    void read();
     return () => {
-      isOver = true;
+      reading.current += 1;
     };
-  }, [ask, saleId, tries]);
-  useAskAgain(trouble, () => setTries((before) => before + 1));
+  }, [read]);
+  useAskAgain(trouble, () => void read());
   if (trouble !== null) return <SalesRefusal trouble={trouble} />;
   if (story === null) return <p className="stage-hint">{t('sales.looking')}</p>;
   return <SaleDetail story={story} changed={changed} />;

@@ -11,16 +11,14 @@ const ASK_AGAIN_MS = 1_000;
  */
 export function useAskAgain(trouble: SalesTrouble | null, ask: () => void): void {
   const isBack = useTill().view.status.daemon === 'connected';
-  const isGone = trouble?.about === 'refused' && trouble.why === 'service-gone';
   const latest = useRef(ask);
   useEffect(() => {
     latest.current = ask;
   });
-  // `trouble` is no more than the sign that it was refused once more.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal that is repeated is a new one
   useEffect(() => {
+    const isGone = trouble?.about === 'refused' && trouble.why === 'service-gone';
     if (!isGone || !isBack) return;
     const timer = setTimeout(() => latest.current(), ASK_AGAIN_MS);
     return () => clearTimeout(timer);
-  }, [trouble, isGone, isBack]);
+  }, [trouble, isBack]);
 }
