@@ -30,7 +30,7 @@ export const PROCESS_FAULTS = {
   CK1: at('clock', [0.001, 0.05], 'the wall clock jumps by up to ten years'),
   FS1: at('disk', [0.0002, 0.003], 'a journal write fails, nothing of it on disk'),
   FS3: at('disk', [0.0002, 0.003], 'a journal write fails after it reached the disk'),
-  'FS1.recovery': at('disk', [0.01, 0.2], 'a journal write fails while the daemon recovers'),
+  'FS1.recovery': at('disk', [0.05, 0.5], 'a journal write fails while the daemon recovers'),
   'FS3.rare': at('disk', [0.005, 0.1], 'a rare entry reaches the disk, and the write fails'),
   'FS1.till': at('disk', [0.0005, 0.01], "a write of the till's memory fails"),
 } as const satisfies Readonly<Record<string, FaultRow>>;
