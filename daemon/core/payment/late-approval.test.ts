@@ -118,6 +118,26 @@ describe('said without being asked, or too late', () => {
     expect(alarms(bench)).toEqual(['UNMATCHED_REPLY']);
   });
 
+  test.each([
+    { class: 'close-reply', result: 'closed', code: '00' },
+    { class: 'extend-reply', lastsMs: 60_000, code: '00' },
+    { class: 'order-reply', amountMinor: 12_500, currency: 'CNY', code: '00' },
+  ] as const)(
+    'a $class about a sale that is decided changes nothing, from whomever',
+    async (said) => {
+      const bench = await daemonBench();
+      const order = bench.order();
+      const answer = await bench.payThrough(order);
+      const before = bench.daemon.journal.length;
+      const { identity } = approvedOf(bench, order);
+      await sayUnasked(bench, EAST, { ...said, ...identity } as ChannelReply);
+      expect(bench.daemon.journal.length).toBe(before);
+      await sayUnasked(bench, HARBOR, { ...said, ...identity } as ChannelReply);
+      expect(alarms(bench)).toEqual(['UNMATCHED_REPLY']);
+      expect(await find(bench, order)).toEqual(answer);
+    },
+  );
+
   test('totals of a day are dropped: they move no money and settle nothing', async () => {
     const bench = await daemonBench();
     const order = bench.order();

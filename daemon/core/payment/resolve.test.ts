@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { InquiryReply } from '#contract/channel-frames.ts';
+import type { CloseReply, InquiryReply } from '#contract/channel-frames.ts';
 import type { SaleId, Stan } from '#contract/ids.ts';
 import type { SaleOrder } from '#contract/payment.ts';
 import { MemoryStore } from '#test/sim/memory-store.ts';
@@ -37,6 +37,8 @@ let journal: Journal;
 let asked: number[];
 let wakes: number;
 let isSignedOn: boolean;
+/** What the host says to a wish to close the order. */
+let closes: PaymentChannel['close'];
 /** What the host says to each inquiry in turn; the last one is said for ever. */
 /** When the dials to its addresses have all failed; null: one is still under way. */
 let unreachableAtMs: number | null;
@@ -50,6 +52,7 @@ beforeEach(() => {
   isSignedOn = true;
   unreachableAtMs = null;
   says = [];
+  closes = () => Promise.reject(new Error('no order is open here'));
 });
 
 const inquiryReply = (changes: Partial<InquiryReply>): InquiryReply => ({
@@ -89,7 +92,7 @@ const channel = (changes: Partial<ChannelProfile> = {}): PaymentChannel => ({
       : new Promise((ended) => {
           clock.after(Math.min(withinMs, unreachableAtMs ?? withinMs), () => ended(false));
         }),
-  close: () => Promise.reject(new Error('no order is open here')),
+  close: (request, limitMs) => closes(request, limitMs),
   extend: () => Promise.reject(new Error('no order is open here')),
   isUnreachable: () => unreachableAtMs !== null && clock.monotonicNow() >= unreachableAtMs,
   reversalOrdered: () => {
@@ -237,6 +240,42 @@ describe('an unknown attempt', () => {
     says = [{}];
     await ends();
     expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('an order that is open and that nobody waits for any more', () => {
+  const closeReply = (result: CloseReply['result']): Awaited<ReturnType<typeof closes>> => ({
+    kind: 'replied',
+    reply: { class: 'close-reply', ...IDENTITY, result, code: '00' },
+  });
+  beforeEach(() => {
+    journaled(PATHS.unknown);
+    says = [{ state: 'open' }];
+  });
+
+  test('is closed by its host, and only that proves that nobody can pay it', async () => {
+    closes = () => Promise.resolve(closeReply('closed'));
+    expect(await ends()).toBe(0);
+    expect(journal.attempt(ATTEMPT)?.state).toEqual({ at: 'reversed', result: 'closed' });
+  });
+
+  test('is asked for again when the wish to close it got lost', async () => {
+    let wishes = 0;
+    closes = () => {
+      wishes += 1;
+      return Promise.resolve(
+        wishes === 1 ? { kind: 'lost', cause: 'no-reply' } : closeReply('closed'),
+      );
+    };
+    expect(await ends()).toBe(200);
+    expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversed');
+  });
+
+  test('that a wallet is paying at this moment is waited for, and is paid', async () => {
+    says = [{ state: 'open' }, {}];
+    closes = () => Promise.resolve(closeReply('in-progress'));
+    expect(await ends()).toBe(sampleProfile().inquiry?.everyMs);
+    expect(state()).toBe('approved');
   });
 });
 
