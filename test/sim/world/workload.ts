@@ -150,10 +150,10 @@ export class Workload {
 const payerPlan = (random: SeededRandom, codeLastsMs: number): PayerPlan => {
   const afterMs = random.chance(0.7) ? 4_000 * random.fraction() : codeLastsMs * random.fraction();
   const draw = random.fraction();
-  if (draw < 0.6) return { kind: 'pays', afterMs, asksForTime: random.chance(0.2) };
+  if (draw < 0.5) return { kind: 'pays', afterMs, asksForTime: random.chance(0.2) };
   if (draw >= 0.9) return { kind: 'forgets' };
-  const paysAfterMs = random.chance(0.5)
-    ? random.pick([100, 800, 20_000]) * random.fraction()
+  const paysAfterMs = random.chance(0.8)
+    ? random.pick([100, 5_000, 30_000]) * random.fraction()
     : null;
   return { kind: 'gives-up', afterMs, paysAfterMs };
 };

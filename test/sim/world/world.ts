@@ -33,7 +33,11 @@ import { Supervisor } from './supervisor.ts';
 import type { TillSeat } from './till-seat.ts';
 import { type RefundPlan, type SalePlan, Workload } from './workload.ts';
 
-export const SIM_LIMITS = limitsSchema.parse({ firstSpreadMs: 500, flagLookEveryMs: 2_000 });
+export const SIM_LIMITS = limitsSchema.parse({
+  ...{ firstSpreadMs: 500, flagLookEveryMs: 2_000 },
+  // Shorter than a customer's second thoughts, so that some pay what could not be closed.
+  closeWithinMs: 1_500,
+});
 
 /** Tills, daemon, channels, cashiers and their misfortunes, in one process and one virtual time. */
 export class World {
