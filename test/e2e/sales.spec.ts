@@ -1,5 +1,6 @@
 import type { StubControl } from '#terminal/host-web/stub-control-client.ts';
-import { EAST, expect, type Till, test } from './till.ts';
+import { endProduct, startProduct } from './started-product.ts';
+import { EAST, expect, Till, test } from './till.ts';
 
 /** Sells for this much by card and leaves the result. */
 const sell = async (till: Till, digits: string): Promise<void> => {
@@ -136,4 +137,48 @@ test('a list that found no payment service asks again by itself once it is back'
   await expect(till.see('sales-refused')).toHaveAttribute('data-why', 'service-gone');
   await expect(till.page.locator('[role=option]')).toHaveCount(1, { timeout: 60_000 });
   await expect(till.see('sales-refused')).toHaveCount(0);
+});
+
+test('a refund under way when everything died is found by itself in the list, with its end (rules 1, 2)', async ({
+  till,
+  stub,
+  product,
+  state,
+}) => {
+  await sell(till, '12800');
+  await openNewest(till);
+  await till.press('sale-refund');
+  await till.see('give-back-amount').fill('28.00');
+  const killed = new Promise<void>((resolve) => {
+    stub.onEvent(({ channel, what }) => {
+      if (channel !== EAST || what !== 'fault-shown') return;
+      product.process.kill('SIGKILL');
+      resolve();
+    });
+  });
+  await stub.request('faults.set', { channel: EAST, fault: 'answer-late', payments: 1 });
+  await agree(till);
+  await killed;
+  await product.ended;
+  const again = await startProduct(state);
+  try {
+    await till.page.goto(again.url);
+    const next = new Till(till.page);
+    await next.signIn();
+    await next.page.keyboard.press('F6');
+    const refund = next.page.locator('[role=option]').first();
+    await expect(refund).toContainText('-¥28.00');
+    await refund.click();
+    await expect(next.see('sale-detail')).toContainText('Original sale');
+    await next.press('sales-close');
+    // Recovery asks the bank by itself; the row then says how it ended, and the ledger agrees.
+    await expect(async () => {
+      await next.page.keyboard.press('F6');
+      await expect(refund).toContainText(/Refunded|Refund not made/, { timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
+    const isMade = (await refund.textContent())?.includes('Refunded') === true;
+    await expect.poll(async () => (await refunded(stub)).length).toBe(isMade ? 1 : 0);
+  } finally {
+    await endProduct(again);
+  }
 });
