@@ -271,6 +271,12 @@ describe('an order that is open and that nobody waits for any more', () => {
     expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversed');
   });
 
+  test('stays unknown when the host finds nothing to close: that proves nothing', async () => {
+    closes = () => Promise.resolve(closeReply('not-found'));
+    expect(await ends()).toBeGreaterThanOrEqual(1_500);
+    expect(state()).toBe('unknown');
+  });
+
   test('that a wallet is paying at this moment is waited for, and is paid', async () => {
     says = [{ state: 'open' }, {}];
     closes = () => Promise.resolve(closeReply('in-progress'));

@@ -100,6 +100,26 @@ describe('a code that the shop shows', () => {
     expect(bench.kept(saleId)).toHaveLength(1);
   });
 
+  test('stays open while inquiries get lost, and is found paid once one comes through', async () => {
+    const { bench, answer, saleId } = await shown();
+    const deliver = swallow(bench, 'inquiry');
+    bench.acquirer(EAST).behave({ push: 'silent' });
+    bench.acquirer(EAST).walletPays();
+    await bench.clock.advance(30_000);
+    expect(kindsOf({ bench, saleId }).at(-1)).toBe('attempt-unknown');
+    deliver();
+    expect(await through(bench.clock, answer)).toMatchObject({ kind: 'approved' });
+    expect(bench.kept(saleId)).toHaveLength(1);
+  });
+
+  test('beside another one is woken by what is journaled of its own sale alone', async () => {
+    const { bench, answer, saleId } = await shown();
+    expect(await bench.payThrough(bench.order())).toMatchObject({ kind: 'approved' });
+    expect(kindsOf({ bench, saleId }).at(-1)).toBe('attempt-unknown');
+    bench.acquirer(EAST).walletPays();
+    expect(await through(bench.clock, answer)).toMatchObject({ kind: 'approved' });
+  });
+
   test('stays open through answers that prove nothing: open, and not found', async () => {
     const { bench, answer } = await shown();
     bench.acquirer(EAST).behave({ inquiry: 'not-found' });
@@ -235,6 +255,16 @@ describe('a code that runs out', () => {
     await bench.clock.advance(60_000);
     bench.acquirer(EAST).walletPays();
     expect(await through(bench.clock, answer)).toMatchObject({ kind: 'approved' });
+  });
+
+  test('gets none when the wish for more got lost; the time it has stays as it was', async () => {
+    const { bench, saleId } = await shown();
+    swallow(bench, 'extend');
+    const before = codesOf(bench).at(-1)?.leftMs ?? 0;
+    const asking = ask(bench, 'payment.extend-code', { saleId });
+    expect(await through(bench.clock, asking)).toEqual({ extended: false });
+    const after = codesOf(bench).at(-1)?.leftMs ?? 0;
+    expect(after).toBeLessThan(before);
   });
 
   test('gets none where its channel gives none, none once it is decided, and none without a code', async () => {
