@@ -305,7 +305,8 @@ const OTHER_BUGS: readonly PlantedBug[] = [
   bug(
     'recovery fails the sale and orders nothing',
     // D2: the next start finds a failed sale with an unknown attempt, and orders what was forgotten.
-    ['V1', 'M1', 'V2', 'L2', 'R4', 'D2'],
+    // CODE: the sale fails while its code may still be paid.
+    ['V1', 'M1', 'V2', 'L2', 'R4', 'D2', 'CODE'],
     edit(
       'daemon/core/recovery/recover.ts',
       '      return seekAnswer(ports, attempts, ports.limits.recoverWithinMs);',

@@ -122,7 +122,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     cashShare: seededRandom(seed, 'cash').pick([0, 0.1, 0.3]),
     sharedLines: seededRandom(seed, 'lines').pick(LINES),
-    isPatient: seededRandom(seed, 'patience').chance(0.3),
+    isPatient: seededRandom(seed, 'patience').chance(0.5),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };
