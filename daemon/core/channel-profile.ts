@@ -99,6 +99,12 @@ export const channelProfile = anyProfile.refine(
   { error: 'qr-show needs a channel that knows inquiries', path: ['methods'] },
 );
 
+/** Milliseconds between two inquiries about a shown code, in the host's own rhythm (rule 8). */
+export const codeRhythmMs = ({ id, inquiry }: ChannelProfile): number => {
+  if (inquiry === null) throw new Error(`${id} shows a code and can't be asked about it`);
+  return inquiry.everyMs;
+};
+
 /**
  * Default reading of ISO 8583 field 39. A code that is not listed is unclear: the safe reading.
  * 91 and 96 are refusals of the acquirer before processing, as the simulated acquirers guarantee.

@@ -1,7 +1,7 @@
 import type { OrderReply } from '#contract/channel-frames.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { Exchange } from '../exchange.ts';
-import { type Expected, judge, type Verdict } from './judge.ts';
+import { type Expected, judgeReply, judgeUnanswered, type Verdict } from './judge.ts';
 
 /** A code that may be shown from now on, with its life in milliseconds. */
 export type OpenedCode = NonNullable<OrderReply['shown']>;
@@ -21,8 +21,10 @@ export const judgeOrder = (
   expected: Expected,
   exchange: Exchange<OrderReply>,
 ): OrderVerdict => {
-  const verdict = judge(profile, expected, exchange);
+  if (exchange.kind !== 'replied') return judgeUnanswered(exchange);
+  const { reply } = exchange;
+  const verdict = judgeReply(profile, expected, reply);
   if (verdict.kind !== 'approved') return verdict;
-  const code = exchange.kind === 'replied' ? exchange.reply.shown : undefined;
+  const code = reply.shown;
   return code === undefined ? { kind: 'unknown', cause: 'no-code' } : { kind: 'opened', code };
 };

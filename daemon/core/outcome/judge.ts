@@ -67,22 +67,29 @@ export const REPLY_TABLE: Readonly<Record<Fit, Readonly<Record<CodeMeaning, Judg
   },
 };
 
+/** What a reply proves, that of a payment and that of an order alike. */
+export const judgeReply = (
+  profile: ChannelProfile,
+  expected: Expected,
+  reply: AttemptReply,
+): Verdict => REPLY_TABLE[fitOf(expected, reply)][meaningOf(profile, reply.code)](reply);
+
+type Unanswered = Exclude<Exchange<AttemptReply>, { kind: 'replied' }>;
+
+/** What an exchange without a readable reply proves: never an approval, never a refusal. */
+export const judgeUnanswered = (
+  exchange: Unanswered,
+): Extract<Verdict, { kind: 'not-sent' | 'unknown' }> =>
+  exchange.kind === 'not-sent'
+    ? { kind: 'not-sent', reason: exchange.reason }
+    : { kind: 'unknown', cause: exchange.cause };
+
 /** Judges one exchange of an attempt. Total: every exchange has exactly one verdict. */
 export const judge = (
   profile: ChannelProfile,
   expected: Expected,
   exchange: Exchange<AttemptReply>,
-): Verdict => {
-  switch (exchange.kind) {
-    case 'not-sent':
-      return { kind: 'not-sent', reason: exchange.reason };
-    case 'lost':
-      return { kind: 'unknown', cause: exchange.cause };
-    case 'unreadable':
-      return { kind: 'unknown', cause: exchange.cause };
-    case 'replied': {
-      const { reply } = exchange;
-      return REPLY_TABLE[fitOf(expected, reply)][meaningOf(profile, reply.code)](reply);
-    }
-  }
-};
+): Verdict =>
+  exchange.kind === 'replied'
+    ? judgeReply(profile, expected, exchange.reply)
+    : judgeUnanswered(exchange);

@@ -1,12 +1,17 @@
 import type { MonotonicMs } from '#contract/ports.ts';
 import { type Attempt, sameIdentity } from '../attempt.ts';
+import { codeRhythmMs } from '../channel-profile.ts';
 import type { OpenedCode } from '../outcome/judge-order.ts';
-import type { CodeOnShow } from './codes-shown.ts';
+import type { CodeOnShow, Standing } from './codes-shown.ts';
 import { decideByInquiry } from './decide.ts';
 import type { PaymentChannel, PaymentPorts } from './ports.ts';
 
-/** Rhythm for a profile without one; no profile that shows codes is (`channel-profile.ts`). */
-const ASK_EVERY_MS = 3_000;
+/** What the wait needs of the run's ports, and of its channel. */
+export type WaitPorts = Pick<PaymentPorts, 'journal' | 'clock' | 'limits' | 'codes'>;
+export type CodeChannel = Pick<
+  PaymentChannel,
+  'profile' | 'day' | 'inquire' | 'extend' | 'reversalOrdered'
+>;
 
 /** How the wait for a code's payer ended; what it means for the money is in the journal. */
 export type WaitEnd =
@@ -26,9 +31,9 @@ export type WaitEnd =
  * (money-safety, States of an attempt: unknown until proved).
  */
 export const awaitPayer = async (
-  ports: PaymentPorts,
+  ports: WaitPorts,
   attempt: Attempt,
-  channel: PaymentChannel,
+  channel: CodeChannel,
   { payload, lastsMs }: OpenedCode,
 ): Promise<WaitEnd> => {
   const { journal, clock, codes } = ports;
@@ -39,26 +44,26 @@ export const awaitPayer = async (
     endsMs: (clock.monotonicNow() + lastsMs) as MonotonicMs,
     ...{ isLineDown: false, isGivenUp: false, asksForTime: [] },
   };
+  const standing = codes.show(code);
   const stop = journal.onAppend(({ body }) => {
-    if ('attemptId' in body && body.attemptId === attemptId) codes.wake(saleId);
+    if ('attemptId' in body && body.attemptId === attemptId) standing.wake();
   });
-  codes.show(code);
   try {
     for (;;) {
       const end = endOf(ports, code, channel);
       if (end !== null) return end;
-      await nextStep(ports, attempt, code, channel);
+      await nextStep(ports, attempt, { code, standing }, channel);
     }
   } finally {
     stop();
-    codes.takeDown(saleId);
+    standing.takeDown();
   }
 };
 
 const endOf = (
-  { journal, clock }: PaymentPorts,
+  { journal, clock }: WaitPorts,
   { attemptId, endsMs, isGivenUp }: CodeOnShow,
-  channel: PaymentChannel,
+  channel: CodeChannel,
 ): WaitEnd | null => {
   const leftMs = endsMs - clock.monotonicNow();
   if (journal.attempt(attemptId)?.state.at !== 'unknown') return { kind: 'learnt', leftMs };
@@ -67,26 +72,30 @@ const endOf = (
   return { kind: channel.day() === null ? 'stranded' : 'expired' };
 };
 
+interface OnShow {
+  readonly code: CodeOnShow;
+  readonly standing: Standing;
+}
+
 /** Asks for more time if a person wants some, else waits and asks whether it was paid. */
 const nextStep = async (
-  ports: PaymentPorts,
+  ports: WaitPorts,
   attempt: Attempt,
-  code: CodeOnShow,
-  channel: PaymentChannel,
+  { code, standing }: OnShow,
+  channel: CodeChannel,
 ): Promise<void> => {
-  const { clock, codes, limits } = ports;
-  const { saleId } = code;
-  if (code.asksForTime.length > 0) return moreTime(ports, attempt, code, channel);
+  const { clock, limits } = ports;
+  if (code.asksForTime.length > 0) return moreTime(ports, attempt, { code, standing }, channel);
   const leftMs = code.endsMs - clock.monotonicNow();
-  const everyMs = channel.profile.inquiry?.everyMs ?? ASK_EVERY_MS;
-  await codes.woken(saleId, Math.min(everyMs, leftMs));
+  const everyMs = codeRhythmMs(channel.profile);
+  await standing.woken(Math.min(everyMs, leftMs));
   if (endOf(ports, code, channel) !== null || code.asksForTime.length > 0) return;
-  tellOfLine(ports, code, channel);
+  tellOfLine({ code, standing }, channel);
   if (channel.day() === null) return;
   const limitMs = Math.min(limits.reversalReplyMs, everyMs);
   const asked = channel.inquire({ class: 'inquiry', ...attempt.identity }, limitMs);
   // A wish of the cashier doesn't wait for a slow answer; that one is heard as an unclaimed one.
-  const exchange = await Promise.race([asked, codes.woken(saleId, limitMs).then(() => null)]);
+  const exchange = await Promise.race([asked, standing.woken(limitMs).then(() => null)]);
   if (exchange?.kind !== 'replied') return;
   if (decideByInquiry(ports.journal, code.attemptId, exchange.reply) === 'reversal-ordered') {
     channel.reversalOrdered();
@@ -94,18 +103,18 @@ const nextStep = async (
 };
 
 /** People are told when the line goes and when it is back: meanwhile only the wallet knows. */
-const tellOfLine = ({ codes }: PaymentPorts, code: CodeOnShow, channel: PaymentChannel): void => {
+const tellOfLine = ({ code, standing }: OnShow, channel: CodeChannel): void => {
   const isDown = channel.day() === null;
   if (code.isLineDown === isDown) return;
   code.isLineDown = isDown;
-  codes.tell(code.saleId);
+  standing.tell();
 };
 
 const moreTime = async (
-  { clock, codes, limits }: PaymentPorts,
+  { clock, limits }: WaitPorts,
   { identity }: Attempt,
-  code: CodeOnShow,
-  channel: PaymentChannel,
+  { code, standing }: OnShow,
+  channel: CodeChannel,
 ): Promise<void> => {
   const asked = code.asksForTime.splice(0);
   const exchange = await channel.extend(
@@ -115,6 +124,6 @@ const moreTime = async (
   const isOurs = exchange.kind === 'replied' && sameIdentity(identity, exchange.reply);
   const lastsMs = isOurs ? exchange.reply.lastsMs : null;
   if (lastsMs !== null) code.endsMs = (clock.monotonicNow() + lastsMs) as MonotonicMs;
-  codes.tell(code.saleId);
+  standing.tell();
   for (const answer of asked) answer(lastsMs !== null);
 };

@@ -1,10 +1,10 @@
 import type { AttemptId, SaleId } from '#contract/ids.ts';
 import type { Attempt } from '../attempt.ts';
+import { codeRhythmMs } from '../channel-profile.ts';
 import type { EntryOf } from '../journal/entries.ts';
 import type { OpenedCode } from '../outcome/judge-order.ts';
-import { awaitPayer } from './await-payer.ts';
+import { awaitPayer, type CodeChannel, type WaitPorts } from './await-payer.ts';
 import { failureOf } from './payment-run.ts';
-import type { PaymentChannel, PaymentPorts } from './ports.ts';
 
 /** Why a sale goes nowhere else although it could: its code was given up, or ran out unpaid. */
 export type CodeEnd = 'CODE_CANCELLED' | 'CODE_EXPIRED';
@@ -22,15 +22,15 @@ interface Shown {
  * its host closed long before its time; one that the customer or the clock ended does not.
  */
 export const showCode = async (
-  ports: PaymentPorts,
+  ports: WaitPorts,
   attemptId: AttemptId,
-  channel: PaymentChannel,
+  channel: CodeChannel,
   code: OpenedCode,
 ): Promise<Shown> => {
   const { journal, clock } = ports;
-  const shown = journal.attempt(attemptId);
+  const shown = journal.knownAttempt(attemptId);
   // A push may have been quicker than the answer to the order: then nobody need see the code.
-  if (shown?.state.at !== 'unknown') return { ended: null, waitedMs: 0 };
+  if (shown.state.at !== 'unknown') return { ended: null, waitedMs: 0 };
   const fromMs = clock.monotonicNow();
   const end = await awaitPayer(ports, shown, channel, code);
   const waitedMs = clock.monotonicNow() - fromMs;
@@ -43,8 +43,8 @@ export const showCode = async (
       return { ended: 'CODE_EXPIRED', waitedMs };
     case 'learnt': {
       // A host's own clock runs out a little before ours, which began when its answer came.
-      const everyMs = channel.profile.inquiry?.everyMs ?? 0;
-      return { ended: end.leftMs > 2 * everyMs ? null : 'CODE_EXPIRED', waitedMs };
+      const isEarly = end.leftMs > 2 * codeRhythmMs(channel.profile);
+      return { ended: isEarly ? null : 'CODE_EXPIRED', waitedMs };
     }
   }
 };

@@ -24,6 +24,17 @@ interface Ports {
   progress(step: PaymentProgress): void;
 }
 
+/** A code on show, in the hands of the run that waits for its payer. */
+export interface Standing {
+  /** Resolves after `ms`, or as soon as the run is woken. */
+  woken(ms: number): Promise<void>;
+  wake(): void;
+  /** Says what is shown, to everybody. */
+  tell(): void;
+  /** Takes the code down; whoever still asked for more time hears that there is none. */
+  takeDown(): void;
+}
+
 /**
  * The codes that are shown, one a sale at most: where people's wishes about a code meet the run that
  * waits for its payer. It decides nothing about money; that is the run's, by the journal.
@@ -37,33 +48,27 @@ export class CodesShown {
   }
 
   /** Shows a code until it is taken down. */
-  show(code: CodeOnShow): void {
-    this.#codes.set(code.saleId, { code, wake: () => {} });
-    this.tell(code.saleId);
-  }
-
-  /** Takes the code down; whoever still asked for more time hears that there is none. */
-  takeDown(saleId: SaleId): void {
-    for (const answer of this.#codes.get(saleId)?.code.asksForTime.splice(0) ?? []) answer(false);
-    this.#codes.delete(saleId);
-  }
-
-  /** Wakes the run that waits, if one does: something about its sale was journaled or wished. */
-  wake(saleId: SaleId): void {
-    this.#codes.get(saleId)?.wake();
-  }
-
-  /** Resolves after `ms`, or as soon as the code's run is woken. */
-  woken(saleId: SaleId, ms: number): Promise<void> {
-    return new Promise((done) => {
-      const timer = this.#ports.clock.after(ms, done);
-      const shown = this.#codes.get(saleId);
-      if (shown === undefined) return;
-      shown.wake = () => {
-        timer.cancel();
-        done();
-      };
-    });
+  show(code: CodeOnShow): Standing {
+    const { saleId, asksForTime } = code;
+    const shown = { code, wake: () => {} };
+    this.#codes.set(saleId, shown);
+    this.tell(saleId);
+    return {
+      woken: (ms) =>
+        new Promise((done) => {
+          const timer = this.#ports.clock.after(ms, done);
+          shown.wake = () => {
+            timer.cancel();
+            done();
+          };
+        }),
+      wake: () => shown.wake(),
+      tell: () => this.tell(saleId),
+      takeDown: () => {
+        for (const answer of asksForTime.splice(0)) answer(false);
+        this.#codes.delete(saleId);
+      },
+    };
   }
 
   /** Says what is shown, to everybody: also to a till that has just come back. */
