@@ -69,25 +69,42 @@ export const outcome = z.discriminatedUnion('kind', [
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
+/**
+ * Where the customer's card or code was shown before: to no host; to so few that a channel which
+ * takes replays may have it (invariant R7); to as many as one reading may go to.
+ */
+export const shown = z.enum(['nowhere', 'elsewhere', 'often-enough']);
+export type Shown = z.infer<typeof shown>;
+
+/** Traces journaled before a reading had a bound say only whether it was shown at all. */
+const withShown = (order: unknown): unknown => {
+  if (typeof order !== 'object' || order === null || !('isShown' in order)) return order;
+  const { isShown, ...rest } = order;
+  return { ...rest, shown: isShown === true ? 'elsewhere' : 'nowhere' };
+};
+
 export const trace = z.strictObject({
   v: z.literal(1),
   /** Revision of the rules that decided. */
   rules: z.string().max(24),
   atWallMs: z.int(),
   mode: z.enum(['consult', 'execute']),
-  order: z.strictObject({
-    terminalId,
-    product,
-    method,
-    amountMinor: amountMinor.nullable(),
-    currency,
-    payer: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('not-yet') }),
-      z.strictObject({ kind: z.literal('card'), bin: z.string().regex(/^\d{6}$/) }),
-      z.strictObject({ kind: z.literal('code'), wallet: walletKind }),
-    ]),
-    isShown: z.boolean(),
-  }),
+  order: z.preprocess(
+    withShown,
+    z.strictObject({
+      terminalId,
+      product,
+      method,
+      amountMinor: amountMinor.nullable(),
+      currency,
+      payer: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('not-yet') }),
+        z.strictObject({ kind: z.literal('card'), bin: z.string().regex(/^\d{6}$/) }),
+        z.strictObject({ kind: z.literal('code'), wallet: walletKind }),
+      ]),
+      shown,
+    }),
+  ),
   /** What the rules knew of the card. */
   card: z
     .strictObject({

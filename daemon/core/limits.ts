@@ -49,6 +49,8 @@ export const limitsSchema = z.strictObject({
   /** Sum of all attempts of one sale; no new attempt starts after it. */
   saleBudgetMs: ms.default(45_000),
   attemptsPerSale: z.int().min(1).max(10).default(3),
+  /** How many more hosts may have one and the same reading of a card (invariant R7). */
+  replaysPerReading: z.int().min(0).max(9).default(1),
   /** How long a sale waits for the customer to present again. */
   presentAgainMs: ms.default(120_000),
   /** Waits between the repeats of a reversal; the last one repeats for ever. */

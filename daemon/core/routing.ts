@@ -104,9 +104,9 @@ export class Routing implements RouteDesk {
   }
 
   /** Row C1, *execute*: what it takes of a quota counts once its `decided` is journaled. */
-  route(order: SaleOrder, { isShown, tried, shut }: Search): Routed {
+  route(order: SaleOrder, { shown, tried, shut }: Search): Routed {
     const decision = this.#router.decide({
-      order: factsOf(order, isShown),
+      order: factsOf(order, shown),
       ...this.#ask(tried, shut),
       mode: 'execute',
     });

@@ -143,7 +143,7 @@ export const ENTRIES: { readonly [K in EntryKind]: EntryOf<K> } = {
       ...{ v: 1, rules: '1-00000000', atWallMs: 1, mode: 'execute' },
       order: {
         ...{ terminalId: TERMINAL, product: 'sale', method: 'card', amountMinor: AMOUNT },
-        ...{ currency: 'CNY', payer: { kind: 'card', bin: '622202' }, isShown: false },
+        ...{ currency: 'CNY', payer: { kind: 'card', bin: '622202' }, shown: 'nowhere' },
       },
       ...{ card: null, tried: [], attemptsPerSale: 3, standing: null },
       candidates: [{ id: CHANNEL, at: 'taken' }],

@@ -9,6 +9,7 @@ import {
   daemonBench,
   EAST,
   HARBOR,
+  LOTUS,
   through,
 } from '#test/sim/daemon-bench.ts';
 
@@ -173,6 +174,27 @@ describe('a card, for a channel that takes none another channel has read (R7)', 
     bench.acquirer(EAST).switchFault(fault, 1);
     expect((await bench.payThrough(bench.order())).kind).toBe('present-again');
     expect(bench.rows().filter(({ channel }) => channel === HARBOR)).toEqual([]);
+  });
+
+  test('goes to one bank more than it was read for, and is read again for the third', async () => {
+    const bench = await daemonBench({
+      channels: [EAST, HARBOR, LOTUS],
+      profiles: { [LOTUS]: { methods: ['card', 'qr-scan'] } },
+    });
+    for (const bank of [EAST, HARBOR]) bench.acquirer(bank).switchFault('system-error', 1);
+    const order = bench.order();
+    const { saleId } = order;
+    const credential = (envelope: Credential): Credential => ({
+      ...envelope,
+      sealedTo: [EAST, HARBOR, LOTUS],
+    });
+    const sealed = { ...order, credential: credential(order.credential as Credential) };
+    expect((await bench.payThrough(sealed)).kind).toBe('present-again');
+    expect(bench.rows().map(({ channel }) => channel)).toEqual([EAST, HARBOR]);
+    const second = { saleId, credential: credential(OTHER_CARD) };
+    const answer = await ask(bench, 'payment.present-again', second);
+    expect(answer).toMatchObject({ kind: 'approved', moved: true, approval: { channel: LOTUS } });
+    expect(bench.kept(saleId)).toHaveLength(1);
   });
 
   test('is asked for again, and the second reading is charged once, on that channel', async () => {

@@ -12,7 +12,7 @@ import type { GuardPlace, MoneyOrder, PaymentChannel, PaymentPorts, Routed } fro
 import { type Licence, licenceFor } from './proof.ts';
 import { routeRefund } from './refund.ts';
 import { resolve } from './resolve.ts';
-import { isShown } from './shown.ts';
+import { shownTo } from './shown.ts';
 
 /**
  * One sale, or one refund, from its acceptance to its answer: plan, arm (journal), exchange, judge,
@@ -138,8 +138,12 @@ const nextFor = (
   const tried = before.map(({ channel }) => channel);
   if (order.product === 'refund') return routeRefund(ports, order, { tried, shut });
   const { credential } = order;
-  const shown = 'envelope' in credential && isShown(credential, before.slice(shownFrom));
-  return ports.route(order, { isShown: shown, tried, shut });
+  const { replaysPerReading } = ports.limits;
+  const shown =
+    'envelope' in credential
+      ? shownTo(credential, before.slice(shownFrom), replaysPerReading)
+      : 'nowhere';
+  return ports.route(order, { shown, tried, shut });
 };
 
 const announce = (

@@ -11,6 +11,7 @@ import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
 import type { PaymentProgress, RefundOrder, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Random } from '#contract/ports.ts';
+import type { Shown } from '#contract/route-trace.ts';
 import type { Attempt, AttemptState } from '../attempt.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange, ReplyTo } from '../exchange.ts';
@@ -54,8 +55,8 @@ export interface GuardPlace {
 
 /** How a sale looks for its next channel. */
 export interface Search {
-  /** Was the present credential shown to a host before? See `shown.ts`. */
-  readonly isShown: boolean;
+  /** Where the present credential was shown before. See `shown.ts`. */
+  readonly shown: Shown;
   readonly tried: readonly ChannelId[];
   /** Channels the guard let nothing of this sale through to. */
   readonly shut: ReadonlySet<ChannelId>;

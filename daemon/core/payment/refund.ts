@@ -119,7 +119,7 @@ export const refundAcceptance = (run: RefundRun): readonly EntryBody[] => {
 export const routeRefund = (
   { channel: channelOf }: Pick<PaymentPorts, 'channel'>,
   { paid }: RefundRun,
-  { tried, shut }: Omit<Search, 'isShown'>,
+  { tried, shut }: Omit<Search, 'shown'>,
 ): Routed => {
   const channel = channelOf(paid.channel);
   const day = channel?.isUp() === true ? channel.day() : null;

@@ -3,7 +3,7 @@ import type { ChannelId } from '#contract/ids.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { AttemptState } from '../attempt.ts';
 import { ATTEMPT_STATES, sampleAttempt } from '../sample-facts.ts';
-import { isShown } from './shown.ts';
+import { shownTo } from './shown.ts';
 
 const EAST = 'bank-east' as ChannelId;
 const OF_BOTH = {
@@ -40,21 +40,33 @@ const attemptAt = (at: AttemptState['at']) =>
 
 describe('a credential whose attempt', () => {
   test.each(TABLE)('is %s: of a card that is shown %s, of a code %s', (at, card, code) => {
-    expect(isShown(CARD, [attemptAt(at)])).toBe(card);
-    expect(isShown(CODE, [attemptAt(at)])).toBe(code);
+    expect(shownTo(CARD, [attemptAt(at)], 1)).toBe(card ? 'elsewhere' : 'nowhere');
+    expect(shownTo(CODE, [attemptAt(at)], 1)).toBe(code ? 'elsewhere' : 'nowhere');
   });
 
   test('was followed by another counts by any of them', () => {
-    expect(isShown(CARD, [attemptAt('refused'), attemptAt('not-sent')])).toBe(true);
-    expect(isShown(CODE, [attemptAt('reversed'), attemptAt('refused')])).toBe(true);
+    expect(shownTo(CARD, [attemptAt('refused'), attemptAt('not-sent')], 1)).toBe('elsewhere');
+    expect(shownTo(CODE, [attemptAt('reversed'), attemptAt('refused')], 1)).toBe('elsewhere');
   });
 
   test('has not begun was shown to nobody', () => {
-    expect(isShown(CARD, [])).toBe(false);
-    expect(isShown(CODE, [])).toBe(false);
+    expect(shownTo(CARD, [], 1)).toBe('nowhere');
+    expect(shownTo(CODE, [], 1)).toBe('nowhere');
   });
 
   test('used up nothing, because the wallet takes this code more than once', () => {
-    expect(isShown({ ...CODE, singleUse: false }, [attemptAt('reversed')])).toBe(false);
+    expect(shownTo({ ...CODE, singleUse: false }, [attemptAt('reversed')], 1)).toBe('nowhere');
+  });
+
+  test('was followed by as many replays as one reading may have goes to nobody else', () => {
+    const twice = [attemptAt('refused'), attemptAt('reversed')];
+    expect(shownTo(CARD, twice, 1)).toBe('often-enough');
+    expect(shownTo(CARD, twice, 2)).toBe('elsewhere');
+    expect(shownTo(CARD, [attemptAt('refused')], 0)).toBe('often-enough');
+    expect(shownTo(CARD, [...twice, attemptAt('not-sent')], 2)).toBe('elsewhere');
+  });
+
+  test('is a code has no such bound: its wallet takes it again, or it does not', () => {
+    expect(shownTo(CODE, [attemptAt('reversed'), attemptAt('reversed')], 1)).toBe('elsewhere');
   });
 });

@@ -1,4 +1,5 @@
 import type { Credential } from '#contract/payment.ts';
+import type { Shown } from '#contract/route-trace.ts';
 import type { Attempt, AttemptState } from '../attempt.ts';
 
 /** What an attempt's host did with the credential it was sent, at most. */
@@ -26,14 +27,18 @@ const COUNTS: Readonly<Record<Credential['routing']['kind'], ReadonlySet<Sight>>
 };
 
 /**
- * Whether moving on would be a replay, which only some channels take (invariant R7): a card that a
- * host has read, a single-use code that one may have used up. `attempts` are those that were sent
- * this very credential; a fresh one was shown to nobody.
+ * Whether moving on would be a replay, which only some channels take, and of one reading of a card
+ * only so many (invariant R7): a card that a host has read, a single-use code that one may have
+ * used up. `attempts` are those that were sent this very credential; a fresh one was shown to
+ * nobody.
  */
-export const isShown = (
+export const shownTo = (
   { routing, singleUse }: Credential,
   attempts: readonly Attempt[],
-): boolean => {
-  if (routing.kind === 'code' && !singleUse) return false;
-  return attempts.some(({ state }) => COUNTS[routing.kind].has(SIGHT[state.at]));
+  replaysPerReading: number,
+): Shown => {
+  if (routing.kind === 'code' && !singleUse) return 'nowhere';
+  const hosts = attempts.filter(({ state }) => COUNTS[routing.kind].has(SIGHT[state.at])).length;
+  if (hosts === 0) return 'nowhere';
+  return routing.kind === 'card' && hosts > replaysPerReading ? 'often-enough' : 'elsewhere';
 };

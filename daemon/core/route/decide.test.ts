@@ -280,7 +280,7 @@ describe('asked again for the same order (rows C10, C11)', () => {
       profile('south'),
     ];
     const mixed = rulesOf({ channels: NAMES }, profiles);
-    expect(takenBy(mixed, { order: { isShown: true } })).toBe('west');
+    expect(takenBy(mixed, { order: { shown: 'elsewhere' } })).toBe('west');
     expect(takenBy(mixed)).toBe('east');
   });
 
@@ -290,8 +290,16 @@ describe('asked again for the same order (rows C10, C11)', () => {
       { channels: NAMES },
       NAMES.map((c) => profile(c.id, { replay })),
     );
-    const asked = { order: { isShown: true }, states: { east: { link: 'down' as const } } };
+    const asked = {
+      order: { shown: 'elsewhere' as const },
+      states: { east: { link: 'down' as const } },
+    };
     expect(takenBy(none, asked)).toBe('again: west');
+  });
+
+  test('a card shown as often as one reading may be is asked for again, whatever a channel takes', () => {
+    const all = rulesOf({ channels: NAMES }, [profile('east'), profile('west'), profile('south')]);
+    expect(takenBy(all, { order: { shown: 'often-enough' } })).toBe('again: east');
   });
 });
 

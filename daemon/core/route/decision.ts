@@ -91,7 +91,7 @@ const headOf = (
   outcome: Outcome,
   quota: string | null,
 ): Trace => {
-  const { terminalId, product, method, amountMinor, currency, payer, isShown } = facts;
+  const { terminalId, product, method, amountMinor, currency, payer, shown } = facts;
   const isAbout = standing !== null && (standing.methods?.includes(method) ?? true);
   return {
     v: 1,
@@ -99,7 +99,7 @@ const headOf = (
     atWallMs: facts.atWallMs,
     mode: ask.mode,
     order: {
-      ...{ terminalId, product, method, amountMinor, currency, isShown },
+      ...{ terminalId, product, method, amountMinor, currency, shown },
       payer: payer.kind === 'card' ? { kind: 'card', bin: payer.bin.slice(0, 6) } : payer,
     },
     card: facts.card,

@@ -1,7 +1,7 @@
 /** A recorded decision told to a person, and what would have come of it otherwise. */
 import type { ChannelId } from '#contract/ids.ts';
 import type { RouteExplanation } from '#contract/route-api.ts';
-import type { Outcome, Source, Trace } from '#contract/route-trace.ts';
+import type { Outcome, Shown, Source, Trace } from '#contract/route-trace.ts';
 import { type Replayed, replay, type WhatIf } from './replay.ts';
 import type { RouteChannel, RouteRules, UseRule } from './rules/route-rules.ts';
 import type { Ended, Step } from './trace.ts';
@@ -98,7 +98,9 @@ const whyText = (ended: Ended, { order }: Trace): string => {
     case 'taken':
       return 'taken';
     case 'present-again':
-      return 'replayable: takes no credential that was shown elsewhere';
+      return order.shown === 'often-enough'
+        ? 'replayable: no further channel may have this reading of the card'
+        : 'replayable: takes no credential that was shown elsewhere';
   }
 };
 
@@ -170,8 +172,14 @@ const sourceText = (source: Source): string => {
   }
 };
 
-const payerText = ({ order: { payer, isShown }, card }: Trace): string => {
-  const again = isShown ? ', shown before' : '';
+const SHOWN_TEXT: Readonly<Record<Shown, string>> = {
+  nowhere: '',
+  elsewhere: ', shown before',
+  'often-enough': ', shown as often as one reading may be',
+};
+
+const payerText = ({ order: { payer, shown }, card }: Trace): string => {
+  const again = SHOWN_TEXT[shown];
   switch (payer.kind) {
     case 'not-yet':
       return 'not presented yet';

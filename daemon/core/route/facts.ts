@@ -4,6 +4,7 @@ import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method, WalletKind } from '#contract/method.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { Product, SaleOrder } from '#contract/payment.ts';
+import type { Shown } from '#contract/route-trace.ts';
 import type { Counters } from './counters.ts';
 
 /** What is known of how the customer pays; `not-yet`: nothing was presented so far. */
@@ -23,12 +24,12 @@ export interface OrderFacts {
   readonly payer: Payer;
   /** Channels the credential was sealed to; null before there is one. */
   readonly sealedTo: readonly ChannelId[] | null;
-  /** A host has seen what the customer gave: only some channels take it again (invariant R7). */
-  readonly isShown: boolean;
+  /** Where what the customer gave was shown before: only some channels take it again (R7). */
+  readonly shown: Shown;
 }
 
-/** `isShown`: was this very credential shown to a host before, so that the next one is a replay? */
-export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
+/** `shown`: where this very credential was shown before, so that the next attempt is a replay. */
+export const factsOf = (order: SaleOrder, shown: Shown): OrderFacts => {
   const { terminalId, product, method, amountMinor, currency, credential } = order;
   return {
     terminalId,
@@ -37,9 +38,9 @@ export const factsOf = (order: SaleOrder, isShown: boolean): OrderFacts => {
     amountMinor,
     currency,
     ...('envelope' in credential
-      ? { payer: credential.routing, sealedTo: credential.sealedTo, isShown }
+      ? { payer: credential.routing, sealedTo: credential.sealedTo, shown }
       : // Whose wallet will pay a shown code is not known, and there is nothing to open or replay.
-        { payer: { kind: 'not-yet' }, sealedTo: null, isShown: false }),
+        { payer: { kind: 'not-yet' }, sealedTo: null, shown: 'nowhere' }),
   };
 };
 
@@ -56,7 +57,7 @@ export const factsBefore = (
   currency,
   payer: { kind: 'not-yet' },
   sealedTo: null,
-  isShown: false,
+  shown: 'nowhere',
 });
 
 /** A channel at this moment. */

@@ -84,7 +84,7 @@ const situations = (count: number) => {
           { kind: 'card' as const, bin: '622202' },
         ),
         sealedTo: fc.option(fc.subarray(ids), { freq: 2 }),
-        isShown: fc.boolean(),
+        shown: fc.constantFrom('nowhere' as const, 'elsewhere' as const, 'often-enough' as const),
       }),
       states: perChannel(fc.option(state, { freq: 9 })),
       counters: fc.record({ channels: perChannel(counted), quotas }),
@@ -131,6 +131,16 @@ describe('a trace', () => {
     expect(trace.more).toBeGreaterThan(0);
     expect(trace.candidates.length + trace.more).toBe(steps.length);
     expect(trace.candidates.some(({ at }) => at === 'taken')).toBe(true);
+  });
+
+  test('journaled before a reading had a bound is read as shown elsewhere, or nowhere', () => {
+    const { trace } = decideBy(busyRules(3), { order: { shown: 'elsewhere' } });
+    const { shown: _, ...order } = trace.order;
+    const old = (isShown: boolean) => schema.parse({ ...trace, order: { ...order, isShown } });
+    expect(old(true).order.shown).toBe('elsewhere');
+    expect(old(false).order.shown).toBe('nowhere');
+    expect(() => schema.parse({ ...trace, order })).toThrow();
+    expect(() => schema.parse({ ...trace, order: null })).toThrow();
   });
 
   test('counts bytes, not characters', () => {

@@ -57,7 +57,7 @@ export const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({
   currency: 'CNY',
   payer: { kind: 'card', bin: '622202' },
   sealedTo: null,
-  isShown: false,
+  shown: 'nowhere',
   ...changes,
 });
 

@@ -137,9 +137,13 @@ export const CHECKS = {
     if (funds === null) return 'its funds are not known';
     return unless(funds - amountMinor >= keep, () => `its funds are ${funds}, ${keep} must stay`);
   }),
-  replayable: ({ channel, facts: { isShown, payer } }) => {
+  replayable: ({ channel, facts: { shown, payer } }) => {
+    if (shown === 'often-enough') return 'no further channel may have this reading of the card';
     const takesAgain = payer.kind === 'card' ? channel.replay.card : channel.replay.code;
-    return unless(!isShown || takesAgain, () => 'takes no credential that was shown elsewhere');
+    return unless(
+      shown === 'nowhere' || takesAgain,
+      () => 'takes no credential that was shown elsewhere',
+    );
   },
 } as const satisfies Readonly<Record<string, Check>>;
 
