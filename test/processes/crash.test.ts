@@ -11,7 +11,8 @@ describe('the payment service, killed and frozen at a sample of its steps', () =
   beforeAll(async () => {
     report = await runCrash({ ...SHORT, seed: SEED, tell: console.log });
     for (const line of reportLines(report)) console.log(line);
-  }, 58_000);
+    // The last trial begins after 25 s, may wait 30 s for its channels, and then closes.
+  }, 90_000);
 
   test('takes no money twice and forgets none', () => {
     const { lost, double, failed } = totalOf(report);

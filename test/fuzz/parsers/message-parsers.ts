@@ -19,6 +19,9 @@ import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { ascii, promise, type ReadyParser, ready } from '../parser-under-test.ts';
 import { ENTRIES, ORDER, REPLIES, REQUESTS, UI_MESSAGES } from './message-samples.ts';
 
+/** Every method of the desk that a message can reach. */
+type AskedOfDesk = Exclude<keyof PaymentDesk, 'adopt' | 'running' | 'stop'>;
+
 const json = (value: unknown): Uint8Array => ascii(JSON.stringify(value));
 const words = ['"', '{', '}', '[', ',', ':', '\\u0000', 'e999', '__proto__', '-'].map(ascii);
 const textOf = (input: Uint8Array): string => new TextDecoder().decode(input);
@@ -105,7 +108,8 @@ function emptyApi() {
     abandon: answer,
     find: answer,
     check: answer,
-  };
+    extendCode: answer,
+  } satisfies Record<AskedOfDesk, unknown>;
   return createApi({
     journal: journal as unknown as Journal,
     clock: createVirtualClock(),
