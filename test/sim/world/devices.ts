@@ -37,6 +37,12 @@ export interface ReaderParts extends DeviceParts {
 const CARD_MS = 600;
 const PIN_MS = 900;
 
+/** What came of asking for a card, and the reading that its PIN is typed for from then on. */
+interface Put {
+  readonly read: CardRead;
+  readonly reading: Reading;
+}
+
 interface Asked<T> {
   readonly generation: number;
   end(result: T): void;
@@ -45,10 +51,10 @@ interface Asked<T> {
 /** A reader with a customer before it, as far as the port shows them. */
 export class SimReader implements CardReader {
   readonly #parts: ReaderParts;
-  #card: Asked<CardRead> | null = null;
+  #card: Asked<Put> | null = null;
   #pin: Asked<PinEntry> | null = null;
   #onPrompt: (prompt: ReaderPrompt) => void = () => {};
-  /** The card before it, as it was read last. */
+  /** The card whose reading was given away last: one that was cancelled leaves no trace. */
   #reading: Reading = '';
 
   constructor(parts: ReaderParts) {
@@ -65,7 +71,11 @@ export class SimReader implements CardReader {
     if (this.#card !== null) return Promise.resolve({ kind: 'failed', reason: 'reader-busy' });
     const { random, clock } = this.#parts;
     return new Promise((resolve) => {
-      const asked = this.#ask(ask, resolve, (next) => {
+      const give = ({ read, reading }: Put): void => {
+        this.#reading = reading;
+        resolve(read);
+      };
+      const asked = this.#ask(ask, give, (next) => {
         this.#card = next;
       });
       this.#card = asked;
@@ -73,7 +83,7 @@ export class SimReader implements CardReader {
       const waitMs = fault?.kind === 'timed-out' ? ask.limitMs : CARD_MS * random.fraction();
       clock.after(waitMs, () => {
         if (fault === null) this.#onPrompt('card-read');
-        asked.end(fault ?? { kind: 'read', card: this.#someCard() });
+        asked.end(fault === null ? this.#someCard() : { read: fault, reading: this.#reading });
       });
     });
   }
@@ -96,10 +106,10 @@ export class SimReader implements CardReader {
   }
 
   cancel(): void {
-    const read: CardRead = { kind: 'read', card: this.#someCard() };
+    const read = this.#someCard();
     const cancelled = { kind: 'cancelled', by: 'cashier' } as const;
     const isReadAtThatMoment = this.#card !== null && this.#parts.decisions.strikes('DV7') !== null;
-    this.#card?.end(isReadAtThatMoment ? read : cancelled);
+    this.#card?.end(isReadAtThatMoment ? read : { read: cancelled, reading: this.#reading });
     this.#pin?.end(cancelled);
   }
 
@@ -137,10 +147,10 @@ export class SimReader implements CardReader {
       : { kind: 'entered-per-channel', pinBlocks: pinBlocksFor(pinKeys, this.#reading) };
   }
 
-  #someCard(): CardData {
-    this.#reading = this.#parts.nextReading();
-    const { track2, emvTlv } = cardSecrets(this.#reading);
-    return {
+  #someCard(): Put {
+    const reading = this.#parts.nextReading();
+    const { track2, emvTlv } = cardSecrets(reading);
+    const card: CardData = {
       entry: 'chip',
       masked: SIM_MASKED,
       bin: SIM_MASKED.slice(0, 6),
@@ -148,6 +158,7 @@ export class SimReader implements CardReader {
       pinWanted: this.#parts.random.chance(0.2),
       sensitive: { track2, emvTlv },
     };
+    return { read: { kind: 'read', card }, reading };
   }
 }
 
