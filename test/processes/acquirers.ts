@@ -161,7 +161,7 @@ export class Acquirers {
   #strike(process: Child, { blow }: StubBlow): void {
     if (blow.act !== 'freeze') return;
     process.onStep(({ struck }) => {
-      if (struck) systemClock.after(blow.forMs, () => process.signal('SIGCONT'));
+      if (struck) systemClock.after(blow.forMs, process.thaw);
     });
   }
 

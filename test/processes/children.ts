@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { systemClock } from '#daemon/host/runtime.ts';
 import { BLOW_VARIABLE, type Blow, type Passed, passed, STEPS_PIPE } from './steps.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'preload.ts')).href;
 const GUARD = join(import.meta.dirname, 'guard.ts');
 const LOG_TAIL_LINES = 8;
+/**
+ * A stopped process is told to go on this often, until it took a step: one word alone was seen to
+ * leave it stopped on a crowded machine.
+ */
+const THAW_EVERY_MS = 250;
+const MOST_THAWS = 240;
 
 export interface Ended {
   readonly code: number | null;
@@ -28,6 +35,8 @@ export interface Child {
   /** Hears every step as it is passed. */
   onStep(listener: (step: Passed) => void): void;
   signal(signal: NodeJS.Signals): void;
+  /** Lets it go on, stopped by a signal before. */
+  thaw(): void;
   /** The end of its log, indented, for a complaint. */
   logTail(): string;
 }
@@ -129,6 +138,16 @@ const childOver = (child: ChildProcess, logFile: string): Child => {
     isStruck: () => steps.some(({ struck }) => struck),
     onStep: (listener) => void listeners.push(listener),
     signal: (signal) => void child.kill(signal),
+    thaw: () => {
+      const before = steps.length;
+      const again = (times: number): void => {
+        const isOver = child.exitCode !== null || child.signalCode !== null;
+        if (times === 0 || isOver || steps.length > before) return;
+        child.kill('SIGCONT');
+        systemClock.after(THAW_EVERY_MS, () => again(times - 1));
+      };
+      again(MOST_THAWS);
+    },
     logTail: () => {
       const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
       return lines

@@ -115,7 +115,7 @@ export const startDaemon = (
   });
   if (blow?.act === 'freeze') {
     process.onStep(({ struck }) => {
-      if (struck) systemClock.after(blow.forMs, () => process.signal('SIGCONT'));
+      if (struck) systemClock.after(blow.forMs, process.thaw);
     });
   }
   return process;

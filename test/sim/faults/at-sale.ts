@@ -183,7 +183,8 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
     for (const address of everyAddress(stage.channels)) stage.weather.refuse(address, untilMs);
   },
   CR6: ({ daemon }, size) => daemon.process.stall(1_000 + 119_000 * size),
-  'CR8.sleep': ({ daemon }, size) => daemon.process.suspend(durationOf(size, 3_000, 600_000)),
+  // No longer than the healed world is given to come back (`COMES_BACK_MS` of the ending).
+  'CR8.sleep': ({ daemon }, size) => daemon.process.suspend(durationOf(size, 3_000, 100_000)),
   'NT20.silent': ({ daemon, channels, network }) => {
     for (const address of everyAddress(channels)) network.silence(address);
     daemon.moveToAnotherNetwork();

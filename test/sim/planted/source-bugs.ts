@@ -25,7 +25,7 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'cover without a durable reversal',
-    ['R1', 'R2'],
+    ['R1', 'R2', 'V1'],
     edit(
       `${PAYMENT}/proof.ts`,
       "    case 'armed':\n    case 'unknown':\n",
@@ -195,7 +195,7 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a search that found nothing orders no reversal',
-    ['V1', 'R4', 'M1'],
+    ['V1', 'R4', 'M1', 'CODE'],
     edit(
       `${PAYMENT}/seek-answer.ts`,
       "const order = attempt.state.at === 'unknown' ? [orderedReversal(attempt)] : [];",
