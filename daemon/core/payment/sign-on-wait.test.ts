@@ -3,8 +3,13 @@ import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { SignOnWait } from './sign-on-wait.ts';
 
 /** A channel of so many addresses that has signed on a few times, each time within 20 ms. */
-const learnt = async (addresses: number) => {
-  const clock = createVirtualClock();
+const learnt = async (addresses: number, lag = { ms: 0 }) => {
+  const virtual = createVirtualClock();
+  /** A timer fires so much later than it was set for: this process stood still. */
+  const clock: typeof virtual = {
+    ...virtual,
+    after: (delayMs, action) => virtual.after(delayMs + lag.ms, action),
+  };
   const hurried: number[] = [];
   const wait = new SignOnWait({
     clock,
@@ -63,4 +68,32 @@ test('a host that was late and signs on after all is reachable again', async () 
   expect(channel.wait.isUnreachable()).toBe(true);
   channel.wait.signedOn();
   expect(channel.wait.isUnreachable()).toBe(false);
+});
+
+test('a host whose answer may have come while we stood still ourselves is not given up for that', async () => {
+  const lag = { ms: 0 };
+  const { clock, wait } = await learnt(1, lag);
+  wait.dialled();
+  lag.ms = 5_000;
+  let said: boolean | null = null;
+  void wait.within(60_000).then((isSignedOn) => {
+    said = isSignedOn;
+  });
+  lag.ms = 0;
+  await clock.advance(5_070);
+  expect(wait.isUnreachable()).toBe(false);
+  wait.signedOn();
+  await clock.settle();
+  expect(said).toBe(true);
+});
+
+test('a host that stays silent after our own standstill has its time once more, and no longer', async () => {
+  const lag = { ms: 0 };
+  const { clock, wait } = await learnt(1, lag);
+  wait.dialled();
+  lag.ms = 5_000;
+  void wait.within(60_000);
+  lag.ms = 0;
+  await clock.advance(5_500);
+  expect(wait.isUnreachable()).toBe(true);
 });

@@ -1,4 +1,5 @@
 import type { Clock, MonotonicMs, Timer } from '#contract/ports.ts';
+import { OWN_STALL_MS } from '../channel/own-stall.ts';
 import { SignOnTimes } from '../health/sign-on-times.ts';
 
 interface Ports {
@@ -106,10 +107,19 @@ export class SignOnWait {
     if (lateAfterMs === null || this.#waiters.size === 0) return;
     this.#late?.cancel();
     const leftMs = Math.max(1, dial.sinceMs + lateAfterMs - clock.monotonicNow());
-    this.#late = clock.after(leftMs, () => {
-      this.#dial = { ...dial, isLate: true };
-      if (this.isUnreachable()) this.#tell(false);
-    });
+    const dueMs = clock.monotonicNow() + leftMs;
+    this.#late = clock.after(leftMs, () => this.#overdue(dial, dueMs));
+  }
+
+  /** The dial has no sign-on yet; one whose time was ours, standing still, gets it once more. */
+  #overdue(dial: Dial, dueMs: number): void {
+    const nowMs = this.#ports.clock.monotonicNow();
+    if (nowMs - dueMs > OWN_STALL_MS) {
+      this.#dial = { ...dial, sinceMs: nowMs };
+      return this.#watch();
+    }
+    this.#dial = { ...dial, isLate: true };
+    if (this.isUnreachable()) this.#tell(false);
   }
 
   #tell(isSignedOn: boolean): void {

@@ -1,10 +1,8 @@
 import type { Clock, MonotonicMs, Random, Timer } from '#contract/ports.ts';
 import type { Limits } from '../../limits.ts';
+import { OWN_STALL_MS } from '../own-stall.ts';
 import type { ChannelEvent, Handler, Inbound, Neighbours } from '../pipeline.ts';
 import { RoundTrip } from '../round-trip.ts';
-
-/** A timer this late means that we stood still, not the channel (traps 9 and 11). */
-const OWN_STALL_MS = 500;
 
 interface Ports {
   readonly clock: Clock;
