@@ -244,6 +244,12 @@ export const PATHS: { readonly [At in AttemptState['at']]: readonly EntryBody[] 
   'closed-by-person': [...reversing, ENTRIES['reversal-closed']],
 };
 
+/** The same way, of a sale whose customer pays a code of the shop. */
+export const byShownCode = (path: readonly EntryBody[]): readonly EntryBody[] =>
+  path.map((body) =>
+    body.kind === 'sale-accepted' ? { ...body, method: 'qr-show', masked: '' } : body,
+  );
+
 export const sampleProfile = (changes: Partial<ChannelProfile> = {}): ChannelProfile => ({
   ...channelProfile.parse({
     id: CHANNEL,

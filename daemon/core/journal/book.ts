@@ -27,7 +27,8 @@ export class Book {
 
   /** Attempts of a sale in the order they were armed. */
   attemptsOf(saleId: SaleId): readonly Attempt[] {
-    return [...this.attempts.values()].filter((attempt) => attempt.saleId === saleId);
+    const ids = this.sales.get(saleId)?.attempts ?? [];
+    return ids.map((id) => this.#armed(id, 'a sale’s list'));
   }
 
   /** Attempts of `channel` whose reversal is not acknowledged, oldest first. */
@@ -129,10 +130,16 @@ export class Book {
     this.lastStan.set(stanKey(body.channel, body.identity.terminal), body.identity.stan);
   }
 
+  /** An attempt that was armed here, and is kept as long as its sale. */
+  #armed(attemptId: AttemptId, by: string): Attempt {
+    const attempt = this.attempts.get(attemptId);
+    if (attempt === undefined) throw notInBook(by);
+    return attempt;
+  }
+
   #change(entry: JournalEntry, body: Extract<JournalEntry['body'], { saleId: SaleId }>): void {
     if ('attemptId' in body) {
-      const attempt = this.attempts.get(body.attemptId);
-      if (attempt === undefined) throw notInBook(body.kind);
+      const attempt = this.#armed(body.attemptId, body.kind);
       const state = nextAttemptState(attempt.state, entry);
       if (state !== attempt.state) {
         this.attempts.set(body.attemptId, { ...attempt, state });
@@ -150,8 +157,8 @@ export class Book {
   }
 }
 
-const notInBook = (kind: string): ImpossibleTransition =>
-  new ImpossibleTransition(`${kind} about a sale or an attempt that was never journaled`);
+const notInBook = (what: string): ImpossibleTransition =>
+  new ImpossibleTransition(`${what} about a sale or an attempt that was never journaled`);
 
 export const stanKey = (channel: ChannelId, terminal: TerminalId): string =>
   `${channel}/${terminal}`;

@@ -8,7 +8,7 @@ import type { Attempt, AttemptState } from '../attempt.ts';
 import type { EntryBody, EntryKind } from '../journal/entries.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Verdict } from '../outcome/judge.ts';
-import { AMOUNT, ATTEMPT, ENTRIES, IDENTITY, PATHS, SALE } from '../sample-facts.ts';
+import { AMOUNT, ATTEMPT, byShownCode, ENTRIES, IDENTITY, PATHS, SALE } from '../sample-facts.ts';
 import { decideByClose, decideByInquiry, decideLate } from './decide.ts';
 
 const VERDICTS: { readonly [K in Verdict['kind']]: Extract<Verdict, { kind: K }> } = {
@@ -200,8 +200,9 @@ describe('an inquiry', () => {
 });
 
 describe('an order that its host closed unpaid', () => {
+  const OPENED = byShownCode(PATHS.unknown);
   const CLOSED: readonly EntryBody[] = [
-    ...PATHS.unknown,
+    ...OPENED,
     { ...ENTRIES['reversal-acknowledged'], result: 'closed' },
   ];
 
@@ -211,7 +212,7 @@ describe('an order that its host closed unpaid', () => {
 
   test('is proven by an inquiry that says so, and by nothing else an inquiry says of it', () => {
     const said = (state: InquiryReply['state']) => {
-      const { journal } = journalAfter(PATHS.unknown);
+      const { journal } = journalAfter(OPENED);
       const reply = { class: 'inquiry-reply', ...IDENTITY, state, amountMinor: AMOUNT, code: '00' };
       decideByInquiry(journal, ATTEMPT, reply as InquiryReply);
       return journal.attempt(ATTEMPT)?.state;
@@ -224,7 +225,7 @@ describe('an order that its host closed unpaid', () => {
 
   test('is proven by the answer to a close that says so, about this very attempt', () => {
     const said = (changes: Partial<CloseReply>) => {
-      const { journal } = journalAfter(PATHS.unknown);
+      const { journal } = journalAfter(OPENED);
       const reply = { class: 'close-reply', ...IDENTITY, result: 'closed', code: '00' } as const;
       decideByClose(journal, ATTEMPT, { ...reply, ...changes });
       return journal.attempt(ATTEMPT)?.state.at;
@@ -236,8 +237,18 @@ describe('an order that its host closed unpaid', () => {
     expect(said({ stan: 8 as Stan })).toBe('unknown');
   });
 
+  test('can only be one: said of a card, which opened no order, it proves nothing', () => {
+    const { journal } = journalAfter(PATHS.unknown);
+    const inquired = { class: 'inquiry-reply', ...IDENTITY, amountMinor: AMOUNT, code: '00' };
+    decideByInquiry(journal, ATTEMPT, { ...inquired, state: 'closed' } as InquiryReply);
+    decideByClose(journal, ATTEMPT, {
+      ...{ class: 'close-reply', ...IDENTITY, result: 'closed', code: '00' },
+    } as CloseReply);
+    expect(journal.attempt(ATTEMPT)?.state.at).toBe('unknown');
+  });
+
   test('and whose reversal is ordered is ended by the answer to that alone', () => {
-    const { journal } = journalAfter(PATHS.reversing);
+    const { journal } = journalAfter(byShownCode(PATHS.reversing));
     const reply = { class: 'close-reply', ...IDENTITY, result: 'closed', code: '00' } as const;
     decideByClose(journal, ATTEMPT, reply);
     expect(journal.attempt(ATTEMPT)?.state.at).toBe('reversing');

@@ -189,9 +189,10 @@ export const decideByClose = (
 
 /**
  * The host's word that an order ended unpaid is as good as an acknowledged reversal (proof 3): there
- * is nothing to give back. One whose reversal is ordered is ended by the answer to that.
+ * is nothing to give back. One whose reversal is ordered is ended by the answer to that. Of a card
+ * or a scanned code, which opened no order, the word proves nothing: the attempt stays unknown.
  */
 const closed = (journal: Journal, { saleId, attemptId, state }: Attempt): void => {
-  if (state.at !== 'unknown') return;
+  if (state.at !== 'unknown' || journal.knownSale(saleId).method !== 'qr-show') return;
   journal.append({ kind: 'reversal-acknowledged', saleId, attemptId, result: 'closed' });
 };

@@ -14,6 +14,7 @@ import {
   AMOUNT,
   ATTEMPT,
   ATTEMPT_STATES,
+  byShownCode,
   CHANNEL,
   ENTRIES,
   IDENTITY,
@@ -249,7 +250,7 @@ describe('an order that is open and that nobody waits for any more', () => {
     reply: { class: 'close-reply', ...IDENTITY, result, code: '00' },
   });
   beforeEach(() => {
-    journaled(PATHS.unknown);
+    journaled(byShownCode(PATHS.unknown));
     says = [{ state: 'open' }];
   });
 
