@@ -109,6 +109,7 @@ function writeSettings(folder: string): string {
   return file;
 }
 
+// Skipped on Windows, where the packed Node is `node.exe` and the socket a named pipe.
 test.skipIf(process.platform === 'win32')(
   'the payment service starts from what lies in the package alone, and the prompt finds it',
   async () => {
@@ -157,6 +158,7 @@ test('each service file starts what is in the package', () => {
   for (const path of [...unit, ...plist, ...windows]) expect(existsSync(path), path).toBe(true);
 });
 
+// Skipped where there is no systemd: nothing else can judge a unit.
 test.skipIf(findProgram('systemd-analyze') === null)(
   'systemd finds nothing wrong with the unit',
   () => {
@@ -190,6 +192,7 @@ test('the rules for devices jump to labels that are there, and name makers by th
     expect(named('SYMLINK\\+')).toContain(`switchlane/${name}`);
 });
 
+// `udevadm verify` came with systemd 254: an older one, or none, has no judge of rules.
 const udevVerifies =
   findProgram('udevadm') !== null &&
   spawnSync('udevadm', ['verify', '--help'], { encoding: 'utf8' }).status === 0;
