@@ -86,6 +86,13 @@ interface Fixtures {
 /** Folders of a state that hold keys. */
 const KEY_FOLDERS = ['keys', join('stub', 'keys')];
 
+/**
+ * A link that is lost is said on the screen; Chromium's own lines about it are no fault. A connection
+ * is refused only where the story itself ended what served the page.
+ */
+const isOfALostLink = (line: string): boolean =>
+  line.startsWith('WebSocket connection') || line.includes('ERR_CONNECTION_REFUSED');
+
 export const test = base.extend<Fixtures, { readonly keyStore: string }>({
   // Making four RSA keys takes a second or two of both processors: once for each worker is enough.
   keyStore: [
@@ -129,9 +136,8 @@ export const test = base.extend<Fixtures, { readonly keyStore: string }>({
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      // A link that is lost is said on the screen; Chromium's own line about it is no fault.
-      if (message.type() !== 'error' || message.text().startsWith('WebSocket connection')) return;
-      complaints.push(message.text());
+      if (message.type() !== 'error' || isOfALostLink(message.text())) return;
+      complaints.push(`${message.text()} ${message.location().url}`);
     });
     if (page === tab) await page.goto(product.url);
     const till = new Till(page);

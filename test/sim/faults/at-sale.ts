@@ -5,6 +5,7 @@ import type { SimChannel } from '../world/channels.ts';
 import type { DaemonSeat } from '../world/daemon-seat.ts';
 import type { Host } from '../world/host.ts';
 import type { Neighbour } from '../world/neighbour.ts';
+import type { Incarnation } from '../world/sim-process.ts';
 import type { TillSeat } from '../world/till-seat.ts';
 import type { FaultId } from './catalogue.ts';
 import { type Decisions, durationOf, facet } from './decisions.ts';
@@ -225,14 +226,29 @@ const disableForAWhile = ({ daemon, channels, decisions, clock }: Stage): void =
   const channel = pick(channels, size).profile.id;
   const by = { channel, person: 'Chen', reason: 'the line is being worked at' };
   daemon.request(mine, 'channel.disable', by, () => {});
-  const giveBack = (): void => {
-    const now = daemon.incarnation();
-    if (now === null) return void clock.after(1_000, giveBack);
-    daemon.request(now, 'channel.enable', { ...by, reason: 'the line is mended' }, ({ ok }) => {
-      if (!ok) clock.after(1_000, giveBack);
+  clock.after(aWhile(size), () => {
+    const mended = { ...by, reason: 'the line is mended' };
+    insist({ daemon, clock }, (now, told) => {
+      daemon.request(now, 'channel.enable', mended, ({ ok }) => told(ok));
     });
-  };
-  clock.after(aWhile(size), giveBack);
+  });
+};
+
+type Ask = (now: Incarnation, told: (isTaken: boolean) => void) => void;
+
+/** A person asks until it is done, also where the service died before it answered. */
+const insist = ({ daemon, clock }: Pick<Stage, 'daemon' | 'clock'>, ask: Ask): void => {
+  const again = (): void => void clock.after(1_000, () => insist({ daemon, clock }, ask));
+  const now = daemon.incarnation();
+  if (now === null) return again();
+  const leave = daemon.onGone(() => {
+    leave();
+    again();
+  });
+  ask(now, (isTaken) => {
+    leave();
+    if (!isTaken) again();
+  });
 };
 
 /**
@@ -245,20 +261,19 @@ const reconfigureForAWhile = ({ daemon, channels, decisions, clock, witness }: S
   if (size === null || mine === null) return;
   const { id } = pick(channels, size).profile;
   const owes = [...witness.attempts.values()].some((a) => a.channel === id && a.at === 'reversing');
-  const giveBack = (): void => {
-    const now = daemon.incarnation();
-    if (now === null) return void clock.after(1_000, giveBack);
-    daemon.reload(now, channels, (isTaken) => {
-      if (isTaken) witness.count('a channel was added again');
-      else clock.after(1_000, giveBack);
-    });
-  };
   const rest = channels.filter(({ profile }) => profile.id !== id);
   daemon.reload(mine, rest, (isTaken) => {
     if (isTaken) witness.count(owes ? 'a channel was removed that owed' : 'a channel was removed');
     else daemon.reload(mine, renamed(channels, id), () => witness.count('a channel was changed'));
   });
-  clock.after(aWhile(size), giveBack);
+  clock.after(aWhile(size), () => {
+    insist({ daemon, clock }, (now, told) => {
+      daemon.reload(now, channels, (isTaken) => {
+        if (isTaken) witness.count('a channel was added again');
+        told(isTaken);
+      });
+    });
+  });
 };
 
 const renamed = (channels: Stage['channels'], changed: string): Stage['channels'] =>

@@ -119,9 +119,10 @@ export class DaemonSeat {
     return this.process.isCurrent(this.#mine) && !this.process.isStalled && !this.#diskFailed;
   }
 
-  /** Calls `listener` whenever a life of the daemon ended. */
-  onGone(listener: () => void): void {
+  /** Calls `listener` whenever a life of the daemon ended, until told to leave. */
+  onGone(listener: () => void): () => void {
     this.#gone.add(listener);
+    return () => void this.#gone.delete(listener);
   }
 
   listen(mine: Incarnation, listener: Listener): () => void {
