@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ApiResult } from '#contract/daemon-api.ts';
 import { type DaemonBench, daemonBench, EAST, HARBOR, through } from '#test/sim/daemon-bench.ts';
+import { SOUND_NETWORK } from '#test/sim/network.ts';
 
 const reload = (bench: DaemonBench): Promise<ApiResult<'channels.reload'>> =>
   through(bench.clock, bench.daemon.reloadChannels());
@@ -15,16 +16,19 @@ const standing = (bench: DaemonBench): Record<string, string> =>
 const owing = async (): Promise<DaemonBench> => {
   const bench = await daemonBench();
   bench.acquirer(EAST).switchFault('reset-after-request', 1);
-  bench.network.fates.connect = (address) =>
-    address === bench.address(EAST)
-      ? { delayMs: 1, what: 'refuse' }
-      : { delayMs: 1, what: 'accept' };
+  bench.network.fates = {
+    ...SOUND_NETWORK,
+    connect: (address) => ({
+      delayMs: 1,
+      what: address === bench.address(EAST) ? 'refuse' : 'accept',
+    }),
+  };
   expect(await bench.payThrough(bench.order())).toMatchObject({ kind: 'approved', moved: true });
   expect(bench.daemon.journal.reversing(EAST)).toHaveLength(1);
   return bench;
 };
 const mend = (bench: DaemonBench): Promise<void> => {
-  bench.network.fates.connect = () => ({ delayMs: 1, what: 'accept' });
+  bench.network.fates = SOUND_NETWORK;
   return bench.clock.advance(120_000);
 };
 
@@ -79,7 +83,10 @@ test('a removed channel that owes is known to the next start', async () => {
 
 test('a payment in flight ends on the settings it began with; the next has the new ones', async () => {
   const bench = await daemonBench();
-  bench.network.fates.request = () => ({ delayMs: 100, what: 'deliver' });
+  bench.network.fates = {
+    ...SOUND_NETWORK,
+    request: () => ({ delayMs: 100, what: 'deliver' }),
+  };
   const paying = bench.pay(bench.order());
   await bench.clock.advance(20);
   bench.configured = bench.configured.map((channel) =>
@@ -88,7 +95,7 @@ test('a payment in flight ends on the settings it began with; the next has the n
       : channel,
   );
   expect(await reload(bench)).toMatchObject({ changed: [EAST] });
-  bench.network.fates.request = () => ({ delayMs: 1, what: 'deliver' });
+  bench.network.fates = SOUND_NETWORK;
   const answer = await through(bench.clock, paying);
   expect(answer).toMatchObject({ kind: 'approved', moved: false, approval: { channel: EAST } });
   await bench.clock.advance(1_000);

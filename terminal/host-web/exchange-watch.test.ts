@@ -20,7 +20,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'known-devices-'));
   clock = createVirtualClock();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+/** A file may still be on its way to the disk when its test is done. */
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 /** One start of the till. */
 const start = async () => {

@@ -26,19 +26,23 @@ export interface MessageFate {
     | 'forge';
 }
 
+/** Replaced as a whole, never changed: all networks begin with the same sound ones. */
 export interface NetworkFates {
-  connect(address: string): {
+  readonly connect: (address: string) => {
     readonly delayMs: number;
     readonly what: 'accept' | 'refuse' | 'silence';
   };
-  request(address: string, request: ChannelRequest): MessageFate;
-  reply(address: string, reply: ChannelReply): MessageFate;
+  readonly request: (address: string, request: ChannelRequest) => MessageFate;
+  readonly reply: (address: string, reply: ChannelReply) => MessageFate;
   /** How the far end learns that the near one let go; `never`: half-open, no FIN came (NT5). */
-  parting?(address: string): { readonly delayMs: number; readonly what: 'told' | 'never' };
+  readonly parting?: (address: string) => {
+    readonly delayMs: number;
+    readonly what: 'told' | 'never';
+  };
   /** The text that comes of a reply whose fate is `garble`. */
-  garbled?(text: string): string;
+  readonly garbled?: (text: string) => string;
   /** The same for `forge`. */
-  forged?(text: string): string;
+  readonly forged?: (text: string) => string;
 }
 
 /** A sound local network: 1 ms each way, nothing lost. */

@@ -1,6 +1,7 @@
 /** How soon a sale is on the next channel, and that no sound one is left for it (rule 17). */
 import { expect, test } from 'vitest';
 import { daemonBench, EAST, HARBOR } from '#test/sim/daemon-bench.ts';
+import { SOUND_NETWORK } from '#test/sim/network.ts';
 
 type Bench = Awaited<ReturnType<typeof daemonBench>>;
 
@@ -41,9 +42,13 @@ test('a channel that falls silent under a payment is known dead within 300 ms', 
 test('a host that is reset and refuses is left at once, under a cover', async () => {
   const bench = await learnt();
   bench.acquirer(EAST).switchFault('reset-after-request', 1);
-  const { connect } = bench.network.fates;
-  bench.network.fates.connect = (address) =>
-    address === bench.address(EAST) ? { delayMs: 1, what: 'refuse' } : connect(address);
+  bench.network.fates = {
+    ...SOUND_NETWORK,
+    connect: (address) => ({
+      delayMs: 1,
+      what: address === bench.address(EAST) ? 'refuse' : 'accept',
+    }),
+  };
   const order = bench.order();
   let answer: unknown = null;
   void bench.pay(order).then((said) => {
@@ -52,7 +57,7 @@ test('a host that is reset and refuses is left at once, under a cover', async ()
   expect(await until(bench, () => answer !== null)).toBeLessThan(150);
   expect(answer).toMatchObject({ kind: 'approved', moved: true, approval: { channel: HARBOR } });
   expect(bench.daemon.journal.openCovers()).toHaveLength(1);
-  bench.network.fates.connect = connect;
+  bench.network.fates = SOUND_NETWORK;
   await bench.clock.advance(60_000);
   expect(bench.daemon.journal.allReversing()).toEqual([]);
   expect(bench.kept(order.saleId)).toHaveLength(1);
