@@ -14,20 +14,8 @@ import { LANGUAGE_TAG } from '../wording/wording.tsx';
 import { FIXTURE_NAMES, fixtureRehearsal, fixtureRun, fixtureView } from './fixtures.ts';
 import { fixtureAnswer } from './technician-fixtures.ts';
 
-const asked = new URLSearchParams(window.location.search);
-const name = FIXTURE_NAMES.find((known) => known === asked.get('screen')) ?? 'amount';
-const language = languages.catch('zh').parse(asked.get('language'));
-const asking = rehearsalView.shape.pad.shape.asking.safeParse(asked.get('rehearsal'));
-
-const snapshot: LinkSnapshot = {
-  state: asked.get('link') === 'lost' ? 'lost' : 'open',
-  view: asked.get('screen') === 'starting' ? null : fixtureView(name, language),
-  rehearsal: asking.success ? fixtureRehearsal(asking.data) : null,
-  run: asked.has('run') ? fixtureRun() : null,
-};
-
-/** A till that shows one thing for ever; what is pressed goes to the console. */
-const stillLife: TillLink = {
+/** A till that shows `snapshot` for ever; what is pressed goes to the console. */
+const stillLife = (snapshot: LinkSnapshot): TillLink => ({
   snapshot: () => snapshot,
   subscribe: () => () => undefined,
   send: (message) => {
@@ -38,15 +26,34 @@ const stillLife: TillLink = {
     console.info('asked', JSON.stringify(question));
     return fixtureAnswer(question);
   },
-};
+});
 
-// As a host serves a page: in the till's language, before there is a view.
-document.documentElement.lang = LANGUAGE_TAG[language];
-const place = document.getElementById('till');
-if (place !== null) {
-  createRoot(place).render(
-    <LinkProvider link={stillLife}>
+const place = document.getElementById('till') as HTMLElement;
+let root = createRoot(place);
+
+/** Shows what the address asks for, on a page that remembers nothing of what it showed before. */
+const show = (): void => {
+  const asked = new URLSearchParams(window.location.search);
+  const name = FIXTURE_NAMES.find((known) => known === asked.get('screen')) ?? 'amount';
+  const language = languages.catch('zh').parse(asked.get('language'));
+  const asking = rehearsalView.shape.pad.shape.asking.safeParse(asked.get('rehearsal'));
+  const link = stillLife({
+    state: asked.get('link') === 'lost' ? 'lost' : 'open',
+    view: asked.get('screen') === 'starting' ? null : fixtureView(name, language),
+    rehearsal: asking.success ? fixtureRehearsal(asking.data) : null,
+    run: asked.has('run') ? fixtureRun() : null,
+  });
+  // As a host serves a page: in the till's language, before there is a view.
+  document.documentElement.lang = LANGUAGE_TAG[language];
+  root.unmount();
+  root = createRoot(place);
+  root.render(
+    <LinkProvider link={link}>
       <App display={asked.has('customer') ? 'customer' : 'cashier'} />
     </LinkProvider>,
   );
-}
+};
+
+show();
+// One page shows many, which is quicker than loading it for each.
+window.addEventListener('popstate', show);

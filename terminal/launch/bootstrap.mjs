@@ -146,7 +146,12 @@ function install() {
 function run(command, rest) {
   const node = pinnedNode(ROOT) ?? stop('node_modules has no Node: run `npm ci`, then try again.');
   const bin = join(ROOT, 'node_modules', '.bin');
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    // What was read once starts in half the time: till, service and channels are many small files.
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  };
   const child = spawn(node, [...command.run, ...rest], { cwd: ROOT, stdio: 'inherit', env });
   // This process stays until the command has tidied up. A terminal sends Ctrl-C to both; the
   // commands take a second one calmly.
