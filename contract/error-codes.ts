@@ -725,6 +725,28 @@ export const ERROR_CATALOGUE = {
       'Look at the printer: confirm, or reprint.',
     ],
   ),
+  PAPERS_WAIT: entry(
+    'untouched',
+    ['有小票在等待打印。', UNTOUCHED.zh, '检查打印机；就绪后会自动按顺序打印。'],
+    [
+      'Papers are waiting for the printer.',
+      UNTOUCHED.en,
+      'See to the printer; they print by themselves, in order.',
+    ],
+  ),
+  PAPER_QUEUE_DAMAGED: entry(
+    'untouched',
+    [
+      '关机前等待打印的小票记录已损坏，已另存。',
+      UNTOUCHED.zh,
+      '可以继续收款；缺少的小票请在交易记录中重打。',
+    ],
+    [
+      'The record of papers that waited for the printer is damaged; it was set aside.',
+      UNTOUCHED.en,
+      'Go on selling; reprint what is missing from the list of sales.',
+    ],
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

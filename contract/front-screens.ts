@@ -1,4 +1,4 @@
-/** Screens that lie over the sale: who stands at the till, and a shift's begin and end. */
+/** Screens that lie over the sale: who stands at the till, a shift's ends, a paper left behind. */
 import { z } from 'zod';
 import { amountMinor, currency } from './money.ts';
 import { paperView } from './paper-view.ts';
@@ -46,4 +46,18 @@ export const frontScreens = [
   }),
   /** What the shift came to. */
   z.strictObject({ kind: z.literal('shift-closed'), report: shiftReport, paper: paperView }),
+  /**
+   * A paper from before the till went off, or whose screen is gone, and nobody knows whether it came
+   * out: the cashier looks and says (fault PR5). `waiting`: how many wait behind it.
+   */
+  z.strictObject({
+    kind: z.literal('paper-left'),
+    what: z.enum(['approved', 'refund', 'failed', 'cash', 'settlement', 'shift']),
+    copy: z.enum(['merchant', 'customer']).nullable(),
+    saleId: z.string().max(40).nullable(),
+    amountMinor: amountMinor.nullable(),
+    currency,
+    printedTime: z.string().max(19),
+    waiting: z.int().min(0),
+  }),
 ] as const;

@@ -45,6 +45,8 @@ function announcementOf(screen: Screen, { t, language }: Wording): string {
     case 'unknown':
     case 'settled':
       return '';
+    case 'paper-left':
+      return t('paper-left.title');
     case 'recall':
       return t('recall.title');
     case 'sign-in':

@@ -291,6 +291,14 @@ const FIXTURES = {
   },
   'shift-closed': { screen: closed(61_850, 'printed'), customer: 'welcome' },
   'shift-closed-differs': { screen: closed(61_350, 'unclear'), customer: 'welcome' },
+  'paper-left': {
+    screen: {
+      ...{ kind: 'paper-left', what: 'approved', copy: 'merchant' },
+      ...{ saleId: '01JZ0000000000000000000042', amountMinor: 12_850 },
+      ...{ currency: 'CNY', printedTime: '2026-11-28 21:58:03', waiting: 2 },
+    },
+    customer: 'welcome',
+  },
   'amount-empty': { screen: { ...EMPTY, items: ITEMS, held: 2 }, customer: 'welcome' },
   'amount-basket': { screen: BASKET, customer: 'welcome' },
   'amount-basket-typed': {

@@ -30,6 +30,7 @@ import type { ChosenPreferences } from '#contract/view.ts';
 import type { BasketMemory } from './basket/held-baskets.ts';
 import { ScriptedCashBook } from './cash/scripted-cash-book.ts';
 import type { PreferenceMemory } from './preferences.ts';
+import type { KeptPapers, PaperMemory } from './receipt/paper-memory.ts';
 import type { PendingSale, SaleMemory } from './sale/sale-memory.ts';
 import { ScriptedDaemon } from './scripted-daemon.ts';
 import type { TillSettings } from './settings.ts';
@@ -238,6 +239,20 @@ export class ScriptedBaskets implements BasketMemory {
   }
 }
 
+/** Keeps what waits for the printer, or refuses to. */
+export class ScriptedPapers implements PaperMemory {
+  kept: KeptPapers | null | 'damaged' = { version: 1, papers: [] };
+  /** Everything that became durable, in order. */
+  readonly history: KeptPapers[] = [];
+  fails = false;
+  load = (): KeptPapers | null | 'damaged' => this.kept;
+  async save(papers: KeptPapers): Promise<void> {
+    if (this.fails) throw new Error('no space left on device');
+    this.kept = papers;
+    this.history.push(papers);
+  }
+}
+
 /** A verifier that says its PIN in the clear: nobody's. */
 const verifierOf = (pin: string) => `scripted ${pin}` as PinVerifier;
 
@@ -310,6 +325,7 @@ export const scriptedPorts = (clock: Clock, settings: Partial<TillSettings> = {}
   preferences: new ScriptedPreferences(),
   baskets: new ScriptedBaskets(),
   cashBook: new ScriptedCashBook(),
+  papers: new ScriptedPapers(),
   pins: scriptedPins,
   random: countingRandom(),
   log: new ScriptedLog(),

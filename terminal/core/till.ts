@@ -1,51 +1,27 @@
-import type { CardReader, CodeScanner } from '#contract/card-reader.ts';
-import type { DaemonLink } from '#contract/daemon-api.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { ChannelId, PersonId, SaleId } from '#contract/ids.ts';
-import type { Clock, Log, Random } from '#contract/ports.ts';
-import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { PrintOutcome } from '#contract/receipt.ts';
-import type { Sealer } from '#contract/sealed.ts';
-import type { PinCheck } from '#contract/staff.ts';
-import type { Intent, Preferences, QuietNotice, TerminalView } from '#contract/view.ts';
-import { type BasketMemory, HeldBaskets } from './basket/held-baskets.ts';
+import type { Intent, Preferences, QuietNotice, Screen, TerminalView } from '#contract/view.ts';
+import { HeldBaskets } from './basket/held-baskets.ts';
 import { sealable } from './capture/seal-capture.ts';
-import type { CashBook } from './cash/cash-book.ts';
 import { checkLimits, type TillLimits } from './limits.ts';
 import { DaemonWatch, METHODS } from './payment/daemon-watch.ts';
-import { isPreference, PreferenceDesk, type PreferenceMemory } from './preferences.ts';
+import { isPreference, PreferenceDesk } from './preferences.ts';
 import { printSale } from './receipt/paper-desk.ts';
+import { placeOfPaper } from './receipt/paper-place.ts';
+import { PaperQueue } from './receipt/paper-queue.ts';
 import type { SlipFacts } from './receipt/receipt-facts.ts';
 import { SaleDesk } from './sale/sale-desk.ts';
 import type { FreshSale, MethodChoice } from './sale/sale-event.ts';
-import type { SaleMemory } from './sale/sale-memory.ts';
 import { isAtRest, standsEmpty } from './sale/sale-state.ts';
-import { limitsOf, saleRulesOf, type TillSettings } from './settings.ts';
+import { limitsOf, saleRulesOf } from './settings.ts';
 import { Counter } from './shift/counter.ts';
-import type { ShiftMemory } from './shift/shift-memory.ts';
+import type { TillPorts } from './till-ports.ts';
 import { customerPromptOf } from './view/customer-prompt.ts';
 import { Notices, quietNoticeOf, reversalNotice } from './view/notices.ts';
+import { paperLeftScreen } from './view/paper-left-screen.ts';
 import { screenOf } from './view/screen.ts';
 import { statusBarOf } from './view/status-bar.ts';
-
-/** Everything a till needs from outside. */
-export interface TillPorts {
-  readonly daemon: DaemonLink;
-  readonly reader: CardReader;
-  readonly scanner: CodeScanner;
-  readonly printer: ReceiptPrinter;
-  readonly sealer: Sealer;
-  readonly memory: SaleMemory;
-  readonly shifts: ShiftMemory;
-  readonly baskets: BasketMemory;
-  readonly preferences: PreferenceMemory;
-  readonly cashBook: CashBook;
-  readonly pins: PinCheck;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: TillSettings;
-}
 
 export interface Till {
   view(): TerminalView;
@@ -91,6 +67,7 @@ class TillCore implements Till {
   readonly #notices: Notices;
   readonly #desk: SaleDesk;
   readonly #counter: Counter;
+  readonly #papers: PaperQueue;
   readonly #baskets: HeldBaskets;
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   readonly #preferences: PreferenceDesk;
@@ -100,7 +77,8 @@ class TillCore implements Till {
     const { settings, clock } = ports;
     const limits = limitsOf(settings);
     checkLimits(limits, saleRulesOf(settings).maxAmountMinor);
-    this.#ports = ports;
+    this.#papers = this.#makePapers(ports);
+    this.#ports = { ...ports, printer: this.#papers };
     this.#limits = limits;
     this.#preferences = new PreferenceDesk(
       { language: settings.language, volume: settings.volume ?? DEFAULT_VOLUME, motion: 'system' },
@@ -143,11 +121,16 @@ class TillCore implements Till {
       return this.#changed();
     }
     if (intent.kind === 'supervisor-left') return this.#counter.supervisorLeft();
+    if (intent.kind === 'paper-seen' && this.#paperLeft() !== null) {
+      return this.#papers.seen(intent.printed);
+    }
+    if (intent.kind === 'paper-seen' && intent.printed) this.#papers.seenOnScreen();
     return this.#counter.isSelling ? this.#sell(intent) : this.#counter.did(intent);
   }
 
   /** What a person did while somebody is signed in. */
   #sell(intent: SellingIntent): void {
+    if (this.#paperLeft() !== null && intent.kind !== 'lock') return;
     switch (intent.kind) {
       case 'scanned':
         return this.#desk.scanned(intent.text);
@@ -191,9 +174,10 @@ class TillCore implements Till {
     });
     this.#watch.begin();
     await Promise.all([this.#preferences.load(), this.#baskets.load()]);
+    if ((await this.#papers.load()) === 'damaged') this.#say('PAPER_QUEUE_DAMAGED');
     await this.#counter.start();
-    if ((await this.#desk.start()) === 'sound') return;
-    this.#notices.post({ ...ATTENTION, id: 'pending-sale-unreadable', code: 'JOURNAL_IO' });
+    if ((await this.#desk.start()) === 'unreadable') this.#say('JOURNAL_IO');
+    this.#papers.open();
   }
 
   supervisorRefusal(person: PersonId, pin: string): Promise<ErrorCode | null> {
@@ -219,7 +203,32 @@ class TillCore implements Till {
     this.#watch.stop();
     this.#notices.stop();
     this.#counter.stop();
-    await this.#desk.stop();
+    await Promise.all([this.#desk.stop(), this.#papers.stop()]);
+  }
+
+  #makePapers(ports: TillPorts): PaperQueue {
+    const { utcOffsetMinutes } = ports.settings;
+    return new PaperQueue(
+      { ...ports, memory: ports.papers },
+      {
+        placeOf: (paper) => {
+          const [sale, front] = [this.#desk.state(), this.#counter.front()];
+          return placeOfPaper(paper, { sale, front, utcOffsetMinutes });
+        },
+        changed: () => this.#changed(),
+        stuck: () => this.#say('PAPERS_WAIT'),
+      },
+    );
+  }
+
+  #say(code: ErrorCode): void {
+    this.#notices.post({ ...ATTENTION, id: `told ${code}`, code });
+  }
+
+  /** The question that stands before the next sale; never in the middle of one. */
+  #paperLeft(): Screen | null {
+    const isFree = this.#counter.isSelling && standsEmpty(this.#desk.state());
+    return isFree ? paperLeftScreen(this.#papers.asked(), this.#ports.settings.currency) : null;
   }
 
   #makeDesk(): SaleDesk {
@@ -234,7 +243,8 @@ class TillCore implements Till {
         attended: () => this.#counter.isSelling,
         cashier: () => this.#counter.cashier(),
         shiftOpenedAtWallMs: () => this.#counter.shiftOpenedAtWallMs(),
-        tellCode: (code) => this.#notices.post({ ...ATTENTION, id: `told ${code}`, code }),
+        tellCode: (code) => this.#say(code),
+        keptPapersOf: (saleId) => this.#papers.keptOf(saleId),
         tellMoved: ({ saleId, from, to }) =>
           this.#notices.post({
             id: `moved ${saleId.slice(-20)} ${from.slice(0, 16)} ${to.slice(0, 16)}`,
@@ -293,7 +303,7 @@ class TillCore implements Till {
     };
     return {
       ...this.#preferences.all(),
-      screen: this.#counter.screen() ?? screenOf(state, facts),
+      screen: this.#counter.screen() ?? this.#paperLeft() ?? screenOf(state, facts),
       customer: customerPromptOf(state),
       supervision: this.#counter.supervision(),
       supervisors: this.#counter.supervisors(),
@@ -304,6 +314,7 @@ class TillCore implements Till {
 
   #changed(): void {
     this.#view = null;
+    this.#papers.look();
     for (const listener of this.#listeners) listener(this.view());
   }
 }

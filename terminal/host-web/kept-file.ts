@@ -21,7 +21,14 @@ export function createKeptFile<T>(
     schema,
     what,
     log,
-  }: { readonly schema: z.ZodType<T>; readonly what: string; readonly log: Log },
+    setAside = () => {},
+  }: {
+    readonly schema: z.ZodType<T>;
+    readonly what: string;
+    readonly log: Log;
+    /** Called when a damaged file was set aside. */
+    readonly setAside?: () => void;
+  },
 ): KeptFile<T> {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(task: () => Promise<R>): Promise<R> => {
@@ -38,6 +45,7 @@ export function createKeptFile<T>(
         if (value !== null) return value;
         log.error('a record is damaged; it was set aside', { what });
         await rename(file, `${file}.damaged`);
+        setAside();
         return null;
       }),
     save: (value) => inTurn(() => replaceDurably(file, JSON.stringify(value))),

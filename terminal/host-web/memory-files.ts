@@ -7,6 +7,7 @@ import type { Log } from '#contract/ports.ts';
 import { type ChosenPreferences, chosenPreferences } from '#contract/view.ts';
 import { type BasketMemory, MOST_HELD } from '#terminal/core/basket/held-baskets.ts';
 import type { PreferenceMemory } from '#terminal/core/preferences.ts';
+import { keptPapers, type PaperMemory } from '#terminal/core/receipt/paper-memory.ts';
 import { pendingSale, type SaleMemory } from '#terminal/core/sale/sale-memory.ts';
 import { openShift, type ShiftMemory } from '#terminal/core/shift/shift-memory.ts';
 import { createCashBookFiles } from './cash-book-files.ts';
@@ -63,6 +64,26 @@ export function createPreferenceFile(
   };
 }
 
+/** Papers that wait for the printer. A file that does not parse is set aside, and that is said. */
+export function createPaperFile(directory: string, log: Log): PaperMemory {
+  let isDamaged = false;
+  const file = createKeptFile(join(directory, 'waiting-papers.json'), {
+    schema: keptPapers,
+    what: 'waiting papers',
+    log,
+    setAside: () => {
+      isDamaged = true;
+    },
+  });
+  return {
+    load: async () => {
+      const kept = await file.load();
+      return isDamaged ? 'damaged' : kept;
+    },
+    save: (papers) => file.save(papers),
+  };
+}
+
 /** All of them in one folder. */
 export const memoriesIn = (directory: string, named: Language | null, log: Log) => ({
   preferences: createPreferenceFile(directory, named, log),
@@ -70,4 +91,5 @@ export const memoriesIn = (directory: string, named: Language | null, log: Log) 
   shifts: createShiftFile(directory, log),
   baskets: createBasketFile(directory, log),
   cashBook: createCashBookFiles(directory),
+  papers: createPaperFile(directory, log),
 });

@@ -238,7 +238,7 @@ const momentsOf = (step: Step, deed: Deed): readonly Moment[] =>
 
 const RESTING = new Set([
   ...['amount', 'method', 'approved', 'cash-paid', 'not-paid', 'unknown'],
-  ...['settled', 'shift-closed'],
+  ...['settled', 'shift-closed', 'paper-left'],
 ]);
 
 const isAtRest = (recorder: Recorder): boolean => {

@@ -67,6 +67,8 @@ export function detailOf(screen: Screen): string {
       return screen.problem ?? '';
     case 'not-paid':
       return screen.paper === null ? screen.code : `${screen.code} ${screen.paper}`;
+    case 'paper-left':
+      return screen.copy === null ? screen.what : `${screen.what} ${screen.copy}`;
     case 'unknown':
       return screen.checking ? 'checking' : '';
     case 'settle-confirm':

@@ -39,6 +39,8 @@ function wayBack(screen: Screen): readonly Intent[] {
       return [];
     case 'shift-open':
       return [{ kind: 'confirm' }];
+    case 'paper-left':
+      return [{ kind: 'paper-seen', printed: true }];
     case 'approved':
     case 'cash-paid':
     case 'not-paid':

@@ -11,6 +11,7 @@ import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
+import type { KeptPapers } from '#terminal/core/receipt/paper-memory.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
@@ -67,6 +68,7 @@ export class VirtualTill {
   readonly #disk: TillDisk<PendingSale> = { kept: null };
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   readonly #cashDisk: CashDisk = new Map();
+  readonly #paperDisk: TillDisk<KeptPapers> = { kept: null };
   readonly #open = new Set<Line>();
   readonly #listeners: ((view: TerminalView) => void)[] = [];
   readonly #processListeners: ((is: 'killed' | 'started') => void)[] = [];
@@ -154,6 +156,7 @@ export class VirtualTill {
       baskets: { load: () => [], save: async () => {} },
       preferences: { load: async () => null, save: async () => {} },
       cashBook: cashBookOn(this.#cashDisk, clock, world.decisions),
+      papers: memoryOn(this.#paperDisk, clock, world.decisions),
       pins: rehearsedPins,
       clock,
       random: world.random('sale'),

@@ -14,6 +14,7 @@ import { CashScreen } from './cash-screen.tsx';
 import { CodeScreen } from './code-screen.tsx';
 import { MethodScreen } from './method-screen.tsx';
 import { NotPaidScreen } from './not-paid-screen.tsx';
+import { PaperLeftScreen } from './paper-left-screen.tsx';
 import { PayingScreen } from './paying-screen.tsx';
 import { PinScreen } from './pin-screen.tsx';
 import { RecallScreen } from './recall-screen.tsx';
@@ -64,6 +65,8 @@ export function SaleScreen({ screen }: { readonly screen: Screen }) {
       return <DrawerScreen screen={screen} />;
     case 'shift-closed':
       return <ShiftClosedScreen screen={screen} />;
+    case 'paper-left':
+      return <PaperLeftScreen screen={screen} />;
     default:
       return screen satisfies never;
   }

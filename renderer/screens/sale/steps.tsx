@@ -22,6 +22,7 @@ const STEP_OF: Readonly<Record<Screen['kind'], (typeof STEPS)[number] | null>> =
   settling: null,
   settled: null,
   recall: null,
+  'paper-left': null,
   'sign-in': null,
   'sign-in-pin': null,
   'shift-open': null,

@@ -39,7 +39,8 @@ export async function printFromJournal(
 
 /**
  * Prints what a sale came to, whatever that is, in each of `copies`. Null: it has no paper, because
- * it was declined or nobody knows yet. The first copy that fails ends it.
+ * it was declined or nobody knows yet. All copies are in the printer's queue before the first is
+ * out, so that a till that goes down owes the others too; the first trouble is what is told.
  */
 export async function printSale(
   ports: PaperPorts,
@@ -49,13 +50,11 @@ export async function printSale(
 ): Promise<PrintOutcome | null> {
   const story = await storyFromJournal(ports, saleId);
   if (story === null) return NOT_PRINTED;
-  for (const copy of copies) {
-    const paper = paperOfStory(story, { ...facts, copy });
-    if (paper === null) return null;
-    const outcome = await printPaper(ports.printer, paper);
-    if (outcome.kind !== 'printed') return outcome;
-  }
-  return { kind: 'printed' };
+  const papers = copies.map((copy) => paperOfStory(story, { ...facts, copy }));
+  const owed = papers.filter((paper) => paper !== null);
+  if (owed.length < papers.length) return null;
+  const outcomes = await Promise.all(owed.map((paper) => printPaper(ports.printer, paper)));
+  return outcomes.find(({ kind }) => kind !== 'printed') ?? { kind: 'printed' };
 }
 
 /** Prints a paper as it is. Always ends in an outcome. */

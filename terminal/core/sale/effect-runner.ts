@@ -1,5 +1,6 @@
 import type { CardAsk, CardReader, CodeScanner } from '#contract/card-reader.ts';
 import type { ErrorCode } from '#contract/error-codes.ts';
+import type { SaleId } from '#contract/ids.ts';
 import type { Language } from '#contract/language.ts';
 import type { Credential, ShownCode } from '#contract/payment.ts';
 import type { LogFields } from '#contract/ports.ts';
@@ -13,6 +14,7 @@ import { CodeDesk } from '../code/code-desk.ts';
 import type { DaemonWatch } from '../payment/daemon-watch.ts';
 import { type PaymentQuestion, type PaymentReport, PaymentRun } from '../payment/payment-client.ts';
 import { type PaperPorts, printFromJournal } from '../receipt/paper-desk.ts';
+import type { KeptOfSale } from '../receipt/paper-memory.ts';
 import type { SlipFacts } from '../receipt/receipt-facts.ts';
 import { saleRulesOf, type TillSettings } from '../settings.ts';
 import { settleDay } from '../shift/settle-day.ts';
@@ -37,6 +39,8 @@ export interface DeskPorts extends PaperPorts, CashPorts {
   readonly tellCode: (code: ErrorCode) => void;
   readonly watch: DaemonWatch;
   readonly language: () => Language;
+  /** How far the papers of a sale are that a crash left; null: only the printer could tell. */
+  readonly keptPapersOf: (saleId: SaleId) => KeptOfSale | null;
   /** The sale went from one channel to another (row A6). */
   readonly tellMoved: (moved: EffectOf<'tell-moved'>) => void;
 }

@@ -121,7 +121,7 @@ function approved(
   answer: Extract<SettledAnswer, { readonly kind: 'approved' }>,
 ): Step {
   const { sale, rules } = state;
-  const { paper, effects } = beginPaper(sale, 'approved', rules.copies.length, rules);
+  const { paper, effects } = beginPaper(sale, 'approved', rules);
   const movedFrom = state.kind === 'unknown' ? null : state.movedFrom;
   return go(
     {
@@ -143,7 +143,7 @@ function failed(state: WithDaemon, code: ErrorCode): Step {
   if (ERROR_CATALOGUE[code].money !== 'will-be-reversed') {
     return notPaid(state, code, { kind: 'silent', saleId: sale.saleId });
   }
-  const { paper, effects } = beginPaper(sale, 'failed', 1, rules);
+  const { paper, effects } = beginPaper(sale, 'failed', rules);
   return notPaid(state, code, { kind: 'slip', sale, paper }, effects);
 }
 

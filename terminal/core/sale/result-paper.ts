@@ -1,7 +1,8 @@
 /** Steps while a result stands on the screen: its paper, and the way to the next sale. */
 import { ERROR_CATALOGUE } from '#contract/error-codes.ts';
-import type { SalePaper as PaperOfSale, PrintOutcome } from '#contract/receipt.ts';
+import type { PrintOutcome } from '#contract/receipt.ts';
 import type { PaperView } from '#contract/view.ts';
+import { nameOfCopy, type PaperName } from '../receipt/paper-memory.ts';
 import { offerAgain } from './ringing-up.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf } from './sale-event.ts';
@@ -19,22 +20,55 @@ interface SalePaper {
 /** What of the paper the disk knows decides how it begins: an original is begun once (U3). */
 export function beginPaper(
   sale: Sale,
-  kind: PaperOfSale['kind'],
-  copies: number,
+  kind: 'approved' | 'failed',
   rules: SaleRules,
 ): { readonly paper: PaperProgress; readonly effects: readonly SaleEffect[] } {
+  const names = namesOf(sale, kind, rules);
+  const copies = names.length;
   const whole = { copies, after: 'stay' } as const;
-  if (copies === 0 || sale.paper === 'printed') {
-    return { paper: { ...whole, view: 'printed', next: copies, started: copies }, effects: [] };
+  const begun = begunOf(sale, names);
+  switch (begun.is) {
+    case 'printed':
+      return { paper: { ...whole, view: 'printed', next: copies, started: copies }, effects: [] };
+    case 'unclear': {
+      const { next, started } = begun;
+      return { paper: { ...whole, view: 'unclear', next, started }, effects: [] };
+    }
+    case 'owed': {
+      const { next: copy } = begun;
+      const mark = pendingOf(sale, 'started', rules);
+      const print = { kind: 'print', paper: kind, saleId: sale.saleId, copy } as const;
+      return {
+        paper: { ...whole, view: 'printing', next: copy, started: copy + 1 },
+        effects: [{ ...print, reprint: false, mark }],
+      };
+    }
+    default:
+      return begun satisfies never;
   }
-  if (sale.paper === 'started') {
-    return { paper: { ...whole, view: 'unclear', next: 0, started: copies }, effects: [] };
-  }
-  const mark = pendingOf(sale, 'started', rules);
-  return {
-    paper: { ...whole, view: 'printing', next: 0, started: 1 },
-    effects: [{ kind: 'print', paper: kind, saleId: sale.saleId, copy: 0, reprint: false, mark }],
-  };
+}
+
+const namesOf = ({ saleId }: Sale, kind: 'approved' | 'failed', { copies }: SaleRules) =>
+  kind === 'failed'
+    ? [nameOfCopy(kind, saleId)]
+    : copies.map((copy) => nameOfCopy(kind, saleId, copy));
+
+/** How far a sale's papers are: all out, one to be looked for, or one that surely did not begin. */
+type Begun =
+  | { readonly is: 'printed' }
+  | { readonly is: 'unclear'; readonly next: number; readonly started: number }
+  | { readonly is: 'owed'; readonly next: number };
+
+function begunOf({ paper, kept }: Sale, names: readonly PaperName[]): Begun {
+  if (names.length === 0 || paper === 'printed') return { is: 'printed' };
+  if (paper === 'not-started') return { is: 'owed', next: 0 };
+  // Begun, and the queue's disk can't tell which of them: the cashier looks for all.
+  if (kept === null) return { is: 'unclear', next: 0, started: names.length };
+  const next = names.findIndex((name) => kept[name] !== 'printed');
+  const name = names[next];
+  if (name === undefined) return { is: 'printed' };
+  if (kept[name] === 'printing') return { is: 'unclear', next, started: next + 1 };
+  return { is: 'owed', next };
 }
 
 const TROUBLE: Record<Extract<PrintOutcome, { kind: 'not-printed' }>['reason'], PaperView> = {

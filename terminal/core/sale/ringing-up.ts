@@ -4,6 +4,7 @@ import { EMPTY_BASKET } from '../basket/basket.ts';
 import { clearLatest, typingRoom } from '../basket/filling.ts';
 import type { CashSale } from '../cash/cash-book.ts';
 import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
+import { type KeptOfSale, nameOfCopy } from '../receipt/paper-memory.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
 import type { Sale, SaleState, StateOf } from './sale-state.ts';
@@ -12,10 +13,11 @@ import { base, dueOf, go, pendingOf, type Step, toAmount, toNotPaid } from './sa
 type RingingUp = StateOf<'amount'> | StateOf<'choosing'>;
 
 /** After a start: an unresolved sale is asked for before anything else can be sold. */
-export function takeUp(state: StateOf<'starting'>, { pending, cash }: EventOf<'loaded'>): Step {
-  if (pending === null) return cash === null ? toAmount(state) : cashAgain(state, cash);
+export function takeUp(state: StateOf<'starting'>, loaded: EventOf<'loaded'>): Step {
+  const { pending, cash, kept } = loaded;
+  if (pending === null) return cash === null ? toAmount(state) : cashAgain(state, cash, kept);
   const { currency: _currency, ...facts } = pending;
-  const sale: Sale = { ...facts, round: 'first' };
+  const sale: Sale = { ...facts, round: 'first', kept };
   return go(
     {
       ...base(state),
@@ -30,16 +32,27 @@ export function takeUp(state: StateOf<'starting'>, { pending, cash }: EventOf<'l
   );
 }
 
-/** Sold for cash and kept, and nobody knows whether its paper came out (invariant U3). */
-const cashAgain = (state: StateOf<'starting'>, cash: CashSale): Step =>
-  go({
-    ...base(state),
-    kind: 'cash-paid',
-    cash,
-    drawer: 'not-opened',
-    paper: 'unclear',
-    after: 'stay',
-  });
+/** Sold for cash and kept; what is known of its paper decides how that goes on (invariant U3). */
+function cashAgain(state: StateOf<'starting'>, cash: CashSale, kept: KeptOfSale | null): Step {
+  const paper = cashPaperAgain(cash, kept);
+  const shown = { cash, drawer: 'not-opened', paper, after: 'stay' } as const;
+  const printing = { kind: 'print-cash', cash, reprint: false } as const;
+  return go(
+    { ...base(state), kind: 'cash-paid', ...shown },
+    ...(paper === 'printing' ? [printing] : []),
+  );
+}
+
+/** `printing`: it surely was not begun, and is now. */
+function cashPaperAgain(
+  { saleId }: CashSale,
+  kept: KeptOfSale | null,
+): 'printing' | 'printed' | 'unclear' {
+  if (kept === null) return 'unclear';
+  const was = kept[nameOfCopy('cash', saleId)];
+  if (was === 'printing') return 'unclear';
+  return was === 'printed' ? 'printed' : 'printing';
+}
 
 /** With nothing typed, *clear* takes the latest line away (as tills in shops do). */
 export function typeKey(state: StateOf<'amount'>, { key }: EventOf<'key'>): Step {
@@ -125,6 +138,7 @@ function begin(state: RingingUp, method: Sale['method'], fresh: FreshSale): Step
     startedAtWallMs: fresh.atWallMs,
     round: 'first',
     paper: 'not-started',
+    kept: null,
   });
 }
 

@@ -46,11 +46,13 @@ export class SaleDesk {
     try {
       const pending = await this.#effects.memory.load();
       const cash = await this.#effects.cash.unseen();
-      this.#answer(generation, { kind: 'loaded', pending, cash });
+      const saleId = pending?.saleId ?? cash?.saleId ?? null;
+      const kept = saleId === null ? null : this.#ports.keptPapersOf(saleId);
+      this.#answer(generation, { kind: 'loaded', pending, cash, kept });
       return 'sound';
     } catch {
       this.#ports.log.error('pending sale not readable');
-      this.#answer(generation, { kind: 'loaded', pending: null, cash: null });
+      this.#answer(generation, { kind: 'loaded', pending: null, cash: null, kept: null });
       return 'unreadable';
     }
   }

@@ -10,6 +10,7 @@ import type { PaymentProgress, SaleAnswer } from '#contract/payment.ts';
 import type { PrintOutcome } from '#contract/receipt.ts';
 import type { TillKey } from '#contract/view.ts';
 import type { CashSale } from '../cash/cash-book.ts';
+import type { KeptOfSale } from '../receipt/paper-memory.ts';
 import type { PendingSale } from './sale-memory.ts';
 
 /** A way of paying and why it can't be used now, if so (row A4). */
@@ -79,6 +80,8 @@ export type AnswerEvent = {
       readonly kind: 'loaded';
       readonly pending: PendingSale | null;
       readonly cash: CashSale | null;
+      /** How far the papers of that sale are; null: only the printer could tell. */
+      readonly kept: KeptOfSale | null;
     }
   | { readonly kind: 'cash-kept'; readonly cash: CashSale }
   | { readonly kind: 'cash-not-kept' }

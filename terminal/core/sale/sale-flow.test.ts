@@ -19,6 +19,7 @@ const SALE: Sale = {
   startedAtWallMs: 0,
   round: 'first',
   paper: 'not-started',
+  kept: null,
 };
 const PRINTING: PaperProgress = { view: 'printing', copies: 2, next: 0, started: 1, after: 'stay' };
 const ENTRY = { typed: '1234', amountMinor: 1234 as AmountMinor };
@@ -144,7 +145,7 @@ const EVENTS: { readonly [K in EventKind]: EventOf<K> } = {
   'not-taken': { generation: 4, kind: 'not-taken' },
   'code-scanned': { kind: 'code-scanned', masked: 'WeChat Pay *6789' },
   'code-refused': { kind: 'code-refused' },
-  loaded: { generation: 4, kind: 'loaded', pending: null, cash: null },
+  loaded: { generation: 4, kind: 'loaded', pending: null, cash: null, kept: null },
   'cash-kept': { generation: 4, kind: 'cash-kept', cash: CASH },
   'cash-not-kept': { generation: 4, kind: 'cash-not-kept' },
   'drawer-ended': { generation: 4, kind: 'drawer-ended', drawer: 'opened' },

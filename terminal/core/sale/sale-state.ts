@@ -13,6 +13,7 @@ import type { Basket } from '../basket/basket.ts';
 import type { CashSale } from '../cash/cash-book.ts';
 import type { ShownCode } from '../code/showing-code.ts';
 import type { AmountEntry, AmountRules } from '../keypad/amount-entry.ts';
+import type { KeptOfSale } from '../receipt/paper-memory.ts';
 import type { PaperMark } from './sale-memory.ts';
 
 /** What the flow must know of the shop's settings. */
@@ -34,6 +35,8 @@ export interface Sale {
   /** `again`: the daemon has the sale and asked for a fresh credential. */
   readonly round: 'first' | 'again';
   readonly paper: PaperMark;
+  /** Of a sale a crash left: how far each of its papers is, as far as the queue's disk knows. */
+  readonly kept: KeptOfSale | null;
 }
 
 /** Paper of a result. Copies are counted from 0; `next` is the first not known to be printed. */

@@ -13,6 +13,7 @@ import type { SlipFacts } from '../receipt/receipt-facts.ts';
 import { saleRulesOf, type TillSettings } from '../settings.ts';
 import { frontScreenOf } from '../view/front-screen.ts';
 import { FrontDesk } from './front-desk.ts';
+import type { FrontState } from './front-state.ts';
 import type { ShiftMemory } from './shift-memory.ts';
 import { nameOf } from './shift-report.ts';
 
@@ -74,6 +75,10 @@ export class Counter {
   shiftOpenedAtWallMs(): number | null {
     const state = this.#front.state();
     return 'shift' in state ? (state.shift?.openedAtWallMs ?? null) : null;
+  }
+
+  front(): FrontState {
+    return this.#front.state();
   }
 
   /** The screen that lies over the sale, or null. */

@@ -114,6 +114,8 @@ export class Operator {
         return this.#soon([
           screen.paper === 'unclear' ? { kind: 'paper-seen', printed: true } : CONFIRM,
         ]);
+      case 'paper-left':
+        return this.#soon([{ kind: 'paper-seen', printed: this.#random.chance(0.5) }]);
       case 'recall':
         return this.#soon([BACK]);
       case 'cash':

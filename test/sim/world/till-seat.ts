@@ -6,6 +6,7 @@ import type { Sealer } from '#contract/sealed.ts';
 import type { ShiftReport } from '#contract/shift.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
 import { unseenSale } from '#terminal/core/cash/cash-book.ts';
+import type { KeptPapers } from '#terminal/core/receipt/paper-memory.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
@@ -78,6 +79,7 @@ export class TillSeat {
   /** A shift and baskets are not money: their disk has no faults here. */
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   readonly #cashDisk: CashDisk = new Map();
+  readonly #paperDisk: TillDisk<KeptPapers> = { kept: null };
   #till: Till | null = null;
   #scanner = new SimScanner();
   #mine: Incarnation = 0;
@@ -128,6 +130,7 @@ export class TillSeat {
       baskets: { load: () => [], save: async () => {} },
       preferences: { load: async () => null, save: async () => {} },
       cashBook: cashBookOn(this.#cashDisk, devices.clock, decisions),
+      papers: memoryOn(this.#paperDisk, devices.clock, decisions),
       pins: simPins,
       clock: devices.clock,
       random: ids,
@@ -280,6 +283,8 @@ const faceOf = (screen: Screen): string => {
       return `shift-close ${screen.step} ${screen.problem}`;
     case 'shift-closed':
       return `shift-closed ${screen.paper}`;
+    case 'paper-left':
+      return `paper-left ${screen.saleId} ${screen.copy} ${screen.printedTime} ${screen.waiting}`;
     case 'recall':
     case 'sign-in':
     case 'sign-in-pin':

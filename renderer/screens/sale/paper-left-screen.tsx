@@ -1,0 +1,57 @@
+import Check from 'lucide-react/icons/check';
+import Printer from 'lucide-react/icons/printer';
+import { PressButton } from '../../keypad/press-button.tsx';
+import { useMoneyText } from '../../money/money-text.ts';
+import { useTill } from '../../till.tsx';
+import { useWording } from '../../wording/wording.tsx';
+import { Facts } from './sale-frame.tsx';
+import type { ScreenProps } from './screen-of.ts';
+
+/** A paper nobody saw come out: the cashier looks at the printer and says (fault PR5). */
+export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
+  const { t } = useWording();
+  const { send } = useTill();
+  const { what, copy } = screen;
+  const title = t(`paper-left.${what}`);
+  return (
+    <section className="shift outcome" data-testid="screen-paper-left">
+      <div className="outcome-body">
+        <h1 className="shift-title">{t('paper-left.title')}</h1>
+        <h2 className="outcome-heading" data-testid="paper-left-what">
+          {copy === null ? title : `${title}, ${t(`paper-left.${copy}`)}`}
+        </h2>
+        <PaperFacts screen={screen} />
+        <p>{t('paper-left.hint')}</p>
+      </div>
+      <div className="outcome-actions">
+        <PressButton
+          testId="paper-seen-yes"
+          className="button-primary"
+          onPress={() => send({ kind: 'paper-seen', printed: true })}
+        >
+          <Check aria-hidden="true" />
+          <span className="button-word">{t('paper.yes')}</span>
+        </PressButton>
+        <PressButton
+          testId="paper-seen-no"
+          className="button-plain"
+          onPress={() => send({ kind: 'paper-seen', printed: false })}
+        >
+          <Printer aria-hidden="true" />
+          <span className="button-word">{t('paper.no')}</span>
+        </PressButton>
+      </div>
+    </section>
+  );
+}
+
+function PaperFacts({ screen }: ScreenProps<'paper-left'>) {
+  const { t } = useWording();
+  const { amountMinor, currency, saleId, printedTime, waiting } = screen;
+  const money = useMoneyText(currency);
+  const rows: (readonly [string, string])[] = [[t('paper-left.time'), printedTime]];
+  if (amountMinor !== null) rows.push([t('paper-left.amount'), money(amountMinor)]);
+  if (saleId !== null) rows.push([t('paper-left.sale'), saleId]);
+  if (waiting > 0) rows.push([t('paper-left.waiting'), String(waiting)]);
+  return <Facts rows={rows} />;
+}
