@@ -55,7 +55,7 @@ export const frontScreens = [
     what: z.enum(['approved', 'refund', 'failed', 'cash', 'settlement', 'shift']),
     copy: z.enum(['merchant', 'customer']).nullable(),
     saleId: z.string().max(40).nullable(),
-    amountMinor: amountMinor.nullable(),
+    paperAmountMinor: amountMinor.nullable(),
     currency,
     printedTime: z.string().max(19),
     waiting: z.int().min(0),

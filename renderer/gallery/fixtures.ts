@@ -294,7 +294,7 @@ const FIXTURES = {
   'paper-left': {
     screen: {
       ...{ kind: 'paper-left', what: 'approved', copy: 'merchant' },
-      ...{ saleId: '01JZ0000000000000000000042', amountMinor: 12_850 },
+      ...{ saleId: '01JZ0000000000000000000042', paperAmountMinor: 12_850 },
       ...{ currency: 'CNY', printedTime: '2026-11-28 21:58:03', waiting: 2 },
     },
     customer: 'welcome',

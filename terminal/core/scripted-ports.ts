@@ -130,7 +130,10 @@ export class ScriptedScanner implements CodeScanner {
 }
 
 export class ScriptedPrinter implements ReceiptPrinter {
+  /** Every paper it was asked for. */
   readonly papers: Paper[] = [];
+  /** Those that came out, or may have. */
+  readonly came: Paper[] = [];
   /** How the next prints end; `printed` when the script says nothing. */
   readonly outcomes: PrintOutcome[] = [];
   /** Set: prints wait for `release`. */
@@ -144,8 +147,13 @@ export class ScriptedPrinter implements ReceiptPrinter {
   onState(): void {}
   print(paper: Paper): Promise<PrintOutcome> {
     this.papers.push(paper);
-    if (this.held) return new Promise((resolve) => this.#waiting.push(resolve));
-    return Promise.resolve(this.outcomes.shift() ?? { kind: 'printed' });
+    if (this.held) {
+      this.came.push(paper);
+      return new Promise((resolve) => this.#waiting.push(resolve));
+    }
+    const outcome = this.outcomes.shift() ?? { kind: 'printed' };
+    if (outcome.kind !== 'not-printed') this.came.push(paper);
+    return Promise.resolve(outcome);
   }
   async openDrawer(): Promise<DrawerKick> {
     this.kicks += 1;

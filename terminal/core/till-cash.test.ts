@@ -173,10 +173,12 @@ test('OP1 a hundred presses of Enter sell once and open the drawer once', async 
   expect(screen().kind).toBe('cash-paid');
 });
 
-test('CR4 a till that died over the change shows it again, and prints only what says reprint', async () => {
+test('CR4 a till that died over the change shows it again, and asks of paper that was not acknowledged', async () => {
   const { sell, ports, till, clock } = await begin();
+  ports.printer.held = true;
   await sell('2000');
   await till.stop();
+  ports.printer.held = false;
   const again = onPorts({ ...ports });
   await again.till.start();
   await clock.settle();

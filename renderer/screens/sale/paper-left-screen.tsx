@@ -47,10 +47,10 @@ export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
 
 function PaperFacts({ screen }: ScreenProps<'paper-left'>) {
   const { t } = useWording();
-  const { amountMinor, currency, saleId, printedTime, waiting } = screen;
+  const { paperAmountMinor, currency, saleId, printedTime, waiting } = screen;
   const money = useMoneyText(currency);
   const rows: (readonly [string, string])[] = [[t('paper-left.time'), printedTime]];
-  if (amountMinor !== null) rows.push([t('paper-left.amount'), money(amountMinor)]);
+  if (paperAmountMinor !== null) rows.push([t('paper-left.amount'), money(paperAmountMinor)]);
   if (saleId !== null) rows.push([t('paper-left.sale'), saleId]);
   if (waiting > 0) rows.push([t('paper-left.waiting'), String(waiting)]);
   return <Facts rows={rows} />;

@@ -51,7 +51,7 @@ export class PaperQueue implements ReceiptPrinter {
   #last: Promise<unknown> = Promise.resolve();
   /** What the disk told at the start is all there was: a paper it doesn't name was never begun. */
   #isWhole = false;
-  #step: 'closed' | 'resting' | 'printing' | 'stuck' = 'closed';
+  #step: 'closed' | 'resting' | 'printing' | 'stuck' | 'stopped' = 'closed';
 
   constructor({ printer, memory, log }: QueuePorts, asks: QueueAsks) {
     this.#printer = printer;
@@ -92,7 +92,7 @@ export class PaperQueue implements ReceiptPrinter {
 
   /** Prints nothing more. What waits is found again by the next start. */
   async stop(): Promise<void> {
-    this.#step = 'closed';
+    this.#step = 'stopped';
     await this.#disk.settled();
   }
 
@@ -122,7 +122,7 @@ export class PaperQueue implements ReceiptPrinter {
     if (!isInLine) this.#put({ state: 'waiting', name, paper });
     this.#inLine.set(name, (this.#inLine.get(name) ?? 0) + 1);
     if (hasToWait) void this.#save();
-    const run = this.#last.then(() => this.#printNow(name, paper, before));
+    const run = this.#last.then(() => this.#printNow(name, paper));
     this.#last = run;
     return run;
   }
@@ -165,7 +165,7 @@ export class PaperQueue implements ReceiptPrinter {
     if (!PRINTS.has(this.#printer.state())) return this.#getStuck();
     this.#step = 'printing';
     void this.print(head.paper).then(({ kind }) => {
-      if (this.#step === 'closed') return;
+      if (this.#step === 'stopped') return;
       this.#step = 'resting';
       if (kind === 'not-printed') this.#getStuck();
       else this.look();
@@ -192,20 +192,13 @@ export class PaperQueue implements ReceiptPrinter {
     return owed.filter(({ paper }) => this.#asks.placeOf(paper) === 'left');
   }
 
-  async #printNow(
-    name: PaperName,
-    paper: Paper,
-    before: QueuedPaper | undefined,
-  ): Promise<PrintOutcome> {
+  async #printNow(name: PaperName, paper: Paper): Promise<PrintOutcome> {
+    if (this.#isStopped()) return NOT_PRINTED;
     this.#put({ state: 'printing', name, paper });
     const durable = await this.#save();
-    if (!durable && !isReprint(paper)) {
-      if (before === undefined) this.#drop(name);
-      else this.#put(before);
-      this.#outOfLine(name);
-      return NOT_PRINTED;
-    }
-    const outcome = await printPaper(this.#printer, paper);
+    if (this.#isStopped()) return NOT_PRINTED;
+    const outcome =
+      durable || isReprint(paper) ? await printPaper(this.#printer, paper) : NOT_PRINTED;
     this.#ended(name, paper, outcome);
     return outcome;
   }
@@ -233,8 +226,10 @@ export class PaperQueue implements ReceiptPrinter {
     return this.#papers.find((kept) => kept.name === name);
   }
 
-  /** In its old place, if it has one. */
+  /** In its place if it has one; a printed one that is wanted again goes behind those that wait. */
   #put(next: QueuedPaper): void {
+    const before = this.#find(next.name);
+    if (before?.state === 'printed' && next.state !== 'printed') this.#drop(next.name);
     const isThere = this.#find(next.name) !== undefined;
     const papers = isThere
       ? this.#papers.map((kept) => (kept.name === next.name ? next : kept))
@@ -248,7 +243,13 @@ export class PaperQueue implements ReceiptPrinter {
     this.#papers = this.#papers.filter((kept) => kept.name !== name);
   }
 
+  #isStopped(): boolean {
+    return this.#step === 'stopped';
+  }
+
+  /** The next life has the disk. */
   #save(): Promise<boolean> {
+    if (this.#isStopped()) return Promise.resolve(false);
     return this.#disk.save(() => ({ version: 1, papers: [...this.#papers] }));
   }
 }

@@ -16,15 +16,15 @@ export function paperLeftScreen(
     case 'refund':
     case 'failed':
     case 'cash': {
-      const { kind: what, saleId, amountMinor, currency, printedTime } = paper;
+      const { kind: what, saleId, amountMinor: paperAmountMinor, currency, printedTime } = paper;
       const copy = 'copy' in paper ? paper.copy : null;
-      const sale = { saleId, amountMinor, currency, printedTime };
+      const sale = { saleId, paperAmountMinor, currency, printedTime };
       return { kind: 'paper-left', what, copy, ...sale, waiting };
     }
     case 'settlement':
     case 'shift': {
       const { kind: what, printedTime } = paper;
-      const none = { copy: null, saleId: null, amountMinor: null, currency: tillCurrency };
+      const none = { copy: null, saleId: null, paperAmountMinor: null, currency: tillCurrency };
       return { kind: 'paper-left', what, ...none, printedTime, waiting };
     }
     case 'shop-code':

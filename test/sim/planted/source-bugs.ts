@@ -2,6 +2,7 @@ import { bug, edit, type PlantedBug } from './bug.ts';
 import { CASH_BUGS } from './cash-bugs.ts';
 import { CODE_BUGS } from './code-bugs.ts';
 import { MACHINE_BUGS } from './machine-bugs.ts';
+import { PAPER_BUGS } from './paper-bugs.ts';
 import { REFUND_BUGS } from './refund-bugs.ts';
 
 const PAYMENT = 'daemon/core/payment';
@@ -521,6 +522,7 @@ export const SOURCE_BUGS: readonly PlantedBug[] = [
   ...MACHINE_BUGS,
   ...CODE_BUGS,
   ...CASH_BUGS,
+  ...PAPER_BUGS,
   ...TECHNICIAN_BUGS,
   ...KEY_BUGS,
 ];

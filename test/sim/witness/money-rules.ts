@@ -114,9 +114,7 @@ export const MONEY_RULES: readonly Checker[] = [
     id: 'U3',
     claim: 'an original paper is begun once; what comes after it says reprint',
     printed(paper, witness) {
-      const ofSale =
-        paper.kind === 'approved' || paper.kind === 'refund' || paper.kind === 'failed';
-      if (!ofSale || paper.reprint) return;
+      if (!('saleId' in paper) || paper.kind === 'shop-code' || paper.reprint) return;
       const copy = 'copy' in paper ? paper.copy : 'slip';
       const original = `${paper.saleId} ${copy}`;
       if (witness.originals.has(original)) witness.violate('U3', `${original} printed twice`);

@@ -9,7 +9,7 @@ import type {
 } from '#contract/card-reader.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
-import type { DrawerKick, ReceiptPrinter } from '#contract/printer.ts';
+import type { DrawerKick, PrinterState, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
@@ -179,6 +179,9 @@ export class SimScanner implements CodeScanner {
 
 const PRINT_MS = 300;
 
+/** How long somebody takes to put a new roll in. */
+const NEW_ROLL_MS = 20_000;
+
 interface PrinterHears {
   came(paper: Paper): void;
   drawerAsked(): void;
@@ -188,14 +191,17 @@ interface PrinterHears {
 export class SimPrinter implements ReceiptPrinter {
   readonly #parts: DeviceParts;
   readonly #hears: PrinterHears;
+  #onState: (state: PrinterState) => void = () => {};
 
   constructor(parts: DeviceParts, hears: PrinterHears) {
     this.#parts = parts;
     this.#hears = hears;
   }
 
-  state = () => 'ready' as const;
-  onState(): void {}
+  state = (): PrinterState => 'ready';
+  onState(listener: (state: PrinterState) => void): void {
+    this.#onState = listener;
+  }
 
   async openDrawer(): Promise<DrawerKick> {
     this.#hears.drawerAsked();
@@ -206,6 +212,7 @@ export class SimPrinter implements ReceiptPrinter {
     const { clock, decisions } = this.#parts;
     const outcome = this.#outcome();
     if (outcome.kind !== 'not-printed') this.#hears.came(paper);
+    else clock.after(NEW_ROLL_MS, () => this.#onState('ready'));
     const throws = decisions.strikes('PR6') !== null;
     return new Promise((resolve, reject) => {
       clock.after(PRINT_MS, () => {

@@ -201,6 +201,10 @@ export class Ending {
       if (till.process.timers > 0) {
         witness.violate('T4', `a till has ${till.process.timers} timers at rest`);
       }
+      const [owed] = till.papersOwed;
+      if (owed !== undefined) {
+        witness.violate('PAPER', `${owed} waited on disk, and nobody has it or was asked about it`);
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import type { Sealer } from '#contract/sealed.ts';
 import type { ShiftReport } from '#contract/shift.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
 import { unseenSale } from '#terminal/core/cash/cash-book.ts';
-import type { KeptPapers } from '#terminal/core/receipt/paper-memory.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
@@ -20,6 +19,7 @@ import type { DaemonSeat } from './daemon-seat.ts';
 import { SimPrinter, SimReader, SimScanner } from './devices.ts';
 import { LocalLink } from './local-link.ts';
 import { type Act, isFront, type Operator } from './operator.ts';
+import { PaperAccount } from './paper-account.ts';
 import { SIM_STAFF, simPins } from './people.ts';
 import { type Incarnation, SimProcess } from './sim-process.ts';
 import { TERMINAL } from './terminal-id.ts';
@@ -79,7 +79,7 @@ export class TillSeat {
   /** A shift and baskets are not money: their disk has no faults here. */
   readonly #shiftDisk: TillDisk<OpenShift> = { kept: null };
   readonly #cashDisk: CashDisk = new Map();
-  readonly #paperDisk: TillDisk<KeptPapers> = { kept: null };
+  readonly #papers = new PaperAccount();
   #till: Till | null = null;
   #scanner = new SimScanner();
   #mine: Incarnation = 0;
@@ -105,6 +105,11 @@ export class TillSeat {
     return this.#screen?.kind === 'amount' && this.#parts.operator.isDone;
   }
 
+  /** Papers of this till that nobody has and nobody was asked about. */
+  get papersOwed(): readonly string[] {
+    return this.#papers.owed();
+  }
+
   get screen(): Screen | null {
     return this.#screen;
   }
@@ -121,7 +126,10 @@ export class TillSeat {
       reader: new SimReader({ ...devices, pinKeys, nextReading: () => this.#nextReading() }),
       scanner: this.#scanner,
       printer: new SimPrinter(devices, {
-        came: (paper) => this.#parts.printed(paper),
+        came: (paper) => {
+          this.#papers.came(paper);
+          this.#parts.printed(paper);
+        },
         drawerAsked: () => this.#drawerAsked(),
       }),
       sealer,
@@ -130,7 +138,7 @@ export class TillSeat {
       baskets: { load: () => [], save: async () => {} },
       preferences: { load: async () => null, save: async () => {} },
       cashBook: cashBookOn(this.#cashDisk, devices.clock, decisions),
-      papers: memoryOn(this.#paperDisk, devices.clock, decisions),
+      papers: memoryOn(this.#papers, devices.clock, decisions),
       pins: simPins,
       clock: devices.clock,
       random: ids,
@@ -250,7 +258,10 @@ export class TillSeat {
       // The customer's telephone is no part of the till: it pays also when that is gone.
       return void this.#parts.clock.after(afterMs, () => this.#parts.walletPays(payload));
     }
-    for (const intent of act.do) this.#till?.intent(intent);
+    for (const intent of act.do) {
+      if (intent.kind === 'paper-seen' && intent.printed) this.#papers.saidToBeThere();
+      this.#till?.intent(intent);
+    }
   }
 }
 
