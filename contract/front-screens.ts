@@ -47,8 +47,8 @@ export const frontScreens = [
   /** What the shift came to. */
   z.strictObject({ kind: z.literal('shift-closed'), report: shiftReport, paper: paperView }),
   /**
-   * A paper from before the till went off, or whose screen is gone, and nobody knows whether it came
-   * out: the cashier looks and says (fault PR5). `waiting`: how many wait behind it.
+   * A paper from before the till went off, or whose screen is gone, and nobody knows whether it
+   * came out: the cashier looks and says (fault PR5). `waiting`: how many wait behind it.
    */
   z.strictObject({
     kind: z.literal('paper-left'),

@@ -16,8 +16,6 @@ import type {
 } from '#contract/card-reader.ts';
 import type { PersonId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Log, LogFields, Random } from '#contract/ports.ts';
-import type { DrawerKick, PrinterState, ReceiptPrinter } from '#contract/printer.ts';
-import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import type {
   Envelope,
   Recipient,
@@ -30,7 +28,8 @@ import type { ChosenPreferences } from '#contract/view.ts';
 import type { BasketMemory } from './basket/held-baskets.ts';
 import { ScriptedCashBook } from './cash/scripted-cash-book.ts';
 import type { PreferenceMemory } from './preferences.ts';
-import type { KeptPapers, PaperMemory } from './receipt/paper-memory.ts';
+import { ScriptedPapers } from './receipt/scripted-papers.ts';
+import { ScriptedPrinter } from './receipt/scripted-printer.ts';
 import type { PendingSale, SaleMemory } from './sale/sale-memory.ts';
 import { ScriptedDaemon } from './scripted-daemon.ts';
 import type { TillSettings } from './settings.ts';
@@ -129,45 +128,6 @@ export class ScriptedScanner implements CodeScanner {
   }
 }
 
-export class ScriptedPrinter implements ReceiptPrinter {
-  /** Every paper it was asked for. */
-  readonly papers: Paper[] = [];
-  /** Those that came out, or may have. */
-  readonly came: Paper[] = [];
-  /** How the next prints end; `printed` when the script says nothing. */
-  readonly outcomes: PrintOutcome[] = [];
-  /** Set: prints wait for `release`. */
-  held = false;
-  /** What the drawer does when it is next asked, and how often it was. */
-  drawer: DrawerKick = 'sent';
-  kicks = 0;
-  #waiting: ((outcome: PrintOutcome) => void)[] = [];
-
-  state = (): PrinterState => 'ready';
-  onState(): void {}
-  print(paper: Paper): Promise<PrintOutcome> {
-    this.papers.push(paper);
-    if (this.held) {
-      this.came.push(paper);
-      return new Promise((resolve) => this.#waiting.push(resolve));
-    }
-    const outcome = this.outcomes.shift() ?? { kind: 'printed' };
-    if (outcome.kind !== 'not-printed') this.came.push(paper);
-    return Promise.resolve(outcome);
-  }
-  async openDrawer(): Promise<DrawerKick> {
-    this.kicks += 1;
-    return this.drawer;
-  }
-  /** Of each paper, whether it says reprint. */
-  reprints(): readonly boolean[] {
-    return this.papers.map((paper) => 'reprint' in paper && paper.reprint);
-  }
-  release(outcome: PrintOutcome = { kind: 'printed' }): void {
-    for (const end of this.#waiting.splice(0)) end(outcome);
-  }
-}
-
 /** Seals into an envelope that says nothing, and wipes as a sealer must. */
 export class ScriptedSealer implements Sealer {
   readonly sealed: { readonly binding: SealBinding; readonly recipients: readonly Recipient[] }[] =
@@ -244,20 +204,6 @@ export class ScriptedBaskets implements BasketMemory {
   async save(baskets: readonly HeldBasket[]): Promise<void> {
     if (this.fails) throw new Error('no space left on device');
     this.kept = baskets;
-  }
-}
-
-/** Keeps what waits for the printer, or refuses to. */
-export class ScriptedPapers implements PaperMemory {
-  kept: KeptPapers | null | 'damaged' = { version: 1, papers: [] };
-  /** Everything that became durable, in order. */
-  readonly history: KeptPapers[] = [];
-  fails = false;
-  load = (): KeptPapers | null | 'damaged' => this.kept;
-  async save(papers: KeptPapers): Promise<void> {
-    if (this.fails) throw new Error('no space left on device');
-    this.kept = papers;
-    this.history.push(papers);
   }
 }
 

@@ -4,7 +4,9 @@ import type { PrinterState } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
 import { type KeptPapers, nameOfPaper } from './receipt/paper-memory.ts';
-import { ScriptedPapers, type ScriptedPorts, ScriptedPrinter } from './scripted-ports.ts';
+import { ScriptedPapers } from './receipt/scripted-papers.ts';
+import { ScriptedPrinter } from './receipt/scripted-printer.ts';
+import type { ScriptedPorts } from './scripted-ports.ts';
 import { onPorts, SCRIPTED_CODE, type ScriptedTill, scriptedTill } from './scripted-till.ts';
 
 const OUT: PrintOutcome = { kind: 'not-printed', reason: 'paper-out' };
@@ -31,10 +33,10 @@ const begin = async () => {
   await it.till.start();
   await clock.settle();
   /** The till as another process finds it: with a printer that took `from` and nothing since. */
-  const reborn = async (from: ScriptedTill = it, kept = from.ports.papers.kept) => {
+  const reborn = async (from: ScriptedTill = it, kept?: ScriptedPapers['kept']) => {
     await from.till.stop();
     const papers = new ScriptedPapers();
-    papers.kept = kept;
+    papers.kept = kept === undefined ? from.ports.papers.kept : kept;
     const ports: ScriptedPorts = { ...from.ports, papers, printer: new TalkingPrinter() };
     return { ...onPorts(ports), printer: ports.printer as TalkingPrinter };
   };
@@ -138,7 +140,7 @@ test('CR4 U3: killed after any write, every paper comes out once, or is asked ab
         ),
     );
     it.ports.memory.kept = marks.find((sale) => sale?.paper === 'started') ?? null;
-    const next = await it.reborn(it, kept);
+    const next = await it.reborn(undefined, kept);
     await next.till.start();
     await it.clock.settle();
     const screen = next.screen();
@@ -161,7 +163,7 @@ test('CR4: killed before the first copy was on its way, both copies come out as 
   const it = await begin();
   await paidByCode(it);
   it.ports.memory.kept = it.ports.memory.history.find((sale) => sale?.paper === 'started') ?? null;
-  const next = await it.reborn(it, { version: 1, papers: [] });
+  const next = await it.reborn(undefined, { version: 1, papers: [] });
   await next.till.start();
   await it.clock.settle();
   expect(next.screen()).toMatchObject({ kind: 'approved', paper: 'printed' });
@@ -219,7 +221,7 @@ test('PR1: a cashier who goes on without the paper gets it with the next roll', 
 
 test('a damaged record of papers is said, and selling goes on', async () => {
   const it = await begin();
-  const next = await it.reborn(it, 'damaged' as never);
+  const next = await it.reborn(undefined, 'damaged');
   await next.till.start();
   await it.clock.settle();
   expect(next.till.view().notices).toMatchObject([{ code: 'PAPER_QUEUE_DAMAGED' }]);
@@ -234,7 +236,7 @@ test('U3: with a damaged record the paper of an open sale is asked about', async
   const it = await begin();
   await paidByCode(it);
   it.ports.memory.kept = it.ports.memory.history.find((sale) => sale?.paper === 'started') ?? null;
-  const next = await it.reborn(it, 'damaged' as never);
+  const next = await it.reborn(undefined, 'damaged');
   await next.till.start();
   await it.clock.settle();
   expect(next.screen()).toMatchObject({ kind: 'approved', paper: 'unclear' });
@@ -288,7 +290,7 @@ test('papers are bounded: with sixty waiting another is told as not printed', as
   });
   await it.till.stop();
   it.ports.memory.kept = null;
-  const next = await it.reborn(it, { version: 1, papers });
+  const next = await it.reborn(undefined, { version: 1, papers });
   next.printer.is = 'paper-out';
   await next.till.start();
   await it.clock.settle();

@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { AmountMinor } from '#contract/money.ts';
 import type { Log } from '#contract/ports.ts';
+import type { KeptPapers, PaperName } from '#terminal/core/receipt/paper-memory.ts';
 import { type PendingSale, pendingSale } from '#terminal/core/sale/sale-memory.ts';
-import { createPreferenceFile, createSaleMemoryFile } from './memory-files.ts';
+import { createPaperFile, createPreferenceFile, createSaleMemoryFile } from './memory-files.ts';
 
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -85,4 +87,44 @@ test('preferences that are damaged are set aside, and the shop is what counts', 
   const directory = place();
   writeFileSync(join(directory, 'preferences.json'), '{"volume":11}');
   expect(await createPreferenceFile(directory, null, QUIET).load()).toBeNull();
+});
+
+const WAITING: KeptPapers = {
+  version: 1,
+  papers: [
+    { state: 'printed', name: 'cash S-1' as PaperName },
+    {
+      state: 'waiting',
+      name: 'failed S-2' as PaperName,
+      paper: {
+        kind: 'failed',
+        language: 'zh',
+        merchant: { name: { zh: '小店', en: 'Corner shop' }, id: 'M00000000000001' },
+        ...{ terminalId: 'T0000001', saleId: 'S-2', cashier: 'li', method: 'card' },
+        ...{ amountMinor: 1_234 as AmountMinor, currency: 'CNY' },
+        ...{ printedTime: '2026-11-28 21:58:03', reprint: false, what: '', money: '' },
+      },
+    },
+  ],
+};
+
+test('papers that waited are found again by the next start, each till its own', async () => {
+  const [one, other] = [place(), place()];
+  await createPaperFile(one, QUIET).save(WAITING);
+  await createPaperFile(other, QUIET).save({ version: 1, papers: [] });
+  expect(await createPaperFile(one, QUIET).load()).toEqual(WAITING);
+  expect(await createPaperFile(other, QUIET).load()).toEqual({ version: 1, papers: [] });
+  expect(statSync(join(one, 'waiting-papers.json')).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ['half written', '{"version":1,"pap'],
+  ['of another version', '{"version":2,"papers":[]}'],
+  ['more than may wait', JSON.stringify({ version: 1, papers: Array(93).fill(WAITING.papers[0]) })],
+])('a record of papers that is %s is set aside, and told from none at all', async (_, text) => {
+  const directory = place();
+  expect(await createPaperFile(directory, QUIET).load()).toBeNull();
+  writeFileSync(join(directory, 'waiting-papers.json'), text);
+  expect(await createPaperFile(directory, QUIET).load()).toBe('damaged');
+  expect(readdirSync(directory)).toEqual(['waiting-papers.json.damaged']);
 });

@@ -199,21 +199,24 @@ export class PaperQueue implements ReceiptPrinter {
     if (this.#isStopped()) return NOT_PRINTED;
     const outcome =
       durable || isReprint(paper) ? await printPaper(this.#printer, paper) : NOT_PRINTED;
-    this.#ended(name, paper, outcome);
+    const kept = this.#ended(name, paper, outcome);
+    // Who is told that nothing came out is not asked about it by the next start.
+    if (outcome.kind === 'not-printed') await kept;
     return outcome;
   }
 
-  #ended(name: PaperName, paper: Paper, { kind }: PrintOutcome): void {
+  #ended(name: PaperName, paper: Paper, { kind }: PrintOutcome): Promise<boolean> {
     this.#outOfLine(name);
     if (paper.kind === 'shop-code') this.#drop(name);
     else if (kind === 'printed') this.#put({ state: 'printed', name });
     else if (kind === 'not-printed') this.#put({ state: 'waiting', name, paper });
-    void this.#save();
+    const kept = this.#save();
     // A printer that prints again prints what waited for it too; not in the middle of this answer.
     if (kind === 'printed' && this.#step === 'stuck') {
       this.#step = 'resting';
       this.#asks.changed();
     }
+    return kept;
   }
 
   #outOfLine(name: PaperName): void {
