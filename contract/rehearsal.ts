@@ -17,6 +17,7 @@ export const channelFault = z.enum([
   'answer-late',
   'answer-twice',
   'hang',
+  'silent',
   'decline',
   'system-error',
   'refuse-sign-on',

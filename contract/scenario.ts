@@ -274,6 +274,8 @@ export const scenarioWorld = z.strictObject({
         /** A card that another channel has read may be sent to this one as it is. */
         'card-replay': z.boolean().optional(),
         priority: z.int().min(0).max(1_000).optional(),
+        /** Lines it shares with the channels that name them too. */
+        lines: z.array(z.string().min(1).max(40)).max(8).optional(),
       }),
     )
     .optional(),

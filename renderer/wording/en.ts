@@ -495,6 +495,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'channel-fault.answer-late': 'Answers late',
   'channel-fault.answer-twice': 'Answers twice',
   'channel-fault.hang': 'Never answers',
+  'channel-fault.silent': 'Line gone silent',
   'channel-fault.decline': 'Declines',
   'channel-fault.system-error': 'System error',
   'channel-fault.refuse-sign-on': 'Refuses sign-on',

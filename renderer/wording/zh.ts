@@ -482,6 +482,7 @@ export const zh = {
   'channel-fault.answer-late': '答复迟到',
   'channel-fault.answer-twice': '答复两次',
   'channel-fault.hang': '不答复',
+  'channel-fault.silent': '线路无声（黑洞）',
   'channel-fault.decline': '拒绝交易',
   'channel-fault.system-error': '系统错误',
   'channel-fault.refuse-sign-on': '拒绝签到',

@@ -30,11 +30,16 @@ export interface ServiceOptions {
 export interface ServiceChanges {
   /** Keys of a channel's profile, by its id. */
   readonly profiles: Readonly<Record<string, object>>;
+  /**
+   * Channels without their standby address. It is reached over bare TCP, where the system accepts
+   * what the bank then refuses: for the service a sign that the line there is sound.
+   */
+  readonly withoutStandby: readonly string[];
   readonly limits: object;
   readonly cover: object;
 }
 
-const AS_USUAL: ServiceChanges = { profiles: {}, limits: {}, cover: {} };
+const AS_USUAL: ServiceChanges = { profiles: {}, withoutStandby: [], limits: {}, cover: {} };
 
 /** The programs behind a till: simulated channels and the payment service. */
 export interface Services {
@@ -164,7 +169,10 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
         profile: {
           ...{ id, name, methods, mac, extendsCodes, priority: (index + 1) * 10 },
           // The other way to the same bank is the standby address (row B7).
-          addresses: options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl],
+          addresses: (options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl]).slice(
+            0,
+            changes.withoutStandby.includes(id) ? 1 : 2,
+          ),
           ...changes.profiles[id],
         },
         certificateFile,

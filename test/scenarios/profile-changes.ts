@@ -23,6 +23,7 @@ export const profileChanges = (changes: ChannelChanges | undefined): ProfileChan
     ...(changes.inquiry === 'none' && { inquiry: null }),
     ...(changes['reply-limit'] !== undefined && { replyLimitMs: changes['reply-limit'] }),
     ...(changes.priority !== undefined && { priority: changes.priority }),
+    ...(changes.lines !== undefined && { sharedLines: changes.lines }),
     ...(earliestMs !== undefined && {
       reversal: { earliestMs, tombstones: true, originalWindowMs: WINDOW_MS },
     }),

@@ -112,6 +112,9 @@ const changesOf = ({ world }: Scenario): ServiceChanges => {
         { ...profileChanges(changes), ...fewerMethods(id, changes) },
       ]),
     ),
+    withoutStandby: Object.entries(world?.channels ?? {}).flatMap(([id, { lines }]) =>
+      lines === undefined ? [] : [id],
+    ),
     limits: inFlight === undefined ? {} : { inFlightPerConnection: inFlight },
     cover:
       world?.cover === undefined

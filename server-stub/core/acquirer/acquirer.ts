@@ -115,6 +115,9 @@ const connect = (house: House, wire: AcquirerConnection): ConnectionInput => {
 
 const receive = (house: House, link: Link, request: ChannelRequest): void => {
   if (link.life !== 'open') return;
+  const onTheLine = house.faults.meetMessage();
+  if (onTheLine === 'lost-first') house.emit('fault-shown');
+  if (onTheLine !== 'arrives') return;
   // A hung acquirer still books what its front end takes in, and does nothing else.
   const isMoney =
     request.class === 'pay' || request.class === 'refund' || request.class === 'order';

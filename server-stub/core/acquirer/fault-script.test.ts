@@ -151,6 +151,26 @@ describe('fault', () => {
     expect(states()).toEqual(['kept']);
   });
 
+  test('silent loses whatever is said, books nothing, and tells once that it shows', () => {
+    const { acquirer, dial, signedOn, states, whats } = setUp();
+    const connection = signedOn();
+    const before = connection.replies.length;
+    acquirer.switchFault('silent');
+    connection.receive({ class: 'ping', number: 1 });
+    connection.receive(samplePay());
+    connection.receive(sampleInquiry());
+    const stranger = dial();
+    stranger.receive({ class: 'sign-on', terminal: samplePay().terminal, nonce: 'nonce-1234' });
+    expect(connection.replies).toHaveLength(before);
+    expect(stranger).toMatchObject({ replies: [], ends: [] });
+    expect(states()).toEqual([]);
+    expect(whats().filter((what) => what === 'fault-shown')).toHaveLength(1);
+
+    acquirer.switchFault('none');
+    connection.receive(samplePay());
+    expect(states()).toEqual(['kept']);
+  });
+
   test('with a count is over after that many payments', () => {
     const { acquirer, signedOn } = setUp();
     const connection = signedOn();

@@ -2,6 +2,8 @@ import type { ChannelFault } from '#contract/rehearsal.ts';
 
 /** What a fault does at each named point on a payment's way through an acquirer. */
 export interface FaultRow {
+  /** `silent`: connects succeed, but nothing that is said on one arrives, and so nothing comes back. */
+  readonly line: 'sound' | 'silent';
   readonly connect: 'accept' | 'refuse';
   readonly signOn: 'accept' | 'refuse';
   /** `reset`: the connection dies before the request was read to its end; nothing is booked. */
@@ -17,6 +19,7 @@ export interface FaultRow {
 }
 
 const SOUND: FaultRow = {
+  line: 'sound',
   connect: 'accept',
   signOn: 'accept',
   request: 'read',
@@ -42,6 +45,8 @@ export const FAULTS: Readonly<Record<ChannelFault, FaultRow>> = {
   'answer-twice': { ...SOUND, answer: 'twice' },
   /** NT5, HS17. */
   hang: { ...SOUND, answer: 'hang' },
+  /** NT5, NT6: a black hole between the two. */
+  silent: { ...SOUND, line: 'silent' },
   decline: { ...SOUND, verdict: 'decline' },
   'system-error': { ...SOUND, verdict: 'system-fault' },
   'refuse-sign-on': { ...SOUND, signOn: 'refuse' },
@@ -66,6 +71,8 @@ export interface FaultScript {
   meetPayment(): FaultRow;
   /** The row a connect meets. Only a refusal is counted: no payment gets as far. */
   meetConnect(): FaultRow;
+  /** Whether a message is lost on the line, and whether it is the first. Until it is switched. */
+  meetMessage(): 'arrives' | 'lost' | 'lost-first';
   /** The row a sign-on meets; counted likewise. */
   meetSignOn(): FaultRow;
   /**
@@ -76,14 +83,15 @@ export interface FaultScript {
   hung(): boolean;
 }
 
-const meetsPayments = ({ connect, signOn }: FaultRow): boolean =>
-  connect === 'accept' && signOn === 'accept';
+const meetsPayments = ({ line, connect, signOn }: FaultRow): boolean =>
+  line === 'sound' && connect === 'accept' && signOn === 'accept';
 
 const NO_FAULT: Standing = { kind: 'until-switched', fault: 'none', shown: false };
 
 /** A script that shows no fault until it is switched. */
 export const createFaultScript = (): FaultScript => {
   let standing: Standing = NO_FAULT;
+  let isLineLost = false;
 
   const show = (): FaultRow => {
     const row = FAULTS[standing.fault];
@@ -98,6 +106,7 @@ export const createFaultScript = (): FaultScript => {
 
   return {
     switchTo: (fault, payments) => {
+      isLineLost = false;
       standing =
         payments === undefined
           ? { kind: 'until-switched', fault, shown: false }
@@ -106,6 +115,12 @@ export const createFaultScript = (): FaultScript => {
     current: () => standing.fault,
     meetPayment: () => (meetsPayments(FAULTS[standing.fault]) ? show() : SOUND),
     meetConnect: () => (FAULTS[standing.fault].connect === 'refuse' ? show() : SOUND),
+    meetMessage: () => {
+      if (FAULTS[standing.fault].line === 'sound') return 'arrives';
+      const isFirst = !isLineLost;
+      isLineLost = true;
+      return isFirst ? 'lost-first' : 'lost';
+    },
     meetSignOn: () => (FAULTS[standing.fault].signOn === 'refuse' ? show() : SOUND),
     hung: () => standing.kind === 'until-switched' && standing.shown && standing.fault === 'hang',
   };
