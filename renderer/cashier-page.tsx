@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TerminalView } from '#contract/view.ts';
 import { Announcer } from './announcer.tsx';
 import { intentOf, type TillAction } from './keypad/key-map.ts';
@@ -10,7 +10,7 @@ import { useSounds } from './sound/use-sounds.ts';
 import { Banners } from './status/banners.tsx';
 import { Notices } from './status/notices.tsx';
 import { StatusBar } from './status/status-bar.tsx';
-import { TillContext } from './till.tsx';
+import { Till, type TillActs } from './till.tsx';
 import { useWording } from './wording/wording.tsx';
 
 /** Loaded when it is opened: a cashier sells without it. */
@@ -40,7 +40,17 @@ function useBeside({ screen }: TerminalView) {
     else return action === 'sales';
     return true;
   };
-  return { beside, take, leave: () => setBeside(null) };
+  return { beside, take, leave: useCallback(() => setBeside(null), []) };
+}
+
+/** Acts on whatever is shown when it is called, and is the same object all the while. */
+function useSteadyActs(act: TillActs['act']): TillActs {
+  const { send } = useIntents();
+  const latest = useRef(act);
+  useLayoutEffect(() => {
+    latest.current = act;
+  });
+  return useMemo(() => ({ act: (action) => latest.current(action), send }), [send]);
 }
 
 /** The cashier's whole page. */
@@ -60,6 +70,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
     if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
     if (action === 'menu') setOpen('menu');
   };
+  const acts = useSteadyActs(act);
   const close = () => setOpen(null);
   useSounds(view);
   useTillKeys({
@@ -68,10 +79,10 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   });
 
   return (
-    <TillContext value={{ view, act, send }}>
+    <Till view={view} acts={acts}>
       <div className="till" data-link={state}>
-        <StatusBar />
-        <Banners state={state} />
+        <StatusBar status={view.status} />
+        <Banners state={state} status={view.status} />
         {beside === null ? (
           <main className="till-main" aria-label={t('app.sale')}>
             <SaleScreen screen={view.screen} />
@@ -81,11 +92,11 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
             {beside === 'sales' ? <SalesPage close={leave} /> : <DiagnosticsPage close={leave} />}
           </Suspense>
         )}
-        <Notices />
+        <Notices notices={view.notices} />
         <Announcer screen={view.screen} />
         {RehearsalDock !== null && rehearsal !== null && (
           <Suspense>
-            <RehearsalDock rehearsal={rehearsal} />
+            <RehearsalDock rehearsal={rehearsal} screen={kind} />
           </Suspense>
         )}
       </div>
@@ -97,6 +108,6 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
           <MenuDialog close={close} />
         </Suspense>
       )}
-    </TillContext>
+    </Till>
   );
 }

@@ -1,7 +1,8 @@
 import CornerDownLeft from 'lucide-react/icons/corner-down-left';
 import Delete from 'lucide-react/icons/delete';
+import { memo } from 'react';
 import type { TillKey } from '#contract/view.ts';
-import { useTill } from '../till.tsx';
+import { useActs } from '../till.tsx';
 import { useWording } from '../wording/wording.tsx';
 import type { WordingKey } from '../wording/zh.ts';
 import { PressButton } from './press-button.tsx';
@@ -36,8 +37,8 @@ interface NumberPadProps {
 }
 
 /** The till's keys for a finger; Enter goes on. */
-export function NumberPad({ ready, word }: NumberPadProps) {
-  const { act } = useTill();
+export const NumberPad = memo(({ ready, word }: NumberPadProps) => {
+  const { act } = useActs();
   const { t } = useWording();
   return (
     <fieldset className="number-pad" aria-label={t('pad.label')}>
@@ -71,7 +72,7 @@ export function NumberPad({ ready, word }: NumberPadProps) {
       </PressButton>
     );
   }
-}
+});
 
 const FACES: Partial<Record<TillKey, React.ReactNode>> = {
   backspace: <Delete aria-hidden="true" />,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { useTill } from '../till.tsx';
+import { useActs } from '../till.tsx';
 import { faceOf, type TillAction } from './key-map.ts';
 
 interface PressButtonProps {
@@ -44,7 +44,7 @@ interface ActionButtonProps {
 
 /** A button for an action of the till, with the key that does the same printed on it. */
 export function ActionButton({ action, testId, children, ...rest }: ActionButtonProps) {
-  const { act } = useTill();
+  const { act } = useActs();
   return (
     <PressButton {...rest} testId={testId ?? action} onPress={() => act(action)}>
       {children}

@@ -37,7 +37,7 @@ export function useServiceGone(): boolean {
 /** The simulated world, or null in a shop. */
 export function useRehearsalView(): RehearsalView | null {
   const link = useLink();
-  return useSyncExternalStore(link.subscribe, link.snapshot).rehearsal;
+  return useSyncExternalStore(link.subscribe, () => link.snapshot().rehearsal);
 }
 
 /** Asks the till's host for what the technician's screens show. */
@@ -48,7 +48,7 @@ export function useAsk(): TillLink['ask'] {
 /** The run a rehearsal shows, or null. */
 export function useRun(): RunRecord | null {
   const link = useLink();
-  return useSyncExternalStore(link.subscribe, link.snapshot).run;
+  return useSyncExternalStore(link.subscribe, () => link.snapshot().run);
 }
 
 /** Sends what a person did to the core. */

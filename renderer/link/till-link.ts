@@ -9,6 +9,7 @@ import { type UiUp, uiDown } from '#contract/ui-link.ts';
 import type { TerminalView } from '#contract/view.ts';
 import { type OpenQuestions, openQuestions } from './open-questions.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
+import { keepSameParts } from './same-parts.ts';
 
 export interface CarrierEvents {
   readonly opened: () => void;
@@ -68,7 +69,12 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
   const questions = openQuestions((question, ask) => send({ kind: 'ask', question, ask }));
 
   const change = (part: Partial<LinkSnapshot>) => {
-    snapshot = { ...snapshot, ...part };
+    const next = { ...snapshot, ...part };
+    const isSame = (Object.keys(part) as (keyof LinkSnapshot)[]).every(
+      (name) => next[name] === snapshot[name],
+    );
+    if (isSame) return;
+    snapshot = next;
     for (const listener of listeners) listener();
   };
 
@@ -80,13 +86,16 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
     const down = parsed.data;
     switch (down.kind) {
       case 'view':
-        return change({ state: 'open', view: down.view });
+        return change({ state: 'open', view: keepSameParts(snapshot.view, down.view) });
       case 'rehearsal':
-        return change({ state: 'open', rehearsal: down.rehearsal });
+        return change({
+          state: 'open',
+          rehearsal: keepSameParts(snapshot.rehearsal, down.rehearsal),
+        });
       case 'answer':
         return questions.answered(down);
       case 'run':
-        return change({ state: 'open', run: down.run });
+        return change({ state: 'open', run: keepSameParts(snapshot.run, down.run) });
       default:
         return down satisfies never;
     }

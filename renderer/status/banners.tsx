@@ -1,13 +1,18 @@
 import OctagonAlert from 'lucide-react/icons/octagon-alert';
 import Unplug from 'lucide-react/icons/unplug';
+import { memo } from 'react';
 import type { ErrorCode } from '#contract/error-codes.ts';
+import type { StatusBar } from '#contract/view.ts';
 import type { LinkState } from '../link/till-link.ts';
-import { useTill } from '../till.tsx';
 import { useWording } from '../wording/wording.tsx';
 
+interface BannersProps {
+  readonly state: LinkState;
+  readonly status: StatusBar;
+}
+
 /** What stops the till as a whole, said above every screen until it is over. */
-export function Banners({ state }: { readonly state: LinkState }) {
-  const { status } = useTill().view;
+export const Banners = memo(({ state, status }: BannersProps) => {
   const { t } = useWording();
   return (
     <div role="alert" className="banners">
@@ -23,7 +28,7 @@ export function Banners({ state }: { readonly state: LinkState }) {
       {status.stopped !== null && <CodeBanner code={status.stopped} />}
     </div>
   );
-}
+});
 
 function CodeBanner({ code }: { readonly code: ErrorCode }) {
   const { what, money, next } = useWording().sentences(code);

@@ -1,38 +1,47 @@
 import CreditCard from 'lucide-react/icons/credit-card';
 import QrCode from 'lucide-react/icons/qr-code';
 import ScanQrCode from 'lucide-react/icons/scan-qr-code';
+import { memo } from 'react';
 import type { Method } from '#contract/method.ts';
 import type { StatusBar } from '#contract/view.ts';
 import { useWording } from '../wording/wording.tsx';
 import { CHANNEL_LOOK } from './tone.ts';
 
 type Channel = StatusBar['channels'][number];
+type ChannelListProps = Pick<StatusBar, 'channels' | 'active' | 'daemon'>;
 
 /** Every channel with icon, word and colour; the ones a sale would take say for which method. */
-export function ChannelList({ status }: { readonly status: StatusBar }) {
+export function ChannelList({ channels, active, daemon }: ChannelListProps) {
   const { t } = useWording();
-  if (status.channels.length === 0) {
-    const missing = status.daemon === 'connected' ? 'status.no-channels' : 'status.no-service';
+  if (channels.length === 0) {
+    const missing = daemon === 'connected' ? 'status.no-channels' : 'status.no-service';
     return <p className="status-channels status-none">{t(missing)}</p>;
   }
   return (
     <ul className="status-channels" aria-label={t('status.channels')}>
-      {status.channels.map((channel) => (
-        <ChannelCell key={channel.id} channel={channel} usedFor={usedFor(channel, status)} />
+      {channels.map((channel) => (
+        <ChannelCell key={channel.id} channel={channel} active={active} />
       ))}
     </ul>
   );
 }
 
 /** The view names active channels, and names are unique in a configuration. */
-const usedFor = (channel: Channel, { active }: StatusBar): readonly Method[] =>
+const usedFor = (channel: Channel, active: StatusBar['active']): readonly Method[] =>
   active
     .filter(({ channel: { zh, en } }) => zh === channel.name.zh && en === channel.name.en)
     .map(({ method }) => method);
 
-function ChannelCell(props: { readonly channel: Channel; readonly usedFor: readonly Method[] }) {
-  const { id, name: localName, state, roundTripMs, openReversals } = props.channel;
+interface ChannelCellProps {
+  readonly channel: Channel;
+  readonly active: StatusBar['active'];
+}
+
+/** A ping draws the cell of its own channel and no other. */
+const ChannelCell = memo(({ channel, active }: ChannelCellProps) => {
+  const { id, name: localName, state, roundTripMs, openReversals } = channel;
   const { t, name } = useWording();
+  const methods = usedFor(channel, active);
   const { icon: Icon, tone } = CHANNEL_LOOK[state];
   const measured = state === 'up' && roundTripMs !== null;
   return (
@@ -41,13 +50,13 @@ function ChannelCell(props: { readonly channel: Channel; readonly usedFor: reado
       data-testid={`channel-${id}`}
       data-state={state}
       data-tone={tone}
-      data-active={props.usedFor.length > 0}
+      data-active={methods.length > 0}
     >
       <Icon aria-hidden="true" />
       <span className="status-text">
         <span className="channel-name">
           {name(localName)}
-          {props.usedFor.map((method) => (
+          {methods.map((method) => (
             <UsedFor key={method} method={method} />
           ))}
         </span>
@@ -61,7 +70,7 @@ function ChannelCell(props: { readonly channel: Channel; readonly usedFor: reado
       </span>
     </li>
   );
-}
+});
 
 const ICON: Readonly<Record<Method, typeof CreditCard>> = {
   card: CreditCard,

@@ -1,18 +1,19 @@
+import { memo } from 'react';
 import { type Language, language } from '#contract/language.ts';
 import { PressButton } from '../keypad/press-button.tsx';
-import { useTill } from '../till.tsx';
+import { useActs } from '../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../wording/wording.tsx';
 
 /** Languages by their own names: a person looks for the one they read. */
 export const OWN_NAME: Readonly<Record<Language, string>> = { zh: '中文', en: 'EN' };
 
-export function LanguageChoice() {
-  const { send } = useTill();
+export const LanguageChoice = memo(() => {
+  const { send } = useActs();
   const { language: chosen } = useWording();
   return (
     <LanguageButtons chosen={chosen} choose={(to) => send({ kind: 'language', language: to })} />
   );
-}
+});
 
 interface LanguageButtonsProps {
   readonly chosen: Language;

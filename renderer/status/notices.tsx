@@ -3,8 +3,8 @@ import CircleCheck from 'lucide-react/icons/circle-check';
 import type Info from 'lucide-react/icons/info';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import Unplug from 'lucide-react/icons/unplug';
+import { memo } from 'react';
 import type { QuietNotice } from '#contract/view.ts';
-import { useTill } from '../till.tsx';
 import { useWording } from '../wording/wording.tsx';
 
 const ICON: Readonly<Record<QuietNotice['kind'], typeof Info>> = {
@@ -21,8 +21,7 @@ const ICON: Readonly<Record<QuietNotice['kind'], typeof Info>> = {
  * The line at the foot of the screen. It is always there, so that a notice never pushes a button
  * from under a finger. A failover is news, not an error: only `attention` is an alert.
  */
-export function Notices() {
-  const { notices } = useTill().view;
+export const Notices = memo(({ notices }: { readonly notices: readonly QuietNotice[] }) => {
   const { t } = useWording();
   const quiet = notices.filter(({ kind }) => kind !== 'attention');
   const alerts = notices.filter(({ kind }) => kind === 'attention');
@@ -40,7 +39,7 @@ export function Notices() {
       </output>
     </div>
   );
-}
+});
 
 function Notice({ notice }: { readonly notice: QuietNotice }) {
   const Icon = ICON[notice.kind];

@@ -2,8 +2,8 @@ import CreditCard from 'lucide-react/icons/credit-card';
 import Printer from 'lucide-react/icons/printer';
 import ScanLine from 'lucide-react/icons/scan-line';
 import Undo2 from 'lucide-react/icons/undo-2';
+import { memo } from 'react';
 import type { StatusBar as StatusBarView } from '#contract/view.ts';
-import { useTill } from '../till.tsx';
 import { useWording } from '../wording/wording.tsx';
 import { ChannelList } from './channel-list.tsx';
 import { Clock } from './clock.tsx';
@@ -11,14 +11,13 @@ import { LanguageChoice } from './language-choice.tsx';
 import { PRINTER_TONE, READER_TONE, SCANNER_TONE, type Tone } from './tone.ts';
 
 /** Always on the screen: lines, devices, who sells, what is still to be reversed. */
-export function StatusBar() {
-  const { status } = useTill().view;
+export const StatusBar = memo(({ status }: { readonly status: StatusBarView }) => {
   const { t } = useWording();
   return (
     <header className="status-bar" data-testid="status-bar">
       <Mark />
-      <ChannelList status={status} />
-      <Devices status={status} />
+      <ChannelList channels={status.channels} active={status.active} daemon={status.daemon} />
+      <Devices reader={status.reader} scanner={status.scanner} printer={status.printer} />
       <Covers count={status.openCovers.length} />
       <p className="status-who" data-testid="cashier">
         <span className="visually-hidden">{t('status.cashier')} </span>
@@ -29,11 +28,12 @@ export function StatusBar() {
       <LanguageChoice />
     </header>
   );
-}
+});
 
-function Devices({ status }: { readonly status: StatusBarView }) {
+type DevicesProps = Pick<StatusBarView, 'reader' | 'scanner' | 'printer'>;
+
+const Devices = memo(({ reader, scanner, printer }: DevicesProps) => {
   const { t } = useWording();
-  const { reader, scanner, printer } = status;
   return (
     <ul className="status-devices" aria-label={t('status.devices')}>
       <StatusCell
@@ -62,7 +62,7 @@ function Devices({ status }: { readonly status: StatusBarView }) {
       />
     </ul>
   );
-}
+});
 
 interface StatusCellProps {
   readonly testId: string;

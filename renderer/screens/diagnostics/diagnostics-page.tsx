@@ -1,4 +1,5 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
+import { memo } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import '../../theme/diagnostics.css';
 import { KeyFace, PressButton } from '../../keypad/press-button.tsx';
@@ -16,7 +17,7 @@ const PANELS = [
 ] as const;
 
 /** The technician's screens, in place of the sale, which stays as it is behind them (row P7). */
-export default function DiagnosticsPage({ close }: { readonly close: () => void }) {
+function DiagnosticsPage({ close }: { readonly close: () => void }) {
   const { t } = useTechnicianWording();
   return (
     <main className="till-main diag" data-testid="screen-diagnostics" aria-label={t('title')}>
@@ -45,3 +46,5 @@ export default function DiagnosticsPage({ close }: { readonly close: () => void 
     </main>
   );
 }
+
+export default memo(DiagnosticsPage);

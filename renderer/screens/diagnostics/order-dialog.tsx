@@ -13,7 +13,7 @@ import {
   technicianQuestion,
 } from '#contract/technician.ts';
 import { useAsk } from '../../link/terminal-view.tsx';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
 import { PinField } from '../people/pin-field.tsx';
 import { Trouble } from '../people/trouble.tsx';
@@ -63,7 +63,7 @@ export function OrderDialog({ order, close }: OrderDialogProps) {
 function OrderForm({ order, close }: OrderDialogProps) {
   const { t } = useTechnicianWording();
   const ask = useAsk();
-  const { supervisors } = useTill().view;
+  const { supervisors } = useView();
   const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');

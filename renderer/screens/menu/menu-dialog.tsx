@@ -3,7 +3,7 @@ import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { KeyFace } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs, useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { FUNCTIONS, isUsable, TYPING_KEYS } from './functions.ts';
 import { Settings } from './settings.tsx';
@@ -11,7 +11,8 @@ import { Settings } from './settings.tsx';
 /** F1: what the till can do and by which key, and what a person may set for themselves. */
 export default function MenuDialog({ close }: { readonly close: () => void }) {
   const { t } = useWording();
-  const { view, act } = useTill();
+  const view = useView();
+  const { act } = useActs();
   return (
     <ModalOverlay
       className="dialog-shade"

@@ -2,7 +2,7 @@ import { Button } from 'react-aria-components/Button';
 import { language as languages } from '#contract/language.ts';
 import { playTone } from '../../sound/player.ts';
 import { OWN_NAME } from '../../status/language-choice.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs, useView } from '../../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 
 const VOLUMES = [0, 1, 2, 3] as const;
@@ -12,7 +12,8 @@ const MOTIONS = ['system', 'less'] as const;
 /** Language, motion and volume, kept over a restart. A volume is heard as it is chosen. */
 export function Settings() {
   const { t } = useWording();
-  const { view, send } = useTill();
+  const view = useView();
+  const { send } = useActs();
   return (
     <div className="menu-settings">
       <fieldset className="reasons" aria-label={t('menu.language')}>

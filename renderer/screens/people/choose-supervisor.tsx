@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components/Button';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 interface ChooseProps {
@@ -10,7 +10,7 @@ interface ChooseProps {
 /** Who agrees: a few names to press, so that nobody must know a number by heart. */
 export function ChooseSupervisor({ chosen, choose }: ChooseProps) {
   const { t } = useWording();
-  const { supervisors } = useTill().view;
+  const { supervisors } = useView();
   return (
     <fieldset className="reasons supervisors" aria-label={t('supervisor.person')}>
       {supervisors.map(({ id, name }) => (

@@ -3,7 +3,7 @@ import LockKeyhole from 'lucide-react/icons/lock-keyhole';
 import { useEffect } from 'react';
 import { NumberPad } from '../../keypad/number-pad.tsx';
 import { ActionButton } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import type { ScreenProps } from '../sale/screen-of.ts';
 import { PinDots } from './pin-dots.tsx';
@@ -42,7 +42,7 @@ export function SignInPinScreen({ screen }: ScreenProps<'sign-in-pin'>) {
 
 /** Signing in must not be a memory test (WCAG 3.3.8): a PIN may come out of a password keeper. */
 function usePastedDigits(): void {
-  const { act } = useTill();
+  const { act } = useActs();
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       for (const digit of event.clipboardData?.getData('text').match(/^\d{1,8}$/)?.[0] ?? '') {

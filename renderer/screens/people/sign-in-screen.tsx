@@ -1,7 +1,7 @@
 import UserRound from 'lucide-react/icons/user-round';
 import { NumberPad } from '../../keypad/number-pad.tsx';
 import { PressButton } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import type { ScreenProps } from '../sale/screen-of.ts';
 import { Trouble } from './trouble.tsx';
@@ -10,7 +10,7 @@ import { Trouble } from './trouble.tsx';
 export function SignInScreen({ screen }: ScreenProps<'sign-in'>) {
   const { t } = useWording();
   const { typed, people, problem, held } = screen;
-  const { send } = useTill();
+  const { send } = useActs();
   return (
     <section className="sale sale-amount" data-testid="screen-sign-in">
       <div className="people">

@@ -1,8 +1,9 @@
 import ChevronsLeft from 'lucide-react/icons/chevrons-left';
 import ChevronsRight from 'lucide-react/icons/chevrons-right';
 import Clapperboard from 'lucide-react/icons/clapperboard';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import type { RehearsalView } from '#contract/rehearsal.ts';
+import type { Screen } from '#contract/view.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import '../../theme/rehearsal.css';
@@ -18,8 +19,13 @@ const RehearsalScreen = lazy(() => import('./rehearsal-screen.tsx'));
 /** Narrower than this the panel starts folded: the sale comes first. */
 const ROOM_FOR_BOTH = '(min-width: 1000px)';
 
+interface RehearsalDockProps {
+  readonly rehearsal: RehearsalView;
+  readonly screen: Screen['kind'];
+}
+
 /** The simulated world as a panel beside the sale. Its stripes can't be taken for a shop's screen. */
-export default function RehearsalDock({ rehearsal }: { readonly rehearsal: RehearsalView }) {
+function RehearsalDock({ rehearsal, screen }: RehearsalDockProps) {
   const { t } = useWording();
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_BOTH).matches);
   const [staging, setStaging] = useState(false);
@@ -56,7 +62,7 @@ export default function RehearsalDock({ rehearsal }: { readonly rehearsal: Rehea
             <Clapperboard aria-hidden="true" />
             {t('rehearse.open')}
           </PressButton>
-          <SimulatedPeople people={rehearsal.people} />
+          <SimulatedPeople people={rehearsal.people} screen={screen} />
           <SimulatedReader pad={rehearsal.pad} reader={rehearsal.reader} cards={rehearsal.cards} />
           <SimulatedCodes codes={rehearsal.codes} scanner={rehearsal.scanner} />
           <SimulatedPrinter printer={rehearsal.printer} />
@@ -66,3 +72,6 @@ export default function RehearsalDock({ rehearsal }: { readonly rehearsal: Rehea
     </aside>
   );
 }
+
+/** Many buttons, and none of them changes with a key of the till. */
+export default memo(RehearsalDock);

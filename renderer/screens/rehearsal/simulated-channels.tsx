@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { channelFault, channelManner, type RehearsalView } from '#contract/rehearsal.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useIntents } from '../../link/terminal-view.tsx';
@@ -7,7 +8,7 @@ import { Choice } from './choice.tsx';
 type Channel = RehearsalView['channels'][number];
 
 /** Every simulated acquirer with its fault and the truth about the money: its ledger. */
-export function SimulatedChannels({ channels }: Pick<RehearsalView, 'channels'>) {
+export const SimulatedChannels = memo(({ channels }: Pick<RehearsalView, 'channels'>) => {
   const { t } = useWording();
   return (
     <section className="dock-section" data-testid="sim-channels">
@@ -17,9 +18,9 @@ export function SimulatedChannels({ channels }: Pick<RehearsalView, 'channels'>)
       ))}
     </section>
   );
-}
+});
 
-function SimulatedChannel({ channel }: { readonly channel: Channel }) {
+const SimulatedChannel = memo(({ channel }: { readonly channel: Channel }) => {
   const { t, name } = useWording();
   const { rehearse } = useIntents();
   const { id, fault, ledger } = channel;
@@ -63,4 +64,4 @@ function SimulatedChannel({ channel }: { readonly channel: Channel }) {
       )}
     </div>
   );
-}
+});

@@ -1,18 +1,24 @@
 import UserRound from 'lucide-react/icons/user-round';
+import { memo } from 'react';
 import type { RehearsalView } from '#contract/rehearsal.ts';
-import type { TillKey } from '#contract/view.ts';
+import type { Screen, TillKey } from '#contract/view.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
+interface SimulatedPeopleProps extends Pick<RehearsalView, 'people'> {
+  /** What the till shows: people are asked for on some screens only. */
+  readonly screen: Screen['kind'];
+}
+
 /** People of the rehearsal with their PINs; a press types them at the till's own keys. */
-export function SimulatedPeople({ people }: Pick<RehearsalView, 'people'>) {
+export const SimulatedPeople = memo(({ people, screen }: SimulatedPeopleProps) => {
   const { t } = useWording();
-  const { view, act, send } = useTill();
+  const { act, send } = useActs();
   if (people.length === 0) return null;
-  const asked = view.screen.kind === 'sign-in' || view.screen.kind === 'sign-in-pin';
+  const asked = screen === 'sign-in' || screen === 'sign-in-pin';
   const signIn = ({ id, pin }: RehearsalView['people'][number]) => {
-    if (view.screen.kind === 'sign-in-pin') send({ kind: 'back' });
+    if (screen === 'sign-in-pin') send({ kind: 'back' });
     send({ kind: 'sign-in-as', person: id });
     for (const digit of pin) act(digit as TillKey);
     act('confirm');
@@ -36,4 +42,4 @@ export function SimulatedPeople({ people }: Pick<RehearsalView, 'people'>) {
       </div>
     </section>
   );
-}
+});

@@ -5,7 +5,7 @@ import { useIntents } from '../../link/terminal-view.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 /** The printer's faults as switches, and what it printed as pictures. */
-export function SimulatedPrinter({ printer }: Pick<RehearsalView, 'printer'>) {
+export const SimulatedPrinter = memo(({ printer }: Pick<RehearsalView, 'printer'>) => {
   const { t } = useWording();
   const { rehearse } = useIntents();
   return (
@@ -33,7 +33,7 @@ export function SimulatedPrinter({ printer }: Pick<RehearsalView, 'printer'>) {
       </div>
     </section>
   );
-}
+});
 
 type PaperProps = RehearsalView['printer']['papers'][number] & { readonly alt: string };
 

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ReaderKind, RehearsalIntent, RehearsalView } from '#contract/rehearsal.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useIntents } from '../../link/terminal-view.tsx';
@@ -24,7 +25,7 @@ const WAYS: Readonly<Record<ReaderKind, readonly Way[]>> = {
 type Props = Pick<RehearsalView, 'pad' | 'reader' | 'cards'>;
 
 /** The customer's side: the reader that stands at the counter, and a purse of test cards. */
-export function SimulatedReader({ pad, reader, cards }: Props) {
+export const SimulatedReader = memo(({ pad, reader, cards }: Props) => {
   const { t } = useWording();
   const { rehearse } = useIntents();
   const isPad = reader.standing === 'pin-pad';
@@ -69,9 +70,9 @@ export function SimulatedReader({ pad, reader, cards }: Props) {
       />
     </section>
   );
-}
+});
 
-function PadKeys({ usable }: { readonly usable: boolean }) {
+const PadKeys = memo(({ usable }: { readonly usable: boolean }) => {
   const { t } = useWording();
   const { rehearse } = useIntents();
   return (
@@ -89,7 +90,7 @@ function PadKeys({ usable }: { readonly usable: boolean }) {
       ))}
     </fieldset>
   );
-}
+});
 
 function ReaderSwitches({ reader: { standing, plugged } }: Pick<RehearsalView, 'reader'>) {
   const { t } = useWording();
@@ -157,7 +158,7 @@ interface TestCardProps {
 const presenting = (card: string, way: Way): RehearsalIntent =>
   way === 'smear' ? { kind: 'smear-card', card } : { kind: 'present-card', card, how: way };
 
-function TestCard({ card, ways, usable }: TestCardProps) {
+const TestCard = memo(({ card, ways, usable }: TestCardProps) => {
   const { t, name } = useWording();
   const { rehearse } = useIntents();
   return (
@@ -177,4 +178,4 @@ function TestCard({ card, ways, usable }: TestCardProps) {
       ))}
     </li>
   );
-}
+});

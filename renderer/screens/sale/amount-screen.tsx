@@ -1,13 +1,14 @@
 import Archive from 'lucide-react/icons/archive';
 import Grid3x3 from 'lucide-react/icons/grid-3x3';
 import Menu from 'lucide-react/icons/menu';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { method } from '#contract/method.ts';
+import type { StatusBar } from '#contract/view.ts';
 import { NumberPad } from '../../keypad/number-pad.tsx';
 import { ActionButton, PressButton } from '../../keypad/press-button.tsx';
 import { Amount } from '../../money/amount.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { BasketLines } from './basket-lines.tsx';
 import { ItemGrid } from './item-grid.tsx';
@@ -17,6 +18,7 @@ import { CashButton, TenderButton } from './tender-button.tsx';
 /** Ringing up: items and typed amounts; a method key goes straight on to the customer. */
 export function AmountScreen({ screen }: ScreenProps<'amount'>) {
   const { t } = useWording();
+  const { active } = useView().status;
   const [face, setFace] = useState<'keys' | 'items'>('keys');
   const empty = screen.amountMinor === 0;
   const { items, currency } = screen;
@@ -29,7 +31,7 @@ export function AmountScreen({ screen }: ScreenProps<'amount'>) {
     >
       <div className="ringing-up">
         <Display screen={screen} />
-        <Tenders empty={empty} />
+        <Tenders empty={empty} active={active} />
       </div>
       {items.length > 0 && (
         <div className="items-side">
@@ -63,7 +65,7 @@ function Display({ screen }: ScreenProps<'amount'>) {
     <div className="display" data-empty={empty} data-lines={lines.length > 0}>
       <div className="display-head">
         <h1 className="summary-label">{t('amount.title')}</h1>
-        <Functions screen={screen} />
+        <Functions empty={empty} held={screen.held} />
       </div>
       {lines.length > 0 && <BasketLines lines={lines} currency={currency} />}
       <div className="display-sum">
@@ -87,16 +89,20 @@ function Beside({ screen }: ScreenProps<'amount'>) {
   return <output data-testid="typed">{t('basket.plus', { amount: money(typedMinor) })}</output>;
 }
 
-function Functions({ screen }: { readonly screen: ScreenOf<'amount'> }) {
+interface FunctionsProps {
+  readonly empty: boolean;
+  readonly held: ScreenOf<'amount'>['held'];
+}
+
+const Functions = memo(({ empty, held }: FunctionsProps) => {
   const { t } = useWording();
-  const empty = screen.amountMinor === 0;
   return (
     <div className="functions">
-      {(!empty || screen.held > 0) && (
+      {(!empty || held > 0) && (
         <ActionButton action="hold" className="button-quiet">
           <Archive aria-hidden="true" />
           <span className="button-word">
-            {empty ? t('act.recall', { n: screen.held }) : t('act.hold')}
+            {empty ? t('act.recall', { n: held }) : t('act.hold')}
           </span>
         </ActionButton>
       )}
@@ -106,13 +112,16 @@ function Functions({ screen }: { readonly screen: ScreenOf<'amount'> }) {
       </ActionButton>
     </div>
   );
+});
+
+interface TendersProps {
+  readonly empty: boolean;
+  readonly active: StatusBar['active'];
 }
 
-function Tenders({ empty }: { readonly empty: boolean }) {
+const Tenders = memo(({ empty, active }: TendersProps) => {
   const { t, name } = useWording();
-  const { status } = useTill().view;
-  const via = (wanted: string) =>
-    status.active.find((active) => active.method === wanted)?.channel ?? null;
+  const via = (wanted: string) => active.find(({ method }) => method === wanted)?.channel ?? null;
   return (
     <fieldset className="tenders" aria-label={t('amount.pay-by')}>
       {method.options.map((offered) => {
@@ -124,4 +133,4 @@ function Tenders({ empty }: { readonly empty: boolean }) {
       <CashButton disabled={empty} />
     </fieldset>
   );
-}
+});

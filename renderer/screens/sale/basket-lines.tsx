@@ -1,11 +1,11 @@
 import Minus from 'lucide-react/icons/minus';
 import Plus from 'lucide-react/icons/plus';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { BasketLine } from '#contract/basket.ts';
 import type { Currency } from '#contract/money.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 interface BasketLinesProps {
@@ -14,7 +14,7 @@ interface BasketLinesProps {
 }
 
 /** What is rung up, the latest in sight. Delete on the keyboard drops the latest line. */
-export function BasketLines({ lines, currency }: BasketLinesProps) {
+export const BasketLines = memo(({ lines, currency }: BasketLinesProps) => {
   const { t } = useWording();
   const end = useRef<HTMLLIElement>(null);
   const { length } = lines;
@@ -33,7 +33,7 @@ export function BasketLines({ lines, currency }: BasketLinesProps) {
       ))}
     </ul>
   );
-}
+});
 
 interface LineProps {
   readonly line: BasketLine;
@@ -41,9 +41,9 @@ interface LineProps {
   readonly currency: Currency;
 }
 
-function Line({ line, index, currency }: LineProps) {
+const Line = memo(({ line, index, currency }: LineProps) => {
   const { t, name } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   const money = useMoneyText(currency);
   const called = line.name === null ? t('basket.typed') : name(line.name);
   const change = (how: 'more' | 'less') => () =>
@@ -71,4 +71,4 @@ function Line({ line, index, currency }: LineProps) {
       <span className="basket-sum">{money(line.unitMinor * line.quantity)}</span>
     </>
   );
-}
+});

@@ -4,7 +4,7 @@ import { ActionButton, PressButton } from '../../keypad/press-button.tsx';
 import { Amount } from '../../money/amount.tsx';
 import { amountParts } from '../../money/amount-parts.ts';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { Trouble } from '../people/trouble.tsx';
 import type { ScreenOf, ScreenProps } from './screen-of.ts';
@@ -63,7 +63,7 @@ function stateOf({ keeping, changeMinor, tenderedMinor }: ScreenOf<'cash'>) {
 
 function LikelySums({ screen }: ScreenProps<'cash'>) {
   const { t, language } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   /** Whole notes have no parts, and so more room. */
   const noteText = (minor: number): string => {
     const { sign, whole } = amountParts(minor, screen.currency, language);

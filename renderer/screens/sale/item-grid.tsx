@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { BasketItem } from '#contract/basket.ts';
 import type { Currency } from '#contract/money.ts';
 import { ActionButton } from '../../keypad/press-button.tsx';
@@ -10,7 +11,7 @@ interface ItemGridProps {
 }
 
 /** The shop's quick items; each shows the letter that picks it. */
-export function ItemGrid({ items, currency }: ItemGridProps) {
+export const ItemGrid = memo(({ items, currency }: ItemGridProps) => {
   const { t, name } = useWording();
   const money = useMoneyText(currency);
   return (
@@ -25,4 +26,4 @@ export function ItemGrid({ items, currency }: ItemGridProps) {
       ))}
     </fieldset>
   );
-}
+});

@@ -4,7 +4,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PaperView } from '#contract/view.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 /** The catalogue's code of a paper that is not out for certain; null when all is well. */
@@ -63,7 +63,7 @@ function PaperTrouble(props: PaperStateProps & { readonly code: ErrorCode }) {
 
 function PaperQuestion() {
   const { t } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   return (
     <fieldset className="paper-question">
       <legend>{t('paper.ask')}</legend>

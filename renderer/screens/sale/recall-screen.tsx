@@ -4,7 +4,7 @@ import type { HeldBasket } from '#contract/basket.ts';
 import type { Currency } from '#contract/money.ts';
 import { ActionButton, PressButton } from '../../keypad/press-button.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 import type { ScreenProps } from './screen-of.ts';
 
@@ -44,7 +44,7 @@ interface HeldProps {
 
 function Held({ basket, currency, disabled }: HeldProps) {
   const { t, name, language } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   const money = useMoneyText(currency);
   const things = basket.lines
     .map((line) => `${line.quantity} × ${line.name === null ? t('basket.typed') : name(line.name)}`)

@@ -4,7 +4,7 @@ import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { type Intent, intent } from '#contract/view.ts';
-import { useTill } from '../../till.tsx';
+import { useActs, useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import type { WordingKey } from '../../wording/zh.ts';
 import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
@@ -38,7 +38,7 @@ interface SupervisorDialogProps {
 /** A supervisor with their PIN and a reason agrees to what a cashier may not do alone. */
 export function SupervisorDialog({ act, close }: SupervisorDialogProps) {
   const { t } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   // However the dialog ends, a question that is still out is taken back.
   useEffect(() => () => send({ kind: 'supervisor-left' }), [send]);
   return (
@@ -65,8 +65,8 @@ export function SupervisorDialog({ act, close }: SupervisorDialogProps) {
 
 function SupervisorForm({ act, close }: SupervisorDialogProps) {
   const { t } = useWording();
-  const { view, send } = useTill();
-  const { supervisors, supervision } = view;
+  const { supervisors, supervision } = useView();
+  const { send } = useActs();
   const [person, setPerson] = useState(supervisors.length === 1 ? (supervisors[0]?.id ?? '') : '');
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');

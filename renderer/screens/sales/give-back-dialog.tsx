@@ -12,7 +12,7 @@ import type { SaleStory } from '#contract/sales-api.ts';
 import { type TechnicianAnswer, technicianQuestion } from '#contract/technician.ts';
 import { useAsk } from '../../link/terminal-view.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { ChooseSupervisor } from '../people/choose-supervisor.tsx';
 import { PinField } from '../people/pin-field.tsx';
@@ -94,7 +94,7 @@ const minorOf = (typed: string): number =>
 function GiveBackForm({ story, how, close, ran, running }: FormProps) {
   const { t } = useWording();
   const ask = useAsk();
-  const { supervisors } = useTill().view;
+  const { supervisors } = useView();
   const [isRunning, setRunning] = running;
   // Made once: tried again after a wrong PIN it is the same refund, not a second one (rule 2).
   const [refundId] = useState(() => `refund-${crypto.randomUUID()}`.slice(0, 40));

@@ -1,5 +1,5 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
@@ -20,7 +20,7 @@ import { useSales } from './use-sales.ts';
 const EVERYTHING: SaleSearch = {};
 
 /** Every sale there was: found, looked at, printed again, given back. The next sale waits behind it. */
-export default function SalesPage({ close }: { readonly close: () => void }) {
+function SalesPage({ close }: { readonly close: () => void }) {
   const { t } = useWording();
   const [typed, setTyped] = useState('');
   const [shown, setShown] = useState<SaleId | null>(null);
@@ -112,3 +112,5 @@ function Shown(props: { readonly saleId: SaleId; readonly changed: () => void })
   if (story === null) return <p className="stage-hint">{t('sales.looking')}</p>;
   return <SaleDetail story={story} changed={changed} />;
 }
+
+export default memo(SalesPage);

@@ -1,6 +1,6 @@
 import type { SaleStory, StoryLine } from '#contract/sales-api.ts';
 import { JOURNAL_WORDS, type JournalWord } from '../../lanes/lane-words.ts';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 import type { WordingKey } from '../../wording/zh.ts';
 
@@ -32,7 +32,7 @@ const NOT_TOLD = new Set(['route-decided']);
 /** A sale's entries in the journal, in order: attempts, proofs, reversals, with their channels. */
 export function TimeLine({ product, lines }: Pick<SaleStory, 'product' | 'lines'>) {
   const { t, language, name } = useWording();
-  const { channels } = useTill().view.status;
+  const { channels } = useView().status;
   const format = new Intl.DateTimeFormat(LANGUAGE_TAG[language], {
     hour: '2-digit',
     minute: '2-digit',

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useTill } from '../../till.tsx';
+import { useServiceGone } from '../../link/terminal-view.tsx';
 import type { SalesTrouble } from './sales-refusal.tsx';
 
 /** A service that is there but not ready yet is asked again so soon. */
@@ -10,7 +10,7 @@ const ASK_AGAIN_MS = 1_000;
  * Each refusal is a new value, so a service that comes and goes is asked until it answers.
  */
 export function useAskAgain(trouble: SalesTrouble | null, ask: () => void): void {
-  const isBack = useTill().view.status.daemon === 'connected';
+  const isBack = !useServiceGone();
   const latest = useRef(ask);
   useEffect(() => {
     latest.current = ask;

@@ -3,7 +3,7 @@ import CalendarCheck from 'lucide-react/icons/calendar-check';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import { ActionButton } from '../../keypad/press-button.tsx';
-import { useTill } from '../../till.tsx';
+import { useView } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import type { ScreenProps } from '../sale/screen-of.ts';
 
@@ -12,7 +12,7 @@ const WHAT_HAPPENS = ['ask', 'compare', 'carry', 'print'] as const;
 /** Settle the day? What will happen, who can't be asked now, and why the last try failed. */
 export function SettleConfirmScreen({ screen: { problem } }: ScreenProps<'settle-confirm'>) {
   const { t, name } = useWording();
-  const { channels } = useTill().view.status;
+  const { channels } = useView().status;
   const away = channels.filter(({ state }) => state !== 'up');
   return (
     <section className="shift outcome" data-testid="screen-settle-confirm">
