@@ -1,9 +1,11 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TerminalView } from '#contract/view.ts';
 import { Announcer } from './announcer.tsx';
+import { type KeyAhead, keyHeld, keyTyped, withKeyAhead } from './keypad/key-ahead.ts';
 import { intentOf, type TillAction } from './keypad/key-map.ts';
 import { useTillKeys } from './keypad/use-till-keys.ts';
 import { useIntents, useRehearsalView, useTerminalView } from './link/terminal-view.tsx';
+import type { LinkState } from './link/till-link.ts';
 import { SaleScreen } from './screens/sale/sale-screen.tsx';
 import { HAND_OVER, SupervisorDialog } from './screens/sale/supervisor-dialog.tsx';
 import { useSounds } from './sound/use-sounds.ts';
@@ -43,14 +45,30 @@ function useBeside({ screen }: TerminalView) {
   return { beside, take, leave: useCallback(() => setBeside(null), []) };
 }
 
-/** Acts on whatever is shown when it is called, and is the same object all the while. */
-function useSteadyActs(act: TillActs['act']): TillActs {
-  const { send } = useIntents();
-  const latest = useRef(act);
+/** Acts on whatever is shown when they are called, and the same object all the while. */
+function useSteadyActs({ act, send }: TillActs): TillActs {
+  const latest = useRef({ act, send });
   useLayoutEffect(() => {
-    latest.current = act;
+    latest.current = { act, send };
   });
-  return useMemo(() => ({ act: (action) => latest.current(action), send }), [send]);
+  return useMemo(
+    () => ({
+      act: (action) => latest.current.act(action),
+      send: (intent) => latest.current.send(intent),
+    }),
+    [],
+  );
+}
+
+/** The screen with the key on it that is held back or not answered yet. */
+function useKeyAhead(view: TerminalView, state: LinkState) {
+  const [ahead, setAhead] = useState<KeyAhead | null>(null);
+  return {
+    // Without a link nothing that is pressed reaches the core, so nothing of it may be seen.
+    screen: state === 'open' ? withKeyAhead(view, ahead) : view.screen,
+    held: (action: TillAction | null) => setAhead((before) => keyHeld(before, action, view)),
+    typed: (action: TillAction) => setAhead((before) => keyTyped(before, action, view)),
+  };
 }
 
 /** The cashier's whole page. */
@@ -61,21 +79,34 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { send } = useIntents();
   const [open, setOpen] = useState<'menu' | 'supervisor' | null>(null);
   const { beside, take, leave } = useBeside(view);
-  const { kind } = view.screen;
+  const { screen, held, typed } = useKeyAhead(view, state);
+  const { kind } = screen;
 
   const act = (action: TillAction) => {
     if (take(action)) return;
+    typed(action);
     const intent = intentOf(action, kind);
     if (intent !== null) send(intent);
     if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
     if (action === 'menu') setOpen('menu');
   };
-  const acts = useSteadyActs(act);
   const close = () => setOpen(null);
   useSounds(view);
-  useTillKeys({
+  const { release } = useTillKeys({
     onAction: act,
     onScan: (text) => beside !== null || send({ kind: 'scanned', text }),
+    onHeld: (action) => held(beside === null ? action : null),
+  });
+  // A button goes behind the key that was pressed before it, however new that is.
+  const acts = useSteadyActs({
+    act: (action) => {
+      release();
+      act(action);
+    },
+    send: (intent) => {
+      release();
+      send(intent);
+    },
   });
 
   return (
@@ -85,7 +116,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
         <Banners state={state} status={view.status} />
         {beside === null ? (
           <main className="till-main" aria-label={t('app.sale')}>
-            <SaleScreen screen={view.screen} />
+            <SaleScreen screen={screen} />
           </main>
         ) : (
           <Suspense fallback={<main className="till-main" />}>
@@ -93,7 +124,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
           </Suspense>
         )}
         <Notices notices={view.notices} />
-        <Announcer screen={view.screen} />
+        <Announcer screen={screen} />
         {RehearsalDock !== null && rehearsal !== null && (
           <Suspense>
             <RehearsalDock rehearsal={rehearsal} screen={kind} />

@@ -149,7 +149,7 @@ interface Fixture {
 
 const card = (prompt: string, again = false) => ({ kind: 'card', ...SALE, prompt, again });
 const scan = (problem: string | null, again = false) => ({ kind: 'scan', ...SALE, problem, again });
-const NO_BASKET = { times: null, lines: [] as object[], items: [] as object[], held: 0 };
+const NO_BASKET = { times: null, lines: [] as object[], items: [] as object[], held: 0, after: {} };
 const AMOUNT = { kind: 'amount', ...SALE, typedMinor: 12_850, ...NO_BASKET };
 const EMPTY = { ...AMOUNT, amountMinor: 0, typedMinor: 0 };
 

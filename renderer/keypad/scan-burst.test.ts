@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Burst, NO_BURST, pressKey, settle } from './scan-burst.ts';
+import { type Burst, NO_BURST, pressKey, releaseSingle, settle, singleHeld } from './scan-burst.ts';
 
 const CODE = '134567890123456789';
 
@@ -88,4 +88,14 @@ test('SL3: a burst without end is not kept, and ends as no scan', () => {
   for (let at = 0; at < 10_000; at += 1) burst = pressKey(burst, '7', at).burst;
   expect(burst.held.length).toBeLessThan(600);
   expect(pressKey(burst, 'Enter', 10_001)).toMatchObject({ typed: ['Enter'], scanned: null });
+});
+
+test('a single key comes before what was done otherwise; the beginning of a scan stays held', () => {
+  const one = pressKey(NO_BURST, '5', 1_000).burst;
+  expect(singleHeld(one)).toBe('5');
+  expect(releaseSingle(one)).toEqual({ burst: NO_BURST, typed: ['5'], scanned: null });
+  const two = pressKey(one, '6', 1_005).burst;
+  expect(singleHeld(two)).toBeNull();
+  expect(releaseSingle(two)).toEqual({ burst: two, typed: [], scanned: null });
+  expect(releaseSingle(NO_BURST).typed).toEqual([]);
 });

@@ -55,6 +55,14 @@ export function settle(burst: Burst, atMs: number): BurstStep {
   return typed(release(burst.held));
 }
 
+/** A single key that may still begin a scan; null when nothing or more is held. */
+export const singleHeld = ({ held }: Burst): string | null =>
+  [...held].length === 1 ? held : null;
+
+/** A person did something else: a single key was no scanner's, and comes before what was done. */
+export const releaseSingle = (burst: Burst): BurstStep =>
+  singleHeld(burst) === null ? { burst, typed: [], scanned: null } : typed(release(burst.held));
+
 const typed = (keys: readonly string[]): BurstStep => ({
   burst: NO_BURST,
   typed: keys,

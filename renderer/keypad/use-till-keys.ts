@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { actionOfKey, type TillAction } from './key-map.ts';
 import {
   BURST_GAP_MS,
@@ -6,13 +6,22 @@ import {
   type BurstStep,
   NO_BURST,
   pressKey,
+  releaseSingle,
   settle,
+  singleHeld,
 } from './scan-burst.ts';
 
 /** What the keyboard gave: an action by hand, or a scanned text. */
 export interface KeyListener {
   readonly onAction: (action: TillAction) => void;
   readonly onScan: (text: string) => void;
+  /** A key waits alone to be known for a hand's, or no longer alone (null). */
+  readonly onHeld: (action: TillAction | null) => void;
+}
+
+export interface TillKeys {
+  /** To be called before anything is done by other means: what was typed before comes before it. */
+  readonly release: () => void;
 }
 
 /**
@@ -30,15 +39,25 @@ const NOT_A_LISTS_KEY = /^(Escape|F\d+)$/;
 const PRESSABLE = 'button, a[href], summary';
 
 /** Listens to the whole page, so that nothing needs the focus for a key or a scan to arrive. */
-export function useTillKeys(listener: KeyListener): void {
+export function useTillKeys(listener: KeyListener): TillKeys {
   const latest = useRef(listener);
+  const listening = useRef<Listening | null>(null);
   useEffect(() => {
     latest.current = listener;
   });
-  useEffect(() => listenToKeys(window, latest), []);
+  useEffect(() => {
+    const keys = listenToKeys(window, latest);
+    listening.current = keys;
+    return keys.stop;
+  }, []);
+  return useMemo(() => ({ release: () => listening.current?.release() }), []);
 }
 
-function listenToKeys(target: Window, latest: { readonly current: KeyListener }): () => void {
+interface Listening extends TillKeys {
+  readonly stop: () => void;
+}
+
+function listenToKeys(target: Window, latest: { readonly current: KeyListener }): Listening {
   let burst: Burst = NO_BURST;
   let timer: number | undefined;
 
@@ -51,6 +70,8 @@ function listenToKeys(target: Window, latest: { readonly current: KeyListener })
     if (step.scanned !== null) latest.current.onScan(step.scanned);
     target.clearTimeout(timer);
     if (burst.held === '') return;
+    const single = singleHeld(burst);
+    latest.current.onHeld(single === null ? null : actionOfKey(single));
     timer = target.setTimeout(() => take(settle(burst, performance.now())), SETTLE_AFTER_MS);
   };
 
@@ -74,10 +95,13 @@ function listenToKeys(target: Window, latest: { readonly current: KeyListener })
 
   target.addEventListener('keydown', onKeyDown, { capture: true });
   target.addEventListener('mousedown', leaveFocusAlone, { capture: true });
-  return () => {
-    target.removeEventListener('keydown', onKeyDown, { capture: true });
-    target.removeEventListener('mousedown', leaveFocusAlone, { capture: true });
-    target.clearTimeout(timer);
+  return {
+    release: () => take(releaseSingle(burst)),
+    stop: () => {
+      target.removeEventListener('keydown', onKeyDown, { capture: true });
+      target.removeEventListener('mousedown', leaveFocusAlone, { capture: true });
+      target.clearTimeout(timer);
+    },
   };
 }
 

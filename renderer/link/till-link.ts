@@ -86,7 +86,8 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
     const down = parsed.data;
     switch (down.kind) {
       case 'view':
-        return change({ state: 'open', view: keepSameParts(snapshot.view, down.view) });
+        // A new object even when it says the same: who waits for an answer sees that one came.
+        return change({ state: 'open', view: { ...keepSameParts(snapshot.view, down.view) } });
       case 'rehearsal':
         return change({
           state: 'open',

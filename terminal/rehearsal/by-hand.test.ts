@@ -10,7 +10,7 @@ import { readScenario } from './scenario-file.ts';
 const amount = (amountMinor: number): Screen =>
   screens.parse({
     ...{ kind: 'amount', amountMinor, currency: 'CNY', typedMinor: amountMinor },
-    ...{ times: null, lines: [], items: [], held: 0 },
+    ...{ times: null, lines: [], items: [], held: 0, after: {} },
   });
 const PAYING = screens.parse({
   ...{ kind: 'paying', amountMinor: 4_500, currency: 'CNY', method: 'card', masked: '' },

@@ -1,9 +1,10 @@
 /** Steps from the first digit to the customer being asked. */
 import type { ErrorCode } from '#contract/error-codes.ts';
+import type { TillKey } from '#contract/view.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
 import { clearLatest, typingRoom } from '../basket/filling.ts';
 import type { CashSale } from '../cash/cash-book.ts';
-import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
+import { type AmountEntry, EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import { type KeptOfSale, nameOfCopy } from '../receipt/paper-memory.ts';
 import type { SaleEffect } from './sale-effect.ts';
 import type { EventOf, FreshSale, MethodChoice } from './sale-event.ts';
@@ -57,9 +58,12 @@ function cashPaperAgain(
 /** With nothing typed, *clear* takes the latest line away (as tills in shops do). */
 export function typeKey(state: StateOf<'amount'>, { key }: EventOf<'key'>): Step {
   if (key === 'clear' && state.entry.typed === '') return clearLatest(state);
-  const rules = { ...state.rules, maxAmountMinor: typingRoom(state) };
-  return go({ ...state, entry: pressKey(state.entry, key, rules) });
+  return go({ ...state, entry: entryAfter(state, key) });
 }
+
+/** What would be typed after a key, beside the lines that are rung up already. */
+export const entryAfter = (state: StateOf<'amount'>, key: TillKey): AmountEntry =>
+  pressKey(state.entry, key, { ...state.rules, maxAmountMinor: typingRoom(state) });
 
 /** Takes back what is typed; lines stay until each is dropped or the basket put aside. */
 export const clearAmount = (state: StateOf<'amount'>): Step =>

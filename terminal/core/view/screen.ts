@@ -1,11 +1,12 @@
 import type { HeldBasket } from '#contract/basket.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
-import type { Screen } from '#contract/view.ts';
+import { type Screen, writingKey } from '#contract/view.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
 import { cashPaidScreen, cashScreen } from '../cash/cash-screen.ts';
 import { codeScreenOf } from '../code/code-screen.ts';
 import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
+import { entryAfter } from '../sale/ringing-up.ts';
 import type { MethodChoice } from '../sale/sale-event.ts';
 import type { Sale, SaleState, StateOf } from '../sale/sale-state.ts';
 import { dueOf } from '../sale/sale-step.ts';
@@ -18,6 +19,7 @@ export interface ScreenFacts {
   readonly nameOf: (channel: ChannelId) => LocalName;
 }
 
+type AmountScreen = Extract<Screen, { kind: 'amount' }>;
 type SaleScreens = Extract<SaleState, { readonly sale: Sale }>;
 
 /** The screen of a state: exactly what `contract/view.ts` says it has, nothing remembered aside. */
@@ -27,6 +29,7 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
     case 'starting':
       return amountScreen({ ...state, entry: EMPTY_ENTRY, basket: EMPTY_BASKET }, facts);
     case 'amount':
+      return amountScreen(state, facts, afterKeys(state));
     case 'holding':
       return amountScreen(state, facts);
     case 'recalling': {
@@ -58,7 +61,8 @@ export function screenOf(state: SaleState, facts: ScreenFacts): Screen {
 function amountScreen(
   { entry, basket, rules }: Pick<StateOf<'amount'>, 'entry' | 'basket' | 'rules'>,
   { held }: ScreenFacts,
-): Screen {
+  after: AmountScreen['after'] = {},
+): AmountScreen {
   return {
     kind: 'amount',
     amountMinor: dueOf({ entry, basket }),
@@ -68,7 +72,19 @@ function amountScreen(
     lines: [...basket.lines],
     items: [...rules.catalogue],
     held: held().length,
+    after,
   };
+}
+
+/** By the very rule that types a key, so that what is shown ahead can't be another amount. */
+function afterKeys(state: StateOf<'amount'>): AmountScreen['after'] {
+  const after: AmountScreen['after'] = {};
+  for (const key of writingKey.options) {
+    const entry = entryAfter(state, key);
+    if (entry.amountMinor === state.entry.amountMinor) continue;
+    after[key] = { amountMinor: dueOf({ ...state, entry }), typedMinor: entry.amountMinor };
+  }
+  return after;
 }
 
 function saleScreen(state: SaleScreens, facts: ScreenFacts): Screen {
