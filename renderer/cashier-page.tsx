@@ -1,5 +1,5 @@
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { TerminalView } from '#contract/view.ts';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import type { Screen, TerminalView } from '#contract/view.ts';
 import { Announcer } from './announcer.tsx';
 import { type KeyAhead, keyHeld, keyTyped, withKeyAhead } from './keypad/key-ahead.ts';
 import { intentOf, type TillAction } from './keypad/key-map.ts';
@@ -7,12 +7,11 @@ import { useTillKeys } from './keypad/use-till-keys.ts';
 import { useIntents, useRehearsalView, useTerminalView } from './link/terminal-view.tsx';
 import type { LinkState } from './link/till-link.ts';
 import { SaleScreen } from './screens/sale/sale-screen.tsx';
-import { HAND_OVER, SupervisorDialog } from './screens/sale/supervisor-dialog.tsx';
 import { useSounds } from './sound/use-sounds.ts';
 import { Banners } from './status/banners.tsx';
 import { Notices } from './status/notices.tsx';
 import { StatusBar } from './status/status-bar.tsx';
-import { Till, type TillActs } from './till.tsx';
+import { Till, useActsBehindKeys } from './till.tsx';
 import { useWording } from './wording/wording.tsx';
 
 /** Loaded when it is opened: a cashier sells without it. */
@@ -24,6 +23,7 @@ const RehearsalDock =
   import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
 
 const MenuDialog = lazy(() => import('./screens/menu/menu-dialog.tsx'));
+const HandOverDialog = lazy(() => import('./screens/sale/supervisor-dialog.tsx'));
 
 type Beside = 'diagnostics' | 'sales';
 
@@ -45,21 +45,6 @@ function useBeside({ screen }: TerminalView) {
   return { beside, take, leave: useCallback(() => setBeside(null), []) };
 }
 
-/** Acts on whatever is shown when they are called, and the same object all the while. */
-function useSteadyActs({ act, send }: TillActs): TillActs {
-  const latest = useRef({ act, send });
-  useLayoutEffect(() => {
-    latest.current = { act, send };
-  });
-  return useMemo(
-    () => ({
-      act: (action) => latest.current.act(action),
-      send: (intent) => latest.current.send(intent),
-    }),
-    [],
-  );
-}
-
 /** The screen with the key on it that is held back or not answered yet. */
 function useKeyAhead(view: TerminalView, state: LinkState) {
   const [ahead, setAhead] = useState<KeyAhead | null>(null);
@@ -77,7 +62,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { state } = useTerminalView();
   const rehearsal = useRehearsalView();
   const { send } = useIntents();
-  const [open, setOpen] = useState<'menu' | 'supervisor' | null>(null);
+  const [open, setOpen] = useState<Opened>(null);
   const { beside, take, leave } = useBeside(view);
   const { screen, held, typed } = useKeyAhead(view, state);
   const { kind } = screen;
@@ -90,24 +75,13 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
     if (action === 'supervisor' && kind === 'unknown') setOpen('supervisor');
     if (action === 'menu') setOpen('menu');
   };
-  const close = () => setOpen(null);
   useSounds(view);
   const { release } = useTillKeys({
     onAction: act,
     onScan: (text) => beside !== null || send({ kind: 'scanned', text }),
     onHeld: (action) => held(beside === null ? action : null),
   });
-  // A button goes behind the key that was pressed before it, however new that is.
-  const acts = useSteadyActs({
-    act: (action) => {
-      release();
-      act(action);
-    },
-    send: (intent) => {
-      release();
-      send(intent);
-    },
-  });
+  const acts = useActsBehindKeys({ act, send }, release);
 
   return (
     <Till view={view} acts={acts}>
@@ -131,14 +105,24 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
           </Suspense>
         )}
       </div>
-      {open === 'supervisor' && kind === 'unknown' && (
-        <SupervisorDialog act={HAND_OVER} close={close} />
-      )}
-      {open === 'menu' && (
-        <Suspense>
-          <MenuDialog close={close} />
-        </Suspense>
-      )}
+      <Dialogs open={open} kind={kind} close={() => setOpen(null)} />
     </Till>
+  );
+}
+
+type Opened = 'menu' | 'supervisor' | null;
+
+interface DialogsProps {
+  readonly open: Opened;
+  readonly kind: Screen['kind'];
+  readonly close: () => void;
+}
+
+function Dialogs({ open, kind, close }: DialogsProps) {
+  return (
+    <Suspense>
+      {open === 'supervisor' && kind === 'unknown' && <HandOverDialog close={close} />}
+      {open === 'menu' && <MenuDialog close={close} />}
+    </Suspense>
   );
 }

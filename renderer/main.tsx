@@ -1,28 +1,18 @@
+import { pageCarrier } from './link/page-carrier.ts';
 import './parse-without-eval.ts';
 import './theme/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Display, NotOpenedByTheTill } from './app.tsx';
-import { electronCarrier } from './link/electron-carrier.ts';
-import { takePageToken } from './link/page-token.ts';
 import { LinkProvider } from './link/terminal-view.tsx';
 import { openTillLink, type TillLink } from './link/till-link.ts';
-import { linkAddress, webSocketCarrier } from './link/web-socket-carrier.ts';
 
 const CUSTOMER_ADDRESS = /\/customer$/;
 
-/** A link over Electron's bridge, or over a WebSocket with the page's token; null without either. */
+/** Null for a page that can't reach its till. */
 function openLink(): TillLink | null {
-  const token = takePageToken(window);
-  const bridge = window.switchlane;
-  const carrier =
-    bridge !== undefined
-      ? electronCarrier(bridge)
-      : token === null
-        ? null
-        : webSocketCarrier(linkAddress(window.location), token);
-  if (carrier === null) return null;
-  return openTillLink(carrier, {
+  if (pageCarrier === null) return null;
+  return openTillLink(pageCarrier, {
     after: (delayMs, action) => {
       const timer = setTimeout(action, delayMs);
       return { cancel: () => clearTimeout(timer) };

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Intent, TerminalView } from '#contract/view.ts';
 import type { TillAction } from './keypad/key-map.ts';
 
@@ -27,6 +27,30 @@ export function Till({ view, acts, children }: TillProps) {
     <ActsContext value={acts}>
       <ViewContext value={view}>{children}</ViewContext>
     </ActsContext>
+  );
+}
+
+/**
+ * What buttons do, on whatever is shown when they are pressed, and the same object all the while. A
+ * button goes behind the key that was pressed before it, however new that is: `release` types it.
+ */
+export function useActsBehindKeys({ act, send }: TillActs, release: () => void): TillActs {
+  const latest = useRef({ act, send });
+  useLayoutEffect(() => {
+    latest.current = { act, send };
+  });
+  return useMemo(
+    () => ({
+      act: (action) => {
+        release();
+        latest.current.act(action);
+      },
+      send: (intent) => {
+        release();
+        latest.current.send(intent);
+      },
+    }),
+    [release],
   );
 }
 

@@ -5,7 +5,7 @@
 import type { Timer } from '#contract/ports.ts';
 import type { RehearsalView } from '#contract/rehearsal.ts';
 import type { RunRecord } from '#contract/run-record.ts';
-import { type UiUp, uiDown } from '#contract/ui-link.ts';
+import { type UiDown, type UiUp, uiDown } from '#contract/ui-link.ts';
 import type { TerminalView } from '#contract/view.ts';
 import { type OpenQuestions, openQuestions } from './open-questions.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -57,6 +57,9 @@ export interface TillLink {
   readonly ask: OpenQuestions['ask'];
 }
 
+/** What comes without being asked for. */
+type Pushed = Exclude<UiDown, { kind: 'answer' }>;
+
 const NOTHING_YET: LinkSnapshot = { state: 'connecting', view: null, rehearsal: null, run: null };
 
 /** Opens the link and keeps it open for the life of the page. */
@@ -69,12 +72,7 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
   const questions = openQuestions((question, ask) => send({ kind: 'ask', question, ask }));
 
   const change = (part: Partial<LinkSnapshot>) => {
-    const next = { ...snapshot, ...part };
-    const isSame = (Object.keys(part) as (keyof LinkSnapshot)[]).every(
-      (name) => next[name] === snapshot[name],
-    );
-    if (isSame) return;
-    snapshot = next;
+    snapshot = { ...snapshot, ...part };
     for (const listener of listeners) listener();
   };
 
@@ -84,22 +82,8 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
     // Only now: a press must never meet a core whose view this screen has not shown yet.
     carrier = from;
     const down = parsed.data;
-    switch (down.kind) {
-      case 'view':
-        // A new object even when it says the same: who waits for an answer sees that one came.
-        return change({ state: 'open', view: { ...keepSameParts(snapshot.view, down.view) } });
-      case 'rehearsal':
-        return change({
-          state: 'open',
-          rehearsal: keepSameParts(snapshot.rehearsal, down.rehearsal),
-        });
-      case 'answer':
-        return questions.answered(down);
-      case 'run':
-        return change({ state: 'open', run: keepSameParts(snapshot.run, down.run) });
-      default:
-        return down satisfies never;
-    }
+    if (down.kind === 'answer') questions.answered(down);
+    else change({ state: 'open', ...shownBy(down, snapshot) });
   };
 
   const connect = () => {
@@ -138,4 +122,19 @@ export function openTillLink(open: OpenCarrier, ports: LinkPorts): TillLink {
     send,
     ask: questions.ask,
   };
+}
+
+/** What a frame changes of what is shown; whatever it tells as before stays the same object. */
+function shownBy(down: Pushed, shown: LinkSnapshot): Partial<LinkSnapshot> {
+  switch (down.kind) {
+    case 'view':
+      // A new object even when it says the same: who waits for an answer sees that one came.
+      return { view: { ...keepSameParts(shown.view, down.view) } };
+    case 'rehearsal':
+      return { rehearsal: keepSameParts(shown.rehearsal, down.rehearsal) };
+    case 'run':
+      return { run: keepSameParts(shown.run, down.run) };
+    default:
+      return down satisfies never;
+  }
 }

@@ -8,10 +8,16 @@ export function linkAddress(page: { readonly protocol: string; readonly host: st
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/link`;
 }
 
-/** Carries frames as JSON text over a WebSocket to the loopback host. */
+/**
+ * Carries frames as JSON text over a WebSocket to the loopback host. The first one opens at once;
+ * whoever opens the link does so in the same turn, and so misses none of its events.
+ */
 export function webSocketCarrier(address: string, token: string): OpenCarrier {
+  const dial = () => new WebSocket(address, `${SUBPROTOCOL}${token}`);
+  let first: WebSocket | null = dial();
   return ({ opened, received, closed }) => {
-    const socket = new WebSocket(address, `${SUBPROTOCOL}${token}`);
+    const socket = first ?? dial();
+    first = null;
     socket.addEventListener('open', opened);
     socket.addEventListener('close', closed);
     socket.addEventListener('message', ({ data }) => received(frameOf(data)));

@@ -13,7 +13,7 @@ import { Trouble } from '../people/trouble.tsx';
 import { WhyField } from '../people/why-field.tsx';
 
 /** What a supervisor is asked to agree to: the words, the ready reasons, the intent it becomes. */
-export interface SupervisedAct {
+interface SupervisedAct {
   readonly title: WordingKey;
   readonly meaning: WordingKey;
   readonly confirm: WordingKey;
@@ -22,7 +22,7 @@ export interface SupervisedAct {
 }
 
 /** Takes an unknown sale off the screen; it stays open in the journal (rule 19). */
-export const HAND_OVER: SupervisedAct = {
+const HAND_OVER: SupervisedAct = {
   title: 'supervisor.title',
   meaning: 'supervisor.meaning',
   confirm: 'supervisor.confirm',
@@ -35,8 +35,13 @@ interface SupervisorDialogProps {
   readonly close: () => void;
 }
 
+/** Asks a supervisor to take an unknown sale off the screen. */
+export default function HandOverDialog({ close }: { readonly close: () => void }) {
+  return <SupervisorDialog act={HAND_OVER} close={close} />;
+}
+
 /** A supervisor with their PIN and a reason agrees to what a cashier may not do alone. */
-export function SupervisorDialog({ act, close }: SupervisorDialogProps) {
+function SupervisorDialog({ act, close }: SupervisorDialogProps) {
   const { t } = useWording();
   const { send } = useActs();
   // However the dialog ends, a question that is still out is taken back.
