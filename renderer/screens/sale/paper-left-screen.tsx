@@ -2,7 +2,7 @@ import Check from 'lucide-react/icons/check';
 import Printer from 'lucide-react/icons/printer';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useTill } from '../../till.tsx';
+import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { Facts } from './sale-frame.tsx';
 import type { ScreenProps } from './screen-of.ts';
@@ -10,7 +10,7 @@ import type { ScreenProps } from './screen-of.ts';
 /** A paper nobody saw come out: the cashier looks at the printer and says (fault PR5). */
 export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
   const { t } = useWording();
-  const { send } = useTill();
+  const { send } = useActs();
   const { what, copy } = screen;
   const title = t(`paper-left.${what}`);
   return (
