@@ -11,6 +11,7 @@ import {
   through,
 } from '#test/sim/daemon-bench.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
+import { limitsSchema } from './limits.ts';
 import { MachineWatch, type Upheaval } from './machine-watch.ts';
 
 const EIGHT_HOURS_MS = 8 * 3_600_000;
@@ -50,18 +51,60 @@ describe('after a sleep of eight hours', () => {
     expect(bench.kept(order.saleId)).toHaveLength(1);
   });
 
-  test('a refund is not sent on a connection of before: it is told that it was not made', async () => {
+  const refundOf = (saleId: string, kind: 'refund' | 'void' = 'refund') => ({
+    ...{ saleId: 'refund-1', terminalId: TERMINAL, cashier: 'Li Na', product: 'refund' },
+    refund: { kind, original: saleId, person: 'Chen', reason: 'goods came back' },
+    ...{ amountMinor: 12_500, currency: 'CNY' },
+  });
+  const refunding = (bench: DaemonBench, order: ReturnType<typeof refundOf>) =>
+    bench.daemon.request('payment.refund', order) as Promise<SaleAnswer>;
+
+  test.each(['refund', 'void'] as const)(
+    'a %s waits for a fresh connection to its own channel, and is made there once',
+    async (kind) => {
+      const bench = await daemonBench();
+      const { saleId } = bench.order();
+      await bench.payThrough(bench.order({ saleId }));
+      sleeps(bench);
+      const order = refundOf(saleId, kind);
+      const asked = [refunding(bench, order), refunding(bench, order)];
+      const found = bench.daemon.request('payment.find', { saleId: 'refund-1' });
+      const answer = await through(bench.clock, Promise.all([...asked, found]));
+      expect(answer).toMatchObject([
+        { kind: 'approved', approval: { channel: EAST } },
+        { kind: 'approved' },
+        // Whoever asks what became of it while it waits is not told that there is no such refund.
+        { kind: 'approved' },
+      ]);
+      expect(bench.rows().filter(({ state }) => state === 'refunded')).toHaveLength(1);
+    },
+  );
+
+  test('of two refunds that wait for the same money, one is made', async () => {
     const bench = await daemonBench();
     const { saleId } = bench.order();
-    const sold = await bench.payThrough(bench.order({ saleId }));
-    expect(sold).toMatchObject({ kind: 'approved' });
+    await bench.payThrough(bench.order({ saleId }));
     sleeps(bench);
-    const refund = bench.daemon.request('payment.refund', {
-      ...{ saleId: 'refund-1', terminalId: TERMINAL, cashier: 'Li Na', product: 'refund' },
-      refund: { kind: 'refund', original: saleId, person: 'Chen', reason: 'goods came back' },
-      ...{ amountMinor: 12_500, currency: 'CNY' },
-    }) as Promise<SaleAnswer>;
-    expect(await through(bench.clock, refund)).toMatchObject({ kind: 'failed' });
+    const other = { ...refundOf(saleId), saleId: 'refund-2' };
+    const asked = [refunding(bench, refundOf(saleId)), refunding(bench, other)];
+    expect(await through(bench.clock, Promise.all(asked))).toMatchObject([
+      { kind: 'approved' },
+      { kind: 'not-accepted', code: 'REFUND_TOO_MUCH' },
+    ]);
+  });
+
+  test('a refund whose channel stays away is told so in a sale’s time, though another one rose', async () => {
+    const bench = await daemonBench();
+    const { saleId } = bench.order();
+    await bench.payThrough(bench.order({ saleId }));
+    bench.acquirer(EAST).switchFault('refuse-connections');
+    sleeps(bench);
+    const from = bench.clock.monotonicNow();
+    const answer = await through(bench.clock, refunding(bench, refundOf(saleId)));
+    expect(answer).toMatchObject({ kind: 'failed' });
+    expect(bench.clock.monotonicNow() - from).toBeLessThan(
+      limitsSchema.parse({}).startGraceMs + 200,
+    );
     expect(bench.rows().filter(({ state }) => state === 'kept')).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import type { EntryBody } from '../journal/entries.ts';
 import { answerOf } from './answer.ts';
 import { failureOf, runPayment } from './payment-run.ts';
 import type { MoneyOrder, PaymentPorts } from './ports.ts';
-import { admitRefund, refundAcceptance, sameRefund } from './refund.ts';
+import { admitRefund, refundAcceptance, sameRefund, untilOriginalIsUp } from './refund.ts';
 import { seekAnswer } from './seek-answer.ts';
 
 interface Waiting {
@@ -55,6 +55,10 @@ export class PaymentDesk {
   async refund(order: RefundOrder): Promise<SaleAnswer> {
     const { journal, channel } = this.#ports;
     const { saleId } = order;
+    if (journal.sale(saleId) === null && !this.#running.has(saleId)) {
+      // Whoever asks for it meanwhile waits, too: *not known* would be taken for *not made*.
+      await this.#follow(saleId, untilOriginalIsUp(this.#ports, order));
+    }
     const known = journal.sale(saleId);
     const refusal = this.#refusalOf(order, known === null || sameRefund(known, order));
     if (refusal !== null) return { kind: 'not-accepted', saleId, code: refusal };
@@ -95,7 +99,8 @@ export class PaymentDesk {
   async find(saleId: SaleId): Promise<SaleAnswer> {
     // A till that has come back meanwhile shows the code again.
     this.#ports.codes.tell(saleId);
-    await this.#running.get(saleId);
+    // A refund that waited for its channel is followed by its run.
+    for (let run = this.#running.get(saleId); run; run = this.#running.get(saleId)) await run;
     const { journal } = this.#ports;
     const sale = journal.sale(saleId);
     if (sale === null) {
@@ -115,14 +120,14 @@ export class PaymentDesk {
     const attempts = journal.attemptsOf(saleId);
     const isOpen = attempts.some(({ state }) => isUndecided(state));
     if (isOpen && journal.state.at === 'sound' && !this.#running.has(saleId)) {
-      this.#follow(saleId, seekAnswer(this.#ports, attempts, limits.resolveWithinMs));
+      void this.#follow(saleId, seekAnswer(this.#ports, attempts, limits.resolveWithinMs));
     }
     return this.find(saleId);
   }
 
   /** Takes over sales whose answer recovery is seeking, so that `find` waits for them. */
   adopt(seeking: ReadonlyMap<SaleId, Promise<void>>): void {
-    for (const [saleId, search] of seeking) this.#follow(saleId, search);
+    for (const [saleId, search] of seeking) void this.#follow(saleId, search);
   }
 
   stop(): void {
@@ -143,15 +148,16 @@ export class PaymentDesk {
 
   #run(order: MoneyOrder, opening: readonly EntryBody[]): void {
     const run = runPayment(this.#ports, order, opening).then(() => this.#afterRun(order));
-    this.#follow(order.saleId, run);
+    void this.#follow(order.saleId, run);
   }
 
   /** Keeps the promise of a run until it ends, whichever way. */
-  #follow(saleId: SaleId, run: Promise<void>): void {
+  #follow(saleId: SaleId, run: Promise<void>): Promise<void> {
     const ended = run.catch(this.#fault).then(() => {
       this.#running.delete(saleId);
     });
     this.#running.set(saleId, ended);
+    return ended;
   }
 
   #afterRun(order: MoneyOrder): void {

@@ -45,7 +45,7 @@ export const runPayment = async (
     if (next.kind === 'over') return stop(ports, order, before, first, next.by);
     const opened = [...first, ...next.decided];
     if (next.kind === 'none') {
-      // A refund waits for nobody: what its original has left was read in this very step.
+      // A refund waited before it was admitted: what its original has left was read in this step.
       const mayWait = !isWaitOver && before.length === 0 && order.product !== 'refund';
       if (!mayWait) return fail(ports, order, before, opened);
       isWaitOver = !(await ports.nextRise());

@@ -115,6 +115,25 @@ export const refundAcceptance = (run: RefundRun): readonly EntryBody[] => {
   ];
 };
 
+/**
+ * Waits, as a new sale would, while the service or its machine has only just come (back) to life and
+ * the original's channel is not up yet. Nothing is journaled or admitted meanwhile: what is left to
+ * give back, and whether its day is open, is read when the wait ends, however it ends. Another
+ * channel that rises changes nothing (row C11).
+ */
+export const untilOriginalIsUp = async (
+  { journal, channel, lookForSleep, nextRise }: UpPorts,
+  { refund }: RefundOrder,
+): Promise<void> => {
+  const paid = paymentOf(journal, journal.sale(refund.original));
+  if (paid === null) return;
+  do {
+    lookForSleep();
+  } while (channel(paid.channel)?.isUp() === false && (await nextRise()));
+};
+
+type UpPorts = Pick<PaymentPorts, 'journal' | 'channel' | 'lookForSleep' | 'nextRise'>;
+
 /** The original's channel, once, if it is fit for a payment now; nowhere else ever (row C11). */
 export const routeRefund = (
   { channel: channelOf }: Pick<PaymentPorts, 'channel'>,
