@@ -10,7 +10,7 @@ import { challenge, givenKeys, macAlgorithm, signOnProof } from './channel-secur
 import { attemptId, batch, stan, terminalId } from './ids.ts';
 import { method } from './method.ts';
 import { amountMinor, currency } from './money.ts';
-import { codePayload, MOST_CODE_MS, refundKind } from './payment.ts';
+import { codePayload, MOST_CODE_MS, refundKind, testCardName } from './payment.ts';
 import { envelope } from './sealed.ts';
 
 /** Largest frame either side accepts, in bytes; `ws` would take 100 MiB unless told (limits.ts). */
@@ -49,18 +49,22 @@ const proof = z.strictObject({
   ...signOnProof.shape,
 });
 const ping = z.strictObject({ class: z.literal('ping'), number: z.int().min(0) });
-const pay = z.strictObject({
+const anyPay = {
   class: z.literal('pay'),
   ...identity,
   amountMinor,
   currency,
   method,
-  product: z.enum(['sale', 'pay-out']),
   saleId: z.string().max(40),
-  envelope,
   /** When the daemon wrote it, milliseconds since 1970 UTC. */
   sentAtWallMs: z.int(),
-});
+};
+const pay = z.strictObject({ ...anyPay, product: z.enum(['sale', 'pay-out']), envelope });
+/**
+ * A line check's small payment, by a test card that the acquirer's test system knows by name.
+ * Answered, asked about and reversed like any payment.
+ */
+const testPay = z.strictObject({ ...anyPay, product: z.literal('test'), card: testCardName });
 /** Gives back what an approved payment took, whole or in part. Undone by a reversal like a payment. */
 const refund = z.strictObject({
   class: z.literal('refund'),
@@ -112,7 +116,7 @@ export const channelRequest = z.discriminatedUnion('class', [
   signOn,
   proof,
   ping,
-  pay,
+  z.discriminatedUnion('product', [pay, testPay]),
   refund,
   openOrder,
   close,
@@ -126,9 +130,10 @@ export type SignOnRequest = z.infer<typeof signOn>;
 export type SignOnProofRequest = z.infer<typeof proof>;
 export type PingRequest = z.infer<typeof ping>;
 export type PayRequest = z.infer<typeof pay>;
+export type TestPayRequest = z.infer<typeof testPay>;
 export type RefundRequest = z.infer<typeof refund>;
 /** What moves money, one way or the other: an attempt's own request. */
-export type MoneyRequest = PayRequest | RefundRequest;
+export type MoneyRequest = PayRequest | TestPayRequest | RefundRequest;
 export type OpenOrderRequest = z.infer<typeof openOrder>;
 /** What an attempt is made by, whichever way the money goes and whoever starts it. */
 export type AttemptRequest = MoneyRequest | OpenOrderRequest;

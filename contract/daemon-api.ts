@@ -18,7 +18,7 @@ import {
   reason,
   saleAnswer,
   saleOrder,
-  saleProduct,
+  soldProduct,
 } from './payment.ts';
 import { ROUTE_REQUESTS, routeStanding } from './route-api.ts';
 import { SALES_REQUESTS } from './sales-api.ts';
@@ -42,6 +42,8 @@ export const channelView = z.strictObject({
   /** Reversals not acknowledged yet, covers among them. */
   openReversals: z.int().min(0),
   certificatePem: z.string().max(16 * 1024),
+  /** A channel of the acquirer's test system: no sale goes there, and nothing is sealed to it. */
+  isTest: z.boolean().optional(),
 });
 export type ChannelView = z.infer<typeof channelView>;
 
@@ -133,7 +135,7 @@ export type SettlementReport = z.infer<typeof settlementReport>;
 /** Approved sales and refunds by way of paying, and how many have no end yet. */
 export const salesTotals = z.strictObject({
   lines: z.array(
-    z.strictObject({ method, product: saleProduct, count: z.int().min(0), minor: z.int().min(0) }),
+    z.strictObject({ method, product: soldProduct, count: z.int().min(0), minor: z.int().min(0) }),
   ),
   open: z.int().min(0),
 });

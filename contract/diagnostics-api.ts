@@ -47,10 +47,14 @@ export const DIAGNOSTICS_REQUESTS = {
   },
   /**
    * Walks the line to a channel step by step, on connections of its own: the live one is left
-   * alone. Each step is told as `line.stepped` when it is done.
+   * alone. Each step is told as `line.stepped` when it is done. `payment`: as the last step a small
+   * payment is made and taken back, on the live connection and only if it is a test channel's.
    */
   'line.check': {
-    params: z.strictObject({ channel: channelId }),
+    params: z.strictObject({
+      channel: channelId,
+      payment: z.strictObject({ person: personId, reason }).optional(),
+    }),
     result: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('checked'), report: lineReport }),
       z.strictObject({ kind: z.literal('no-such-channel'), channels: z.array(channelId) }),

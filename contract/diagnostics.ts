@@ -181,7 +181,18 @@ export const doctorReport = z.strictObject({
 });
 export type DoctorReport = z.infer<typeof doctorReport>;
 
-export const lineStepName = z.enum(['lookup', 'connect', 'tls', 'open', 'sign-on', 'ping']);
+export const lineStepName = z.enum([
+  'lookup',
+  'connect',
+  'tls',
+  'open',
+  'sign-on',
+  'ping',
+  /** The small payment, on the live connection of a test channel; asked for by a named person. */
+  'payment',
+  /** Its reversal, wherever something may have been taken. */
+  'take-back',
+]);
 export type LineStepName = z.infer<typeof lineStepName>;
 
 /** One step of a line check. */

@@ -149,6 +149,19 @@ export const ERROR_CATALOGUE = {
     ['本次支付未成功。', REVERSED.zh, '请勿重复收款前先告知顾客；可重新开始一笔交易。'],
     ['This payment did not succeed.', REVERSED.en, 'Tell the customer; then a new sale may start.'],
   ),
+  TEST_PAYMENT: entry(
+    'not-charged',
+    [
+      '这是技术人员的测试付款，不是销售。',
+      '未动用真实资金；测试款项已退回或正在退回。',
+      '无需处理。',
+    ],
+    [
+      "This was a technician's test payment, not a sale.",
+      'No real money moved; what the test took is given back or will be.',
+      'Nothing is to be done.',
+    ],
+  ),
   ALL_CHANNELS_REFUSED: entry(
     'not-charged',
     ['所有通道均拒绝处理本次支付。', NOT_CHARGED.zh, '请稍后再试，或改用其他支付方式。'],

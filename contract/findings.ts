@@ -458,6 +458,85 @@ export const FINDINGS = {
     ['Pings are not answered', 'The line is there, the host is not.', 'Call the acquirer.'],
   ),
   LINE_NOT_REACHED: finding(['未到这一步'], ['Not reached']),
+  LINE_PAY_NOT_ASKED: finding(['未做小额付款'], ['No small payment was asked for']),
+  LINE_PAY_LIVE: finding(
+    [
+      '这不是测试通道，未付款',
+      '真实通道上不做测试付款，没有任何资金变动。',
+      '请在测试通道上做小额付款。',
+    ],
+    [
+      'This is no test channel: nothing was paid',
+      'No test is paid where real money moves; none did.',
+      'Make the small payment on a test channel.',
+    ],
+  ),
+  LINE_PAY_NO_CARD: finding(
+    [
+      '此测试通道未登记测试卡，未付款',
+      '没有任何资金变动。',
+      '在通道配置中填写收单机构的测试卡名（testCard）。',
+    ],
+    [
+      'No test card is named for this channel: nothing was paid',
+      'No money moved.',
+      "Write the name of the acquirer's test card into its profile (testCard).",
+    ],
+  ),
+  LINE_PAY_NOT_UP: finding(
+    ['此通道现在不可用，未付款', '没有任何资金变动。', '看上面各步；通道恢复后再试。'],
+    [
+      'The channel is not up: nothing was paid',
+      'No money moved.',
+      'See the steps above, and try again when it is up.',
+    ],
+  ),
+  LINE_PAY_APPROVED: finding(['测试付款已批准'], ['The test payment was approved']),
+  LINE_PAY_DECLINED: finding(
+    ['测试付款被拒绝', '没有扣款；线路与签到正常。', '向收单机构核对测试卡与此终端的权限。'],
+    [
+      'The test payment was declined',
+      'Nothing was taken; line and sign-on are sound.',
+      'Check the test card and what this terminal may do with the acquirer.',
+    ],
+  ),
+  LINE_PAY_REFUSED: finding(
+    ['主机未处理测试付款', '没有扣款。', '主机有故障或不认此报文：联系收单机构。'],
+    [
+      'The host did not process the test payment',
+      'Nothing was taken.',
+      'It has a fault or does not know the message: call the acquirer.',
+    ],
+  ),
+  LINE_PAY_NOT_SENT: finding(
+    ['测试付款未发出', '没有扣款。', '看上面各步；线路恢复后再试。'],
+    ['The test payment was not sent', 'Nothing was taken.', 'See the steps above, and try again.'],
+  ),
+  LINE_PAY_UNKNOWN: finding(
+    [
+      '测试付款没有可靠应答',
+      '结果未知，已登记冲正；测试卡不涉及真实资金。',
+      '主机收了请求却不应答：联系收单机构。',
+    ],
+    [
+      'No reliable answer to the test payment came',
+      'Nobody knows whether it was taken, so its reversal stands; a test card has no real money.',
+      'The host takes requests and does not answer: call the acquirer.',
+    ],
+  ),
+  LINE_TAKEN_BACK: finding(['测试款项已退回'], ['The test payment was taken back']),
+  LINE_TAKE_BACK_OWED: finding(
+    [
+      '测试款项尚未退回',
+      '冲正已登记，会一直重发到银行确认；测试卡不涉及真实资金，营业额不受影响。',
+      '在“待冲正”中查看；久未确认请联系收单机构。',
+    ],
+    [
+      'The test payment is not taken back yet',
+      'Its reversal stands and is repeated until the bank acknowledges it. A test card has no real money, and no total of the shop counts it.',
+      'See the owed reversals; if it lasts, call the acquirer.',
+    ],
+  ),
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, FindingSentences>>>>;
 
 export type FindingCode = keyof typeof FINDINGS;

@@ -35,9 +35,25 @@ export type ShownCode = z.infer<typeof shownCode>;
 export const product = z.enum(['sale', 'pay-out']);
 export type Product = z.infer<typeof product>;
 
-/** What the journal keeps as a sale of its own: a refund is one too, an operator-made intent (V5). */
-export const saleProduct = z.enum([...product.options, 'refund']);
+/** What moves money of the shop: a refund does too, an operator-made intent (V5). */
+export const soldProduct = z.enum([...product.options, 'refund']);
+export type SoldProduct = z.infer<typeof soldProduct>;
+
+/**
+ * What the journal keeps as a sale of its own. So it keeps the small payment of a line check, which
+ * never is one: it has failed before its first byte.
+ */
+export const saleProduct = z.enum([...soldProduct.options, 'test']);
 export type SaleProduct = z.infer<typeof saleProduct>;
+
+/**
+ * The acquirer's own name for one of its test cards. Its test system knows what card that is, any
+ * other knows none by that name; a number is refused, so that no real card can be written here.
+ */
+export const testCardName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a name of small letters, digits and hyphens')
+  .refine((name) => !/\d{6}/.test(name), 'a name, and no number of a card');
 
 /** `void`: the whole amount, and only while the original's day is open at its channel. */
 export const refundKind = z.enum(['refund', 'void']);

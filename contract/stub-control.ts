@@ -8,6 +8,7 @@ import { attemptId, channelId, stan } from './ids.ts';
 import { localName } from './language.ts';
 import { method } from './method.ts';
 import { amountMinor } from './money.ts';
+import { testCardName } from './payment.ts';
 import { channelFault, channelManner } from './rehearsal.ts';
 
 /**
@@ -45,6 +46,8 @@ export const stubReady = z.strictObject({
       mac: macAlgorithm,
       /** Gives a shown code more time on request. */
       extendsCodes: z.boolean(),
+      /** The card to test it with, by the acquirer's name for it; null: real money moves there. */
+      testCard: testCardName.nullable(),
       certificateFile: z.string(),
     }),
   ),

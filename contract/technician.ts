@@ -52,6 +52,8 @@ export const technicianQuestion = z.discriminatedUnion('about', [
   z.strictObject({ about: z.literal('history'), channel: channelId, span: historySpan }),
   /** Tells each step as a `line-step` before its report. */
   z.strictObject({ about: z.literal('line'), channel: channelId }),
+  /** The same with a small payment as its last step, made and taken back on a test channel. */
+  z.strictObject({ about: z.literal('line-payment'), ...byPerson }),
   z.strictObject({ about: z.literal('disable'), ...byPerson }),
   z.strictObject({ about: z.literal('enable'), ...byPerson }),
   z.strictObject({

@@ -1,7 +1,8 @@
 /** `switchlane doctor` and `switchlane line`: what is wrong, what it means, what to do. */
 import { Command } from 'commander';
-import type { ApiResult } from '#contract/daemon-api.ts';
+import type { ApiParams, ApiResult } from '#contract/daemon-api.ts';
 import type { DoctorReport, LineReport, LineStep } from '#contract/diagnostics.ts';
+import { DIAGNOSTICS_REQUESTS } from '#contract/diagnostics-api.ts';
 import { findingText } from '#contract/findings.ts';
 import { channelId } from '#contract/ids.ts';
 import { examine } from '#diagnostics/checks/doctor.ts';
@@ -14,8 +15,8 @@ import { columns } from './tables.ts';
 /** Exit codes of `doctor` and `line`: the worst that was found. */
 export const EXIT_OF = { ok: 0, warn: 1, fail: 2 } as const;
 
-/** sysexits: EX_NOINPUT, EX_TEMPFAIL. */
-const EXIT = { notFound: 66, busy: 75 } as const;
+/** sysexits: EX_USAGE, EX_NOINPUT, EX_TEMPFAIL. */
+const EXIT = { usage: 64, notFound: 66, busy: 75 } as const;
 
 /** A line check walks up to four addresses, each step of each within its own limit. */
 const LINE_LIMIT_MS = 120_000;
@@ -57,10 +58,19 @@ export function lineCommand({ print, ask }: DoctorSurroundings): Command {
       "walks a channel's line step by step, beside its live connection; exits like doctor",
     )
     .argument('<channel>', 'its id, as `switchlane channels` lists it')
-    .action(async (channel: string) => {
+    .option(
+      '--pay',
+      'last, pay 0.01 with the test card and take it back: on a test channel alone',
+      false,
+    )
+    .option('--person <name>', 'with --pay: who answers for it, for the journal')
+    .option('--reason <text>', 'with --pay: why')
+    .action(async (channel: string, options: PaymentOptions) => {
+      const payment = paymentOf(options);
+      if (typeof payment === 'string') return refuse(payment, EXIT.usage);
       const id = channelId.safeParse(channel);
       const found: ApiResult<'line.check'> = id.success
-        ? await ask('line.check', { channel: id.data }, LINE_LIMIT_MS)
+        ? await ask('line.check', { channel: id.data, ...payment }, LINE_LIMIT_MS)
         : { kind: 'no-such-channel', channels: [] };
       switch (found.kind) {
         case 'checked':
@@ -77,6 +87,27 @@ export function lineCommand({ print, ask }: DoctorSurroundings): Command {
       }
     });
 }
+
+interface PaymentOptions {
+  readonly pay: boolean;
+  readonly person?: string;
+  readonly reason?: string;
+}
+
+/** What `line --pay` asks for beside the walk; a sentence when a name or a reason is missing. */
+const paymentOf = ({
+  pay,
+  person,
+  reason,
+}: PaymentOptions): Pick<ApiParams<'line.check'>, 'payment'> | string => {
+  if (!pay) return {};
+  const asked = paymentParams.safeParse({ person, reason });
+  if (asked.success) return { payment: asked.data };
+  const missing = asked.error.issues[0]?.path.join('.') ?? '';
+  return `A payment, also a test, has a name and a reason in the journal: --person NAME --reason TEXT (${missing}).`;
+};
+
+const paymentParams = DIAGNOSTICS_REQUESTS['line.check'].params.shape.payment.unwrap();
 
 const refuse = (sentence: string, code: number): void => {
   process.stderr.write(`${sentence}\n`);

@@ -8,6 +8,7 @@ import { macAlgorithm } from '#contract/channel-security.ts';
 import { channelId } from '#contract/ids.ts';
 import { localName } from '#contract/language.ts';
 import { method } from '#contract/method.ts';
+import { testCardName } from '#contract/payment.ts';
 import { sharedLineName } from '#contract/shared-lines.ts';
 
 /** What an answer code of a host proves about the money. */
@@ -83,8 +84,13 @@ const anyProfile = z.strictObject({
   replay: z
     .strictObject({ card: z.boolean(), code: z.boolean() })
     .default({ card: true, code: true }),
-  /** A channel of the acquirer's test system: no real money moves there. */
+  /**
+   * A channel of the acquirer's test system: no real money moves there, no sale goes there, and a
+   * line check may make a small payment.
+   */
   isTest: z.boolean().default(false),
+  /** What such a payment is made with, by the acquirer's name for it. */
+  testCard: testCardName.nullable().default(null),
   /**
    * The acquirer admits the terminal's sign-on on a second connection. If not, a line check stops
    * before it while the live connection is signed on, rather than throw that one out.
@@ -94,10 +100,15 @@ const anyProfile = z.strictObject({
 export type ChannelProfile = z.infer<typeof anyProfile>;
 
 /** Whether a shown code was paid is found out by asking: a host that can't be asked shows none. */
-export const channelProfile = anyProfile.refine(
-  ({ methods, inquiry }) => inquiry !== null || !methods.includes('qr-show'),
-  { error: 'qr-show needs a channel that knows inquiries', path: ['methods'] },
-);
+export const channelProfile = anyProfile
+  .refine(({ methods, inquiry }) => inquiry !== null || !methods.includes('qr-show'), {
+    error: 'qr-show needs a channel that knows inquiries',
+    path: ['methods'],
+  })
+  .refine(({ isTest, testCard }) => isTest || testCard === null, {
+    error: 'only a test channel (isTest) has a test card',
+    path: ['testCard'],
+  });
 
 /** Milliseconds between two inquiries about a shown code, in the host's own rhythm (rule 8). */
 export const codeRhythmMs = ({ id, inquiry }: ChannelProfile): number => {

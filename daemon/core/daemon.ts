@@ -61,6 +61,7 @@ export class Daemon {
       clock,
       announcements: this.#announcements,
       journal: this.journal,
+      sells: (id) => this.#roster.services.get(id)?.profile.isTest !== true,
       log: ports.log,
     });
     const fault = (cause: unknown): void => this.#fault(cause);

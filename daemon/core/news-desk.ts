@@ -35,6 +35,8 @@ interface Ports {
   readonly announcements: Announcements;
   readonly clock: Pick<Clock, 'monotonicNow'>;
   readonly journal: Pick<Journal, 'attempt'>;
+  /** A channel that sells: the comings and goings of others are for technicians alone. */
+  sells(channel: ChannelId): boolean;
   readonly log: Log;
 }
 
@@ -110,7 +112,7 @@ export class NewsDesk {
     const about = { channel: attempt?.channel ?? null, saleId: body.saleId, code: null };
     if (body.kind === 'sale-approved') announcements.post({ kind: 'channel-used', ...about });
     if (body.kind === 'cover-opened') announcements.post({ kind: 'cover-opened', ...about });
-    if (body.kind === 'reversal-acknowledged' && attempt !== null) {
+    if (body.kind === 'reversal-acknowledged' && attempt !== null && attempt.product !== 'test') {
       const { saleId, channel } = attempt;
       announcements.notify('payment.progress', { step: 'reversal-acknowledged', saleId, channel });
       announcements.post({ kind: 'cover-closed', ...about });
@@ -119,6 +121,7 @@ export class NewsDesk {
   }
 
   #post(kind: News['kind'], channel: ChannelId): void {
+    if (!this.#ports.sells(channel)) return;
     this.#ports.announcements.post({ kind, channel, saleId: null, code: null });
   }
 }

@@ -119,6 +119,7 @@ describe('a line check', () => {
       'open LINE_PASSED',
       'sign-on LINE_PASSED',
       'ping LINE_PASSED',
+      'payment LINE_PAY_LIVE',
     ]);
     expect(told.map(({ step }) => `${step.step} ${step.finding}`)).toEqual(found(answer));
   });
@@ -149,6 +150,7 @@ describe('a line check', () => {
       'open LINE_SIGN_ON_BESIDE',
       'sign-on LINE_SIGN_ON_BESIDE',
       'ping LINE_SIGN_ON_BESIDE',
+      'payment LINE_PAY_LIVE',
     ]);
   });
 

@@ -1,6 +1,13 @@
 import type { ServiceSecurity } from '#contract/channel-security.ts';
-import { API_VERSION } from '#contract/daemon-api.ts';
-import type { BreakerFacts, ChannelFacts, ServiceFacts, TillFacts } from '#contract/diagnostics.ts';
+import { API_VERSION, type ApiParams } from '#contract/daemon-api.ts';
+import {
+  type BreakerFacts,
+  type ChannelFacts,
+  type LineStep,
+  type ServiceFacts,
+  type TillFacts,
+  worstOf,
+} from '#contract/diagnostics.ts';
 import type { ChannelId, PersonId, TerminalId } from '#contract/ids.ts';
 import { type Method, method } from '#contract/method.ts';
 import type { Clock, MonotonicMs, Random } from '#contract/ports.ts';
@@ -11,6 +18,7 @@ import { channelViewOf } from './channel-view.ts';
 import type { Guard } from './guard/guard.ts';
 import type { Diagnostics } from './intake/diagnostics-requests.ts';
 import { checkLine } from './intake/line-check.ts';
+import { checkPayment } from './intake/line-payment.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Limits } from './limits.ts';
 import type { ChannelService } from './payment/channel-service.ts';
@@ -114,24 +122,42 @@ export class TechnicianDesk implements Diagnostics {
     this.#tills.set(facts.terminalId, { facts, atMs: this.#ports.clock.monotonicNow() });
   }
 
-  async checkLine(id: ChannelId): ReturnType<Diagnostics['checkLine']> {
+  async checkLine(
+    id: ChannelId,
+    payment?: ApiParams<'line.check'>['payment'],
+  ): ReturnType<Diagnostics['checkLine']> {
     const channel = this.#ports.channels.get(id);
     if (channel === undefined) return { kind: 'no-such-channel', channels: [...this.channelIds()] };
     if (this.#checking.has(id)) return { kind: 'busy' };
     this.#checking.add(id);
     try {
       const { notify, premises } = this.#ports;
-      const report = await checkLine({
+      const stepped = (step: LineStep): void => notify('line.stepped', { channel: id, step });
+      const walked = await checkLine({
         ...this.#ports,
         profile: channel.profile,
         isSignedOn: channel.day() !== null,
         probe: premises.probe,
-        stepped: (step) => notify('line.stepped', { channel: id, step }),
+        stepped,
       });
-      return { kind: 'checked', report };
+      const heldBack = this.#heldBack(id);
+      const paid = await checkPayment({
+        ...{ ...this.#ports, channel, heldBack, stepped },
+        asked: payment,
+      });
+      const steps = [...walked.steps, ...paid];
+      const verdict = worstOf(steps.map((step) => step.verdict));
+      return { kind: 'checked', report: { ...walked, verdict, steps } };
     } finally {
       this.#checking.delete(id);
     }
+  }
+
+  /** Why no new attempt goes to the channel whatever its line is like; null: nothing keeps it. */
+  #heldBack(id: ChannelId): string | null {
+    const { heldBack, counters } = this.#ports;
+    const disabled = counters.disabled(id);
+    return heldBack(id) ?? (disabled === null ? null : `disabled by ${disabled.person}`);
   }
 
   #presentTills(): TillFacts[] {

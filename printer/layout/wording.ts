@@ -1,6 +1,6 @@
 import type { Language } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
-import type { RefundKind, SaleProduct } from '#contract/payment.ts';
+import type { RefundKind, SoldProduct } from '#contract/payment.ts';
 import type { SettlementSlip } from '#contract/receipt.ts';
 
 /** Everything the paper says that doesn't come from the sale. */
@@ -60,7 +60,7 @@ interface TestPageWording {
 
 interface ShiftWording {
   readonly title: string;
-  readonly product: Readonly<Record<SaleProduct, string>>;
+  readonly product: Readonly<Record<SoldProduct, string>>;
   readonly label: {
     readonly openedBy: string;
     readonly closedBy: string;

@@ -66,8 +66,8 @@ const FACTS = {
       state: 'suspended',
       reason: 'disabled by Zhao',
       disabled: { person: 'Zhao', reason: 'declines too much', sinceWallMs: NOW_MS - MINUTE_MS },
-      isTest: true,
     }),
+    channel('test', '测试银行', 'Test Bank', { methods: ['card'], isTest: true }),
     channel('orchard', '果园银行', 'Orchard Bank', lostWith('river')),
     channel('river', '江河银行', 'River Bank', lostWith('orchard')),
   ],
@@ -200,6 +200,22 @@ const LINE = {
     step('open', 'skipped', 'LINE_NOT_REACHED', '', null),
     step('sign-on', 'skipped', 'LINE_NOT_REACHED', '', null),
     step('ping', 'skipped', 'LINE_NOT_REACHED', '', null),
+  ],
+};
+
+const TEST_LINE = {
+  channel: 'test',
+  atWallMs: NOW_MS,
+  verdict: 'ok',
+  steps: [
+    step('lookup', 'ok', 'LINE_PASSED', '203.0.113.7', 12.4),
+    step('connect', 'ok', 'LINE_PASSED', 'from 198.51.100.4 to 203.0.113.7', 21.5),
+    step('tls', 'ok', 'LINE_PASSED', 'TLSv1.3, test.example', 60.2),
+    step('open', 'ok', 'LINE_PASSED', '', 40.1),
+    step('sign-on', 'ok', 'LINE_PASSED', 'batch 1, business date 20261122', 48.8),
+    step('ping', 'ok', 'LINE_PASSED', '20.1, 21.0, 19.4 ms', 21),
+    step('payment', 'ok', 'LINE_PAY_APPROVED', '0.01 CNY, test-approved, authorisation 100001', 88),
+    step('take-back', 'ok', 'LINE_TAKEN_BACK', '', 41.7),
   ],
 };
 
@@ -337,6 +353,8 @@ export function fixtureAnswer(question: TechnicianQuestion): TechnicianAnswer {
     case 'reprint-sale':
     case 'give-back':
       return fixtureSale(question);
+    case 'line-payment':
+      return technicianAnswer.parse({ about: 'line', report: TEST_LINE });
     case 'facts':
     case 'doctor':
     case 'line':

@@ -18,7 +18,9 @@ import { StubProblem, systemCode } from './stub-problem.ts';
 
 const identity = attemptIdentity.shape;
 const money = { amountMinor, currency, atWallMs: z.int() };
-const asked = { ...identity, ...money, saleId: z.string().max(40), product };
+/** What a payment can be for: a line check's is one, too, and is reversed like any. */
+const paid = z.enum([...product.options, 'test']);
+const asked = { ...identity, ...money, saleId: z.string().max(40), product: paid };
 const refunded = { ...identity, ...money, saleId: z.string().max(40), original: attemptId };
 
 const ledgerEvent = z.discriminatedUnion('kind', [

@@ -12,6 +12,8 @@ export interface StubProfile {
   readonly mac: MacAlgorithm;
   /** Gives a shown code more time on request. */
   readonly extendsCodes: boolean;
+  /** Its test cards, and the response code each gets; empty: real money moves there. */
+  readonly testCards: Readonly<Record<string, string>>;
 }
 
 /** The acquirers there are, in the order of their ports. */
@@ -22,6 +24,7 @@ export const PROFILES: readonly StubProfile[] = [
     methods: ['card', 'qr-scan', 'qr-show'],
     mac: 'hmac-sha256',
     extendsCodes: true,
+    testCards: {},
   },
   {
     id: 'bank-harbor' as ChannelId,
@@ -29,6 +32,7 @@ export const PROFILES: readonly StubProfile[] = [
     methods: ['card', 'qr-scan'],
     mac: 'retail-mac',
     extendsCodes: false,
+    testCards: {},
   },
   {
     id: 'wallet-lotus' as ChannelId,
@@ -36,8 +40,22 @@ export const PROFILES: readonly StubProfile[] = [
     methods: ['qr-scan', 'qr-show'],
     mac: 'hmac-sha256',
     extendsCodes: false,
+    testCards: {},
+  },
+  {
+    id: 'bank-test' as ChannelId,
+    name: { zh: '测试银行', en: 'Test Bank' },
+    methods: ['card'],
+    mac: 'hmac-sha256',
+    extendsCodes: false,
+    testCards: { 'test-approved': '00', 'test-declined': '05' },
   },
 ];
+
+/** Those a sale may go to. */
+export const SELLING: readonly StubProfile[] = PROFILES.filter(
+  ({ testCards }) => Object.keys(testCards).length === 0,
+);
 
 /** China Standard Time, UTC+8, without daylight saving. */
 export const ZONE_OFFSET_MS = 8 * 3_600_000;

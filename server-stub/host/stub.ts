@@ -149,7 +149,7 @@ interface OpenedAcquirer {
 
 const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedAcquirer> => {
   const { options, state, profile, ports } = parts;
-  const { id, name, methods, mac, extendsCodes } = profile;
+  const { id, name, methods, mac, extendsCodes, testCards } = profile;
   const { log } = options;
   const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
   const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
@@ -162,6 +162,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
       lateAnswerMs: options.lateAnswerMs ?? LATE_ANSWER_MS,
       slowIssuerMs: SLOW_ISSUER_MS,
       codes: { lastsMs: options.codeLastsMs ?? CODE_LASTS_MS, extends: extendsCodes },
+      testCards,
     },
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
@@ -179,7 +180,8 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   started.push(() => overTcp.close());
   const { certificateFile } = keys;
   const [{ url }, { url: tcpUrl }] = [overWebSocket, overTcp];
-  const offered = { methods: [...methods], mac, extendsCodes };
+  const testCard = Object.keys(testCards)[0] ?? null;
+  const offered = { methods: [...methods], mac, extendsCodes, testCard };
   const ready = { id, name, url, tcpUrl, ...offered, certificateFile };
   return { acquirer, ready };
 };

@@ -165,9 +165,13 @@ function writeDaemonConfig(options: ServiceOptions, ready: StubReady): string {
     stateDirectory: options.state.daemon,
     socket: options.state.daemonSocket,
     channels: ready.acquirers.map(
-      ({ id, name, methods, mac, extendsCodes, url, tcpUrl, certificateFile }, index) => ({
+      (
+        { id, name, methods, mac, extendsCodes, testCard, url, tcpUrl, certificateFile },
+        index,
+      ) => ({
         profile: {
           ...{ id, name, methods, mac, extendsCodes, priority: (index + 1) * 10 },
+          ...{ isTest: testCard !== null, testCard },
           // The other way to the same bank is the standby address (row B7).
           addresses: (options.transport === 'tcp' ? [tcpUrl, url] : [url, tcpUrl]).slice(
             0,

@@ -125,7 +125,7 @@ const paymentsIn = (recording: Recording): readonly PayRequest[] => {
       at + LENGTH_HEADER_BYTES + length,
     );
     const request = channelRequest.parse(JSON.parse(text.split('\n')[0] ?? ''));
-    if (request.class === 'pay') found.push(request);
+    if (request.class === 'pay' && request.product !== 'test') found.push(request);
     at += LENGTH_HEADER_BYTES + length;
   }
   return found;

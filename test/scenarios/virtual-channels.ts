@@ -1,7 +1,7 @@
 import type { ChannelId } from '#contract/ids.ts';
 import type { ScenarioWorld } from '#contract/scenario.ts';
 import { channelProfile } from '#daemon/core/channel-profile.ts';
-import { PROFILES } from '#stub/host/profiles.ts';
+import { SELLING } from '#stub/host/profiles.ts';
 import type { SimChannel } from '../sim/world/channels.ts';
 import { methodsWith, profileChanges } from './profile-changes.ts';
 
@@ -10,7 +10,7 @@ const LONGEST_DELAY_MS = 60_000;
 
 /** The channels `npm start` sets up, with what a scenario changes about them. */
 export const virtualChannels = (world: ScenarioWorld | undefined): readonly SimChannel[] =>
-  PROFILES.map(({ id, name, methods, extendsCodes }, index) => {
+  SELLING.map(({ id, name, methods, extendsCodes }, index) => {
     const address = `ws://${id}`;
     const changes = world?.channels?.[id as ChannelId];
     const profile = channelProfile.parse({

@@ -224,6 +224,7 @@ const bankOn = (
       lateAnswerMs: LATE_ANSWER_MS,
       slowIssuerMs: SLOW_ISSUER_MS,
       codes: { lastsMs: CODE_LASTS_MS, extends: true },
+      testCards: { 'test-approved': '00', 'test-declined': '05', 'test-down': '91' },
     },
     ledger: createLedger({ channel: id, store: createMemoryStore(), clock }),
     clock,

@@ -1,6 +1,6 @@
 import type { ChannelId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
-import type { SaleProduct } from '#contract/payment.ts';
+import type { SoldProduct } from '#contract/payment.ts';
 import type { MonotonicMs } from '#contract/ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { OutcomeClass } from './statistic/outcome-class.ts';
@@ -20,7 +20,7 @@ export interface AttemptFacts {
   readonly terminal: TerminalId;
   readonly channel: ChannelId;
   readonly method: Method;
-  readonly product: SaleProduct;
+  readonly product: SoldProduct;
 }
 
 /** An attempt on its way through the slots. */

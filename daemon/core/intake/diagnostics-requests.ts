@@ -12,7 +12,11 @@ export interface Diagnostics {
   disable(channel: ChannelId, person: PersonId, reason: string): void;
   enable(channel: ChannelId, person: PersonId, reason: string): void;
   tillReported(facts: TillFacts): void;
-  checkLine(channel: ChannelId): Promise<ApiResult<'line.check'>>;
+  /** With a `payment` the last step is made, too, on a test channel alone. */
+  checkLine(
+    channel: ChannelId,
+    payment?: ApiParams<'line.check'>['payment'],
+  ): Promise<ApiResult<'line.check'>>;
   reload(): Promise<ApiResult<'channels.reload'>>;
 }
 
@@ -41,6 +45,6 @@ export const diagnosticsHandlers = (desk: Diagnostics): Handlers => {
     'channel.disable': async (order) => changed(order, 'disable'),
     'channel.enable': async (order) => changed(order, 'enable'),
     'channels.reload': () => desk.reload(),
-    'line.check': ({ channel }) => desk.checkLine(channel),
+    'line.check': ({ channel, payment }) => desk.checkLine(channel, payment),
   };
 };

@@ -1,6 +1,7 @@
 /**
  * A line check (row P7): the way to a channel walked from the name to the ping, each step timed, on
- * connections of its own. The live connection is neither used nor ended, and no money moves.
+ * connections of its own. The live connection is neither used nor ended, and no money moves; a small
+ * payment on a test channel is another step (`line-payment.ts`).
  */
 import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { LineReport, LineStep, LineStepName, Verdict } from '#contract/diagnostics.ts';
@@ -23,6 +24,9 @@ const SLOW_MS: Readonly<Record<LineStepName, number>> = {
   open: 1_000,
   'sign-on': 1_000,
   ping: 500,
+  payment: 3_000,
+  // A channel says itself how early it may be reversed (rule 8): late is no fault of its line.
+  'take-back': Number.POSITIVE_INFINITY,
 };
 /** Pings of a check; the slowest counts. */
 const PINGS = 3;
@@ -44,7 +48,7 @@ export interface LineCheckParts {
 }
 
 /** What a step came to, before it is named and timed. */
-interface Ended {
+export interface Ended {
   readonly verdict: Verdict;
   readonly finding: FindingCode;
   readonly detail: string;
@@ -60,12 +64,12 @@ const PROBE_FINDING: Readonly<Record<ProbeFault, FindingCode>> = {
 };
 
 const passed = (detail: string): Ended => ({ verdict: 'ok', finding: 'LINE_PASSED', detail });
-const failed = (finding: FindingCode, detail: string): Ended => ({
+export const failed = (finding: FindingCode, detail: string): Ended => ({
   verdict: 'fail',
   finding,
   detail,
 });
-const skipped = (finding: FindingCode, detail = ''): Ended => ({
+export const skipped = (finding: FindingCode, detail = ''): Ended => ({
   verdict: 'skipped',
   finding,
   detail,
@@ -119,7 +123,7 @@ const checkAddress = async (parts: LineCheckParts, address: string): Promise<Lin
   return steps;
 };
 
-const timed = async (
+export const timed = async (
   clock: Clock,
   step: LineStepName,
   target: ProbeTarget,

@@ -58,7 +58,8 @@ function count(sum: Sum, sale: Sale | null, { fromWallMs, toWallMs }: Span): voi
     return;
   }
   sum.earlierInARow = 0;
-  if (sale.state.at === 'approved') addTo(sum.lines, sale);
+  const { product } = sale;
+  if (sale.state.at === 'approved' && product !== 'test') addTo(sum.lines, { ...sale, product });
   if (sale.state.at === 'open' || sale.state.at === 'awaiting-credential') sum.open += 1;
 }
 

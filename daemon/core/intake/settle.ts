@@ -3,6 +3,7 @@ import type { OpenAttemptView, SettlementReport } from '#contract/daemon-api.ts'
 import type { ChannelId, PersonId, TerminalId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import { type Attempt, isLive } from '../attempt.ts';
+import type { ChannelProfile } from '../channel-profile.ts';
 import type { ChannelDay, Exchange } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +15,7 @@ const TOTALS_LIMIT_MS = 5_000;
 /** A channel as the end of day sees it. */
 export interface SettlingChannel {
   readonly id: ChannelId;
+  readonly profile: Pick<ChannelProfile, 'isTest'>;
   day(): ChannelDay | null;
   totals(request: TotalsRequest, limitMs: number): Promise<Exchange<TotalsReply>>;
 }
@@ -54,8 +56,10 @@ const daysToSettle = ({ journal, terminal }: Ports, channel: SettlingChannel): r
   const known = journal.days().filter((day) => day.channel === channel.id);
   const due = known.filter((day) => !day.settled);
   const today = channel.day();
+  // Nothing is sold on a test channel, and what a test took was given back.
   if (
     today === null ||
+    channel.profile.isTest ||
     known.some(({ date, batch }) => date === today.date && batch === today.batch)
   ) {
     return due;

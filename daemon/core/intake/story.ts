@@ -88,6 +88,7 @@ const detailOf = (body: JournalEntry['body']): string => {
     case 'sale-handed-over':
       return `${body.person}: ${body.reason}`;
     case 'sale-accepted':
+      if (body.test !== undefined) return `${body.test.card}: ${body.test.reason}`;
       return body.refund === undefined ? '' : `${body.refund.person}: ${body.refund.reason}`;
     case 'sale-approved':
     case 'cover-opened':

@@ -101,7 +101,7 @@ export class Book {
   }
 
   #accept(body: EntryOf<'sale-accepted'>, atWallMs: number): void {
-    const { kind, refund = null, ...order } = body;
+    const { kind, refund = null, test: _test, ...order } = body;
     if (this.sales.has(body.saleId)) throw new ImpossibleTransition('a sale accepted twice');
     this.sales.set(body.saleId, {
       ...order,

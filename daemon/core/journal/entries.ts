@@ -8,7 +8,7 @@ import { attemptIdentity, businessDate, hostCode } from '#contract/channel-frame
 import { attemptId, batch, channelId, personId, saleId, terminalId } from '#contract/ids.ts';
 import { method } from '#contract/method.ts';
 import { amountMinor, currency } from '#contract/money.ts';
-import { errorCode, reason, refundFacts, saleProduct } from '#contract/payment.ts';
+import { errorCode, reason, refundFacts, saleProduct, testCardName } from '#contract/payment.ts';
 import { standingForce } from '#contract/route-api.ts';
 import { trace } from '#contract/route-trace.ts';
 
@@ -23,6 +23,8 @@ const saleAccepted = z.strictObject({
   product: saleProduct,
   /** Present on a refund: what it gives back, and the supervisor's name and reason. */
   refund: refundFacts.optional(),
+  /** Present on a small payment of a line check: the test card by its name, and why it was made. */
+  test: z.strictObject({ card: testCardName, reason }).optional(),
   method,
   amountMinor,
   currency,
@@ -66,6 +68,8 @@ export const reversalReason = z.enum([
   'second-approval',
   'contradiction',
   'abandoned',
+  /** A line check's payment: made to be taken back. */
+  'test',
 ]);
 export type ReversalReason = z.infer<typeof reversalReason>;
 
@@ -79,6 +83,8 @@ export const saleFailure = z.enum([
   'CODE_CANCELLED',
   'CODE_EXPIRED',
   'CODE_UNDONE',
+  /** In the transaction that arms it: a line check's payment never was a sale. */
+  'TEST_PAYMENT',
 ]);
 export type SaleFailure = z.infer<typeof saleFailure>;
 

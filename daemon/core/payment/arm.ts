@@ -2,7 +2,7 @@ import type { AttemptIdentity, AttemptRequest } from '#contract/channel-frames.t
 import type { AttemptId } from '#contract/ids.ts';
 import type { ChannelDay } from '../exchange.ts';
 import type { EntryBody } from '../journal/entries.ts';
-import type { MoneyOrder, PaymentChannel, PaymentPorts } from './ports.ts';
+import type { MoneyOrder, PaymentChannel, PaymentPorts, TestOrder } from './ports.ts';
 import { isGenuine, type Licence, licenceFor } from './proof.ts';
 
 /**
@@ -11,8 +11,8 @@ import { isGenuine, type Licence, licenceFor } from './proof.ts';
  * acceptance, when this is its first attempt.
  */
 export const arm = (
-  ports: PaymentPorts,
-  order: MoneyOrder,
+  ports: Pick<PaymentPorts, 'journal' | 'random' | 'clock'>,
+  order: MoneyOrder | TestOrder,
   { profile }: PaymentChannel,
   day: ChannelDay,
   licence: Licence,
@@ -33,7 +33,7 @@ export const arm = (
     date: day.date,
     attemptId,
   };
-  journal.append(...opening, {
+  const armed: EntryBody = {
     kind: 'attempt-armed',
     saleId: order.saleId,
     attemptId,
@@ -43,12 +43,17 @@ export const arm = (
     amountMinor: order.amountMinor,
     currency: order.currency,
     after: licence.kind,
-  });
+  };
+  journal.append(...opening, armed, ...endOf(order));
   return requestOf(order, identity, clock.wallNow());
 };
 
+/** A test ends with its arming: an approval of a sale that failed is undone, whoever hears it. */
+const endOf = ({ product, saleId }: MoneyOrder | TestOrder): readonly EntryBody[] =>
+  product === 'test' ? [{ kind: 'sale-failed', saleId, code: 'TEST_PAYMENT' }] : [];
+
 const requestOf = (
-  order: MoneyOrder,
+  order: MoneyOrder | TestOrder,
   identity: AttemptIdentity,
   sentAtWallMs: number,
 ): AttemptRequest => {
@@ -58,6 +63,10 @@ const requestOf = (
     const { paid, refund } = order;
     const original = { ...paid.identity, hostReference: paid.hostReference };
     return { class: 'refund', ...asked, kind: refund.kind, original };
+  }
+  if (order.product === 'test') {
+    const { method, product, card } = order;
+    return { class: 'pay', ...asked, method, product, card };
   }
   const { method, product, credential } = order;
   if (!('envelope' in credential)) return { class: 'order', ...asked };

@@ -259,6 +259,7 @@ export class ChannelService implements PaymentChannel {
       ...(address === null ? {} : { address: address.slice(0, 200) }),
       openReversals: this.#ports.journal.reversing(id).length,
       certificatePem: this.#ports.certificatePem,
+      ...(this.profile.isTest && { isTest: true }),
     };
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DisabledBy, disabledBy } from '#contract/diagnostics.ts';
 import { type ChannelId, channelId, saleId } from '#contract/ids.ts';
+import type { SaleProduct } from '#contract/payment.ts';
 import { type StandingForce, standingForce } from '#contract/route-api.ts';
 import { type Attempt, CODE_SHOWN, isUndecided } from '../attempt.ts';
 import { classify, isFault } from '../guard/statistic/outcome-class.ts';
@@ -20,6 +21,9 @@ const kept = z.strictObject({
   disabled: z.partialRecord(channelId, disabledBy).default({}),
 });
 type Kept = z.infer<typeof kept>;
+
+/** A refund or a test takes nothing of a channel's limits and says nothing of how it sells. */
+const isSold = (product: SaleProduct): boolean => product !== 'refund' && product !== 'test';
 
 const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((value, index) => value === other[index]);
@@ -62,7 +66,7 @@ export class JournaledCounters implements JournalView {
 
   /** The counters with every undecided one of `live` counted as if it were approved now. */
   counters(live: readonly Attempt[], atWallMs: number): Counters {
-    const pending = live.filter(({ state, product }) => isUndecided(state) && product !== 'refund');
+    const pending = live.filter(({ state, product }) => isUndecided(state) && isSold(product));
     if (pending.length === 0) return this.#counters;
     const { current } = this.#ports.rules;
     const basis = [this.#counters, current, Math.floor(atWallMs / 60_000), ...pending];
@@ -101,8 +105,7 @@ export class JournaledCounters implements JournalView {
         delete this.#discounts[body.saleId];
         return;
       default:
-        // A refund takes nothing of a channel's limits and says nothing of how it sells.
-        if (before !== null && before.product !== 'refund') this.#attempted(entry, before);
+        if (before !== null && isSold(before.product)) this.#attempted(entry, before);
     }
   }
 

@@ -7,8 +7,9 @@ import type {
   InquiryReply,
   InquiryRequest,
 } from '#contract/channel-frames.ts';
-import type { ChannelId, TerminalId } from '#contract/ids.ts';
+import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Method } from '#contract/method.ts';
+import type { AmountMinor, Currency } from '#contract/money.ts';
 import type { PaymentProgress, RefundOrder, SaleOrder } from '#contract/payment.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import type { Shown } from '#contract/route-trace.ts';
@@ -68,6 +69,20 @@ export interface RefundRun extends RefundOrder {
   readonly masked: string;
   readonly paid: Pick<Attempt, 'channel' | 'identity'> &
     Extract<AttemptState, { readonly at: 'approved' }>;
+}
+
+/**
+ * A line check's small payment. It is journaled as a sale that failed with the entry that arms it:
+ * whatever comes of it, no door leads from there to *paid*, and what was taken is given back.
+ */
+export interface TestOrder {
+  readonly saleId: SaleId;
+  readonly terminalId: TerminalId;
+  readonly product: 'test';
+  readonly method: 'card';
+  readonly card: string;
+  readonly amountMinor: AmountMinor;
+  readonly currency: Currency;
 }
 
 /** What is run to its answer: a sale, which may move on, or a refund, which may not. */

@@ -42,7 +42,7 @@ export function ChannelDetail(props: ChannelDetailProps) {
       <ChannelFactList channel={channel} lines={lines} />
       <Orders channel={channel} forced={forced} give={setOrder} />
       <ChannelHistory channel={channel.id} />
-      <LineCheck channel={channel.id} />
+      <LineCheck channel={channel} changed={changed} />
       <OwedReversals reversals={reversals} give={setOrder} />
       {order !== null && <OrderDialog order={order} close={close} />}
     </article>

@@ -1,30 +1,56 @@
 import { useState } from 'react';
-import type { LineStep } from '#contract/diagnostics.ts';
+import type { ChannelFacts, LineStep } from '#contract/diagnostics.ts';
 import { findingText } from '#contract/findings.ts';
-import type { ChannelId } from '#contract/ids.ts';
+import type { TechnicianAnswer } from '#contract/technician.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useAsk } from '../../link/terminal-view.tsx';
+import { useWording } from '../../wording/wording.tsx';
+import { type Order, OrderDialog } from './order-dialog.tsx';
 import { Refusal, type Refused } from './refusal.tsx';
 import { useTechnicianWording } from './technician-wording.ts';
 import { VerdictMark } from './verdict.tsx';
 
+interface LineCheckProps {
+  readonly channel: ChannelFacts;
+  /** A test payment was made: what the channel owes may have changed. */
+  readonly changed: () => void;
+}
+
 /** Walks the line of a channel; each step is on the screen as soon as it is done. */
-export function LineCheck({ channel }: { readonly channel: ChannelId }) {
+export function LineCheck({ channel: { id: channel, name, isTest }, changed }: LineCheckProps) {
   const { t } = useTechnicianWording();
+  const wording = useWording();
   const ask = useAsk();
+  const [order, setOrder] = useState<Order | null>(null);
   const [steps, setSteps] = useState<readonly LineStep[]>([]);
   const [isRunning, setRunning] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const run = async () => {
+  const begin = () => {
     setSteps([]);
     setRefused(null);
-    setRunning(true);
-    const answer = await ask({ about: 'line', channel }, (part) => {
-      if (part.about === 'line-step') setSteps((before) => [...before, part.step]);
-    });
+  };
+  const heard = (answer: TechnicianAnswer, isLast: boolean) => {
+    if (answer.about === 'line-step') setSteps((before) => [...before, answer.step]);
     if (answer.about === 'line') setSteps(answer.report.steps);
     if (answer.about === 'refused') setRefused(answer);
-    setRunning(false);
+    setRunning(!isLast);
+    if (isLast) changed();
+  };
+  const run = async () => {
+    begin();
+    setRunning(true);
+    heard(await ask({ about: 'line', channel }, (part) => heard(part, false)), true);
+  };
+  const orderPayment = () => {
+    begin();
+    setOrder({
+      title: t('line-pay-title', { channel: wording.name(name) }),
+      meaning: t('line-pay-meaning'),
+      confirm: t('line-pay'),
+      isGrave: false,
+      question: { about: 'line-payment', channel },
+      heard,
+    });
   };
   return (
     <section aria-label={t('line')} aria-busy={isRunning}>
@@ -38,6 +64,16 @@ export function LineCheck({ channel }: { readonly channel: ChannelId }) {
         >
           {t('line-run')}
         </PressButton>
+        {isTest && (
+          <PressButton
+            testId="line-pay"
+            className="button-plain"
+            disabled={isRunning}
+            onPress={orderPayment}
+          >
+            {t('line-pay')}
+          </PressButton>
+        )}
         <p className="diag-hint">{isRunning ? t('line-running') : t('line-hint')}</p>
       </div>
       {refused !== null && <Refusal refused={refused} />}
@@ -48,6 +84,7 @@ export function LineCheck({ channel }: { readonly channel: ChannelId }) {
           ))}
         </ol>
       )}
+      {order !== null && <OrderDialog order={order} close={() => setOrder(null)} />}
     </section>
   );
 }

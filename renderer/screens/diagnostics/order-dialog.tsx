@@ -30,6 +30,11 @@ export interface Order {
   readonly isGrave: boolean;
   /** The question without its person and reason. */
   readonly question: object;
+  /**
+   * What is told while the order is carried out, and its end: from the first word on the dialog is
+   * closed, and whoever gave it shows what comes. Absent: the dialog waits for the end.
+   */
+  readonly heard?: (answer: TechnicianAnswer, isLast: boolean) => void;
 }
 
 interface OrderDialogProps {
@@ -74,10 +79,17 @@ function OrderForm({ order, close }: OrderDialogProps) {
     setGiven(true);
     // At once: what is typed while the answer is on its way is the next try.
     setPin('');
-    const answer = await ask(question);
+    let isUnderWay = false;
+    const answer = await ask(question, (part) => {
+      isUnderWay = true;
+      order.heard?.(part, false);
+      if (order.heard !== undefined) close();
+    });
+    if (isUnderWay && order.heard !== undefined) return order.heard(answer, true);
     setGiven(false);
-    if (answer.about === 'refused' || answer.about === 'not-agreed') setTrouble(answer);
-    else close();
+    if (answer.about === 'refused' || answer.about === 'not-agreed') return setTrouble(answer);
+    order.heard?.(answer, true);
+    close();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

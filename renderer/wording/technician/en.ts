@@ -103,6 +103,12 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   'step.open': 'Payment link',
   'step.sign-on': 'Sign-on',
   'step.ping': 'Ping',
+  'step.payment': 'Small payment',
+  'step.take-back': 'Taking back',
+  'line-pay': 'Small payment',
+  'line-pay-title': 'Make a small payment on {{channel}}?',
+  'line-pay-meaning':
+    'The line is checked, then CNY 0.01 is paid with the acquirer’s test card and taken back at once. Only on a test channel: no real money, in no total of the shop; kept in the journal. A supervisor must agree.',
   ms: '{{n}} ms',
 
   orders: 'Actions',

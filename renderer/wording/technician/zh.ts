@@ -99,6 +99,12 @@ export const zh = {
   'step.open': '支付连接',
   'step.sign-on': '签到',
   'step.ping': '心跳',
+  'step.payment': '小额付款',
+  'step.take-back': '退回',
+  'line-pay': '小额付款',
+  'line-pay-title': '在 {{channel}} 上做小额付款？',
+  'line-pay-meaning':
+    '检查线路后，用收单机构的测试卡付 0.01 元，并立即退回。只在测试通道上进行，不涉及真实资金，不计入营业额；记入日志。需主管授权。',
   ms: '{{n}} 毫秒',
 
   orders: '操作',

@@ -24,6 +24,7 @@ const PROFILE: AcquirerProfile = {
   lateAnswerMs: LATE_ANSWER_MS,
   slowIssuerMs: SLOW_ISSUER_MS,
   codes: { lastsMs: CODE_LASTS_MS, extends: true },
+  testCards: {},
 };
 
 /** For tests: an acquirer in China on a clock of the test, and connections that remember. */

@@ -11,6 +11,8 @@ export const HOST_CODE = {
   invalid: '12',
   /** A refund of what was never paid here, or a void of another day's payment. */
   noPayment: '14',
+  /** Also for a test card where real money moves. */
+  noSuchCard: '14',
   noOriginal: '25',
   /** Also for an envelope or PIN block that doesn't open, or an envelope of another sale. */
   format: '30',

@@ -21,6 +21,8 @@ export interface AcquirerProfile {
   readonly slowIssuerMs: number;
   /** Codes that the shop shows: how long one may be paid, and whether it gets more time. */
   readonly codes: { readonly lastsMs: number; readonly extends: boolean };
+  /** Its test cards, and the response code each gets; an acquirer of real money has none. */
+  readonly testCards: Readonly<Record<string, string>>;
 }
 
 /** Far behind any reply limit, so that a late answer meets a sale that went on without it. */

@@ -1,10 +1,10 @@
-import type { AttemptIdentity, PayRequest } from '#contract/channel-frames.ts';
+import type { AttemptIdentity, PayRequest, TestPayRequest } from '#contract/channel-frames.ts';
 import type { AttemptId } from '#contract/ids.ts';
 import type { AmountMinor, Currency } from '#contract/money.ts';
 
 /** What a payment asks for, without its envelope: a ledger never holds card data (S1). */
 type Asked = AttemptIdentity &
-  Readonly<Pick<PayRequest, 'saleId' | 'product' | 'amountMinor' | 'currency'>>;
+  Readonly<Pick<PayRequest | TestPayRequest, 'saleId' | 'product' | 'amountMinor' | 'currency'>>;
 
 /** Money taken. */
 export type Charged = Asked & {

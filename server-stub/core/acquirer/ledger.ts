@@ -10,6 +10,7 @@ import type {
   RefundRequest,
   ReversalReply,
   ReversalRequest,
+  TestPayRequest,
   TotalsReply,
   TotalsRequest,
 } from '#contract/channel-frames.ts';
@@ -55,9 +56,9 @@ import { bookRefund, isRefund, recallRefund } from './ledger-refunds.ts';
  */
 export interface Ledger {
   /** The answer to a payment that needs no new booking (resend, misuse of an id); else null. */
-  recall(request: PayRequest): PayAnswer | null;
+  recall(request: PayRequest | TestPayRequest): PayAnswer | null;
   /** Charges when `code` is approval, else declines; a payment known already is recalled. */
-  book(request: PayRequest, code: string): PayAnswer;
+  book(request: PayRequest | TestPayRequest, code: string): PayAnswer;
   /** The same two for a refund: of what its charge has left, and a void only on the charge's own day. */
   recallRefund(request: RefundRequest): PayAnswer | null;
   bookRefund(request: RefundRequest, code: string): PayAnswer;
@@ -81,14 +82,14 @@ export interface Ledger {
 /** A payment's own row: whatever else bears its id is another thing. */
 type PaymentRow = Charged | Undone | Declined;
 
-const asksTheSame = (known: PaymentRow, request: PayRequest): boolean =>
+const asksTheSame = (known: PaymentRow, request: PayRequest | TestPayRequest): boolean =>
   sameIdentity(known, request) &&
   known.amountMinor === request.amountMinor &&
   known.currency === request.currency &&
   known.product === request.product &&
   known.saleId === request.saleId;
 
-const recall = (book: Book, request: PayRequest): PayAnswer | null => {
+const recall = (book: Book, request: PayRequest | TestPayRequest): PayAnswer | null => {
   const known = book.attempts.get(request.attemptId);
   if (known === undefined) {
     return book.traces.has(traceKey(request)) ? { code: HOST_CODE.duplicate } : null;
@@ -109,7 +110,7 @@ const recall = (book: Book, request: PayRequest): PayAnswer | null => {
   }
 };
 
-const bookNew = (book: Book, request: PayRequest, code: string): PayAnswer => {
+const bookNew = (book: Book, request: PayRequest | TestPayRequest, code: string): PayAnswer => {
   const asked = {
     ...identityOf(request),
     saleId: request.saleId,

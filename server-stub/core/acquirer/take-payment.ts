@@ -6,11 +6,20 @@ import type {
   OrderReply,
   PayRequest,
   RefundRequest,
+  TestPayRequest,
 } from '#contract/channel-frames.ts';
 import { answerFor } from './answer-table.ts';
 import { type FaultRow, isFault } from './fault-script.ts';
 import { HOST_CODE } from './host-codes.ts';
-import { type House, hangUp, type Link, later, type OpenOutcome, say } from './house.ts';
+import {
+  type AcquirerProfile,
+  type House,
+  hangUp,
+  type Link,
+  later,
+  type OpenOutcome,
+  say,
+} from './house.ts';
 import type { PayAnswer } from './ledger-answers.ts';
 import { identityOf } from './ledger-events.ts';
 import type { OrderAnswer } from './ledger-orders.ts';
@@ -27,13 +36,18 @@ interface Verdict {
 
 /**
  * The way of a payment through an acquirer, top to bottom: signed on, read, known already, method
- * offered, envelope opened, decided, booked, answered. Faults act at `read`, `decided`, `answered`.
+ * offered, envelope opened (a test card has none), decided, booked, answered. Faults act at `read`, `decided`, `answered`.
  */
-export const takePayment = (house: House, link: Link, request: PayRequest): void => {
+export const takePayment = (
+  house: House,
+  link: Link,
+  request: PayRequest | TestPayRequest,
+): void => {
   const row = takeIn(house, link, request);
   if (row === null) return;
   const settled = answerWithoutBooking(house, request, house.ledger.recall(request));
   if (settled !== null) deliver(house, link, row, row.answer, replyTo(request, settled));
+  else if (request.product === 'test') decide(house, link, row, request);
   else if (house.profile.methods.includes(request.method)) openEnvelope(house, link, row, request);
   else deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.notSupported }));
 };
@@ -62,7 +76,7 @@ export const takeOrder = (house: House, link: Link, request: OpenOrderRequest): 
     return deliver(house, link, row, row.answer, orderReply(request, refused));
   }
   house.inProgress.set(request.attemptId, request);
-  const { code, when, delivery } = verdictOf(row, request, 'opened');
+  const { code, when, delivery } = verdictOf(row, request, 'opened', house.profile.testCards);
   const isRefused = row.verdict === 'decline' || HOST_TROUBLE.has(code);
   const finish = (): void => {
     house.inProgress.delete(request.attemptId);
@@ -184,7 +198,7 @@ const decide = (
   pin: Exclude<OpenOutcome, 'refused'> = 'opened',
 ): void => {
   house.inProgress.set(request.attemptId, request);
-  const verdict = verdictOf(row, request, pin);
+  const verdict = verdictOf(row, request, pin, house.profile.testCards);
   const finish = (): void => {
     const answer = book(house, request, verdict.code);
     deliver(house, link, row, verdict.delivery, replyTo(request, answer));
@@ -199,6 +213,7 @@ const verdictOf = (
   row: FaultRow,
   request: AttemptRequest,
   pin: Exclude<OpenOutcome, 'refused'>,
+  testCards: AcquirerProfile['testCards'],
 ): Verdict => {
   const byAmount = answerFor(request.amountMinor);
   switch (row.verdict) {
@@ -207,6 +222,10 @@ const verdictOf = (
     case 'system-fault':
       return { code: HOST_CODE.systemFault, when: 'at-once', delivery: row.answer };
     case 'by-amount':
+      if (request.class === 'pay' && request.product === 'test') {
+        const code = testCards[request.card] ?? HOST_CODE.noSuchCard;
+        return { code, when: 'at-once', delivery: row.answer };
+      }
       if (pin === 'wrong-pin') {
         return { code: HOST_CODE.wrongPin, when: 'at-once', delivery: row.answer };
       }

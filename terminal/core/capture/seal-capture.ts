@@ -2,6 +2,7 @@ import type { ChannelView, DaemonStatus } from '#contract/daemon-api.ts';
 import type { Method } from '#contract/method.ts';
 import type { Credential } from '#contract/payment.ts';
 import type { SealBinding, Sealer } from '#contract/sealed.ts';
+import { sellingOf } from '../payment/selling-channels.ts';
 import { type Captured, opensThePin, sensitiveFor, wipe } from './captured.ts';
 
 /**
@@ -22,7 +23,7 @@ export const sealable = (sealer: Pick<Sealer, 'admits'>, channel: ChannelView): 
 /**
  * Whom a capture is sealed to: every channel that takes the method and can be sealed to, up or
  * not, because the one that is down now may be the one to move on to; the default first, then in
- * the daemon's order.
+ * the daemon's order. Never a test channel: what a customer gives goes to no test system.
  */
 export function recipientsFor(
   status: DaemonStatus,
@@ -31,7 +32,7 @@ export function recipientsFor(
   sealer: Pick<Sealer, 'admits'>,
 ): readonly ChannelView[] {
   const first = status.defaultFor[method];
-  const taking = status.channels.filter(
+  const taking = sellingOf(status).filter(
     (channel) => channel.methods.includes(method) && sealable(sealer, channel),
   );
   return [

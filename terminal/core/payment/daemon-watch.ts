@@ -5,6 +5,7 @@ import type { LocalName } from '#contract/language.ts';
 import { type Method, method } from '#contract/method.ts';
 import type { Clock, Timer } from '#contract/ports.ts';
 import type { TillLimits } from '../limits.ts';
+import { sellingOf } from './selling-channels.ts';
 
 export interface WatchPorts {
   readonly daemon: DaemonLink;
@@ -79,7 +80,7 @@ export class DaemonWatch {
   problemOf(wanted: Method): ErrorCode | null {
     const problem = this.problem();
     if (problem !== null) return problem;
-    const up = (this.#status?.channels ?? []).filter(({ state }) => state === 'up');
+    const up = sellingOf(this.#status).filter(({ state }) => state === 'up');
     if (up.length === 0) return 'NO_CHANNEL';
     const taking = up.filter(({ methods }) => methods.includes(wanted));
     if (taking.length === 0) return 'NO_CHANNEL_FOR_METHOD';

@@ -3,6 +3,7 @@ import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { StaffName } from '#contract/staff.ts';
 import type { StatusBar } from '#contract/view.ts';
 import { type DaemonWatch, METHODS } from '../payment/daemon-watch.ts';
+import { sellingOf } from '../payment/selling-channels.ts';
 import type { TillSettings } from '../settings.ts';
 
 export interface StatusFacts {
@@ -28,7 +29,7 @@ export function statusBarOf({ watch, settings, cashier, ...devices }: StatusFact
   return {
     daemon: watch.connected() ? 'connected' : 'reconnecting',
     stopped: status?.journal.state === 'stopped' ? status.journal.code : null,
-    channels: (status?.channels ?? []).map(({ id, name, state, roundTripMs, openReversals }) =>
+    channels: sellingOf(status).map(({ id, name, state, roundTripMs, openReversals }) =>
       fresh
         ? { id, name, state, roundTripMs, openReversals }
         : { id, name, state: 'stale', roundTripMs: null, openReversals },

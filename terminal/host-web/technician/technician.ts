@@ -111,6 +111,8 @@ class TechnicianAtTill {
         return this.#history(question.channel, question.span);
       case 'line':
         return this.#line(question.channel, part);
+      case 'line-payment':
+        return this.#linePayment(question, part);
       case 'devices':
       case 'trace':
       case 'device-run':
@@ -167,16 +169,30 @@ class TechnicianAtTill {
   async #line(
     channel: ApiParams<'line.check'>['channel'],
     part: (part: TechnicianAnswer) => void,
+    payment?: ApiParams<'line.check'>['payment'],
   ): Promise<TechnicianAnswer> {
     if (this.#steps.has(channel)) return refused('busy');
     this.#steps.set(channel, part);
     try {
-      const answer = await this.#request('line.check', { channel });
+      const answer = await this.#request('line.check', {
+        channel,
+        ...(payment !== undefined && { payment }),
+      });
       if (answer.kind === 'checked') return { about: 'line', report: answer.report };
       return refused(answer.kind === 'busy' ? 'busy' : 'not-known');
     } finally {
       this.#steps.delete(channel);
     }
+  }
+
+  /** Told before it begins whether the supervisor agrees; the PIN goes no further. */
+  async #linePayment(
+    { channel, person, pin, reason }: Extract<TechnicianQuestion, { about: 'line-payment' }>,
+    part: (part: TechnicianAnswer) => void,
+  ): Promise<TechnicianAnswer> {
+    const code = await this.#parts.supervisorRefusal(person, pin);
+    if (code !== null) return { about: 'not-agreed', code };
+    return this.#line(channel, part, { person, reason });
   }
 
   async #order(

@@ -96,7 +96,7 @@ export const MOVING_RULES: readonly Checker[] = [
     paySent(request, wire, witness) {
       const attempt = witness.attempts.get(request.attemptId);
       if (attempt === undefined || request.class !== 'pay') return;
-      if (request.product === 'pay-out') return;
+      if (request.product !== 'sale') return;
       const kind = request.method === 'card' ? 'card' : 'code';
       const earlier = attempt.sale.attempts.filter(
         ({ number, envelope }) => number < attempt.number && envelope !== null,

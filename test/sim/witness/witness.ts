@@ -221,7 +221,7 @@ export class Witness {
       if (attempt === undefined) return;
       attempt.payWrites += 1;
       attempt.firstPayMs ??= this.facts.nowMs();
-      attempt.envelope = request.class === 'pay' ? request.envelope : null;
+      attempt.envelope = 'envelope' in request ? request.envelope : null;
     } else if (request.class === 'reversal') {
       for (const checker of this.#checkers) checker.reversalSent?.(request, wire, this);
       const attempt = this.attempts.get(request.attemptId);

@@ -83,7 +83,7 @@ export class Host {
         recorded(event);
       },
     };
-    const { id, methods } = channel.profile;
+    const { id, methods, testCard } = channel.profile;
     const ledger = createLedger({ channel: id, store, clock: hostClock });
     this.ledger = channel.profile.reversal.tombstones ? ledger : withoutTombstones(ledger);
     this.acquirer = createAcquirer({
@@ -94,6 +94,7 @@ export class Host {
         lateAnswerMs,
         slowIssuerMs: SLOW_ISSUER_MS,
         codes: { lastsMs: codeLastsMs, extends: channel.profile.extendsCodes },
+        testCards: testCard === null ? {} : { [testCard]: '00' },
       },
       ledger: this.ledger,
       clock: hostClock,

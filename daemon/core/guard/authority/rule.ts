@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelId, terminalId } from '#contract/ids.ts';
-import { saleProduct } from '#contract/payment.ts';
+import { soldProduct } from '#contract/payment.ts';
 
 /** Deny wins over allow. No allow list: everybody who isn't denied. */
 const lists = <T extends z.ZodType>(who: T) =>
@@ -14,6 +14,6 @@ const lists = <T extends z.ZodType>(who: T) =>
 export const authorityRule = z.strictObject({
   terminals: lists(terminalId),
   channels: lists(channelId),
-  products: lists(saleProduct),
+  products: lists(soldProduct),
 });
 export type AuthorityRule = z.infer<typeof authorityRule>;

@@ -17,6 +17,8 @@ export interface RouteChannel {
   readonly element: ChannelElement;
   readonly methods: readonly Method[];
   readonly replay: ChannelProfile['replay'];
+  /** Of the acquirer's test system: for line checks, and no candidate of any order. */
+  readonly isTest: boolean;
   readonly zoneOffsetMs: number;
   readonly lists: Readonly<Record<'banks' | 'terminals' | 'merchants' | 'binLists', Pass>>;
 }
@@ -174,6 +176,7 @@ const routeChannel = (element: ChannelElement, profile: ChannelProfile): RouteCh
   element,
   methods: profile.methods,
   replay: profile.replay,
+  isTest: profile.isTest,
   zoneOffsetMs: zoneOffsetMs(element.zone),
   lists: {
     banks: passOf(element.banks),

@@ -7,6 +7,7 @@ import { CHECKS, type CheckName, type Subject } from './checks.ts';
 const LINK: readonly CheckName[] = [
   'not-tried',
   'enabled',
+  'sells',
   'not-suspended',
   'up',
   'breaker',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TerminalId } from '#contract/ids.ts';
+import type { ChannelProfile } from '../../channel-profile.ts';
 import { NO_COUNTERS } from '../counters.ts';
 import {
   type Asked,
@@ -17,6 +18,8 @@ import { CHECK_NAMES, type CheckName } from './checks.ts';
 interface Row {
   /** What the rule file says about the channel; the bins and merchants below stand always. */
   readonly says?: Raw;
+  /** What its profile says. */
+  readonly profile?: Partial<ChannelProfile>;
   readonly fails: Asked;
   readonly passes?: Asked;
 }
@@ -61,6 +64,7 @@ const payOut = (fundsMinor: number | null): Asked => ({
 const TABLE: Readonly<Record<CheckName, Row>> = {
   'not-tried': { fails: { tried: [id('one')] }, passes: { tried: [id('two')] } },
   enabled: { says: { enabled: false }, fails: {} },
+  sells: { profile: { isTest: true }, fails: {} },
   'not-suspended': { fails: { states: { one: { link: 'suspended' } } }, passes: {} },
   up: { fails: { states: { one: { link: 'stale' } } }, passes: {} },
   breaker: { fails: { states: { one: { breaker: 'half-open' } } }, passes: {} },
@@ -124,11 +128,16 @@ const TABLE: Readonly<Record<CheckName, Row>> = {
 const isCheck = (name: string): name is CheckName => CHECK_NAMES.includes(name as CheckName);
 
 /** Whether `one`, forced so that every check is made, passes. */
-const removedBy = (says: Raw | undefined, asked: Asked): string | null => {
+const removedBy = (
+  says: Raw | undefined,
+  asked: Asked,
+  changes: Partial<ChannelProfile> = {},
+): string | null => {
   const takesCodes = says !== undefined && 'wallets' in says;
   const one = profile('one', {
     methods: takesCodes ? ['qr-scan'] : ['card'],
     replay: { card: false, code: false },
+    ...changes,
   });
   const rules = rulesOf(
     {
@@ -145,11 +154,11 @@ const removedBy = (says: Raw | undefined, asked: Asked): string | null => {
 };
 
 describe('the availability checks (row C7)', () => {
-  for (const [name, { says, fails, passes }] of Object.entries(TABLE)) {
+  for (const [name, { says, profile: changes, fails, passes }] of Object.entries(TABLE)) {
     if (!isCheck(name)) continue;
     test(`${name} removes what it is about, and nothing beside it`, () => {
       const expected = name === 'replayable' ? name : `availability: ${name}`;
-      expect(removedBy(says, fails)).toBe(expected);
+      expect(removedBy(says, fails, changes)).toBe(expected);
       if (passes !== undefined) expect(removedBy(says, passes)).toBeNull();
     });
   }

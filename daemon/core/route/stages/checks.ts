@@ -51,6 +51,7 @@ const ofAmount =
 /** Every availability check by its name (row C7); each decides one thing. */
 export const CHECKS = {
   enabled: ({ channel }) => unless(channel.element.enabled, () => 'switched off in the rules'),
+  sells: ({ channel }) => unless(!channel.isTest, () => 'is a test channel: no sale goes there'),
   'not-tried': ({ isTried }) => unless(!isTried, () => 'was tried for this order'),
   'not-suspended': ({ state }) => unless(state?.link !== 'suspended', () => 'is suspended'),
   // Up means signed on, on this very connection, with a fresh ping (rule 16).

@@ -1,0 +1,176 @@
+/** A line check's small payment: approved, taken back, and never anything the shop counts. */
+import { describe, expect, test } from 'vitest';
+import type {
+  ApiResult,
+  DaemonStatus,
+  SalesTotals,
+  SettlementReport,
+} from '#contract/daemon-api.ts';
+import type { LineStep } from '#contract/diagnostics.ts';
+import type { ChannelId } from '#contract/ids.ts';
+import type { ChannelProfile } from '#daemon/core/channel-profile.ts';
+import { type DaemonBench, daemonBench, EAST, HARBOR, through } from '#test/sim/daemon-bench.ts';
+
+const TEST_BANK = 'bank-test' as ChannelId;
+const WISH = { person: 'Zhao', reason: 'new line' };
+
+const shop = (changes: Partial<ChannelProfile> = {}): Promise<DaemonBench> =>
+  daemonBench({
+    // The most preferred of all, were it a candidate.
+    channels: [TEST_BANK, EAST, HARBOR],
+    profiles: { [TEST_BANK]: { isTest: true, testCard: 'test-approved', ...changes } },
+  });
+
+const ask = <T>(bench: DaemonBench, name: string, params: object = {}): Promise<T> =>
+  through(bench.clock, bench.daemon.request(name, params) as Promise<T>);
+
+const paid = async (
+  bench: DaemonBench,
+  channel: ChannelId = TEST_BANK,
+): Promise<readonly LineStep[]> => {
+  const asked = { channel, payment: WISH };
+  const answer = await ask<ApiResult<'line.check'>>(bench, 'line.check', asked);
+  if (answer.kind !== 'checked') throw new Error(answer.kind);
+  return answer.report.steps.filter(({ step }) => step === 'payment' || step === 'take-back');
+};
+
+const found = (steps: readonly LineStep[]) =>
+  steps.map(({ verdict, finding }) => `${verdict} ${finding}`);
+const states = (bench: DaemonBench) => bench.rows().map(({ state }) => state);
+const kinds = (bench: DaemonBench) => {
+  const [saleId] = bench.rows().map((row) => row.saleId);
+  return bench.daemon.journal.entriesOfSale(saleId as never).map(({ body }) => body.kind);
+};
+
+describe('the small payment of a line check', () => {
+  test('is approved and taken back, and says with what and whose authorisation', async () => {
+    const bench = await shop();
+    const steps = await paid(bench);
+    expect(found(steps)).toEqual(['ok LINE_PAY_APPROVED', 'ok LINE_TAKEN_BACK']);
+    expect(steps[0]?.detail).toMatch(/^0\.01 CNY, test-approved, authorisation \w+$/);
+    expect(bench.rows()).toMatchObject([{ channel: TEST_BANK, amountMinor: 1, state: 'reversed' }]);
+    expect(await ask(bench, 'reversals.list')).toEqual([]);
+  });
+
+  test('is journaled as what it is: failed with its arming, and undone with what it came to', async () => {
+    const bench = await shop();
+    await paid(bench);
+    expect(kinds(bench)).toEqual([
+      'sale-accepted',
+      'attempt-armed',
+      'sale-failed',
+      'attempt-unknown',
+      'reversal-ordered',
+      'reversal-sent',
+      'reversal-acknowledged',
+    ]);
+    const [row] = bench.rows();
+    expect(await ask(bench, 'sales.show', { saleId: row?.saleId })).toMatchObject({
+      product: 'test',
+      cashier: 'Zhao',
+      masked: 'test-approved',
+      answer: { kind: 'failed', code: 'TEST_PAYMENT' },
+      refundableMinor: 0,
+    });
+  });
+
+  test('counts in no total, no settlement and no limit of the shop', async () => {
+    const bench = await shop();
+    await bench.payThrough(bench.order());
+    const span = { fromWallMs: 0, toWallMs: bench.clock.wallNow() + 60_000 };
+    const totals = await ask<SalesTotals>(bench, 'sales.totals', span);
+    await paid(bench);
+    expect(await ask(bench, 'sales.totals', span)).toEqual(totals);
+    const report = await ask<SettlementReport>(bench, 'settlement.run', { person: 'Zhao' });
+    expect(report.lines.map(({ channel }) => channel)).not.toContain(TEST_BANK);
+    expect(report.open).toEqual([]);
+    expect(bench.daemon.journal.days().map(({ channel }) => channel)).not.toContain(TEST_BANK);
+  });
+
+  test('a test channel is no candidate of a sale, however preferred, and is told to be none', async () => {
+    const bench = await shop();
+    const order = bench.order();
+    expect(await bench.payThrough(order)).toMatchObject({ approval: { channel: EAST } });
+    const status = await ask<DaemonStatus>(bench, 'status.read');
+    expect(status.defaultFor).toMatchObject({ card: EAST });
+    expect(status.channels.filter(({ isTest }) => isTest).map(({ id }) => id)).toEqual([TEST_BANK]);
+    await ask(bench, 'route.force', { channel: TEST_BANK, ...WISH, forMs: 600_000 });
+    const forced = bench.order();
+    expect(await bench.payThrough(forced)).toMatchObject({ approval: { channel: EAST } });
+  });
+
+  test.each([
+    ['a live channel', EAST, {}, 'fail LINE_PAY_LIVE'],
+    ['a test channel without a test card', TEST_BANK, { testCard: null }, 'fail LINE_PAY_NO_CARD'],
+  ] as const)(
+    'is refused on %s before anything is journaled',
+    async (_what, channel, changes, said) => {
+      const bench = await shop(changes);
+      const entries = bench.store.length;
+      expect(found(await paid(bench, channel))).toEqual([said]);
+      expect(bench.store.length).toBe(entries);
+    },
+  );
+
+  test('is not made unless a person asked for it', async () => {
+    const bench = await shop();
+    const answer = await ask<ApiResult<'line.check'>>(bench, 'line.check', { channel: TEST_BANK });
+    expect(answer).toMatchObject({ kind: 'checked', report: { verdict: 'ok' } });
+    expect(bench.rows()).toEqual([]);
+  });
+
+  test('is refused on a channel that is disabled or down, with the reason', async () => {
+    const bench = await shop();
+    await ask(bench, 'channel.disable', { channel: TEST_BANK, ...WISH });
+    const [step] = await paid(bench);
+    expect(step).toMatchObject({ finding: 'LINE_PAY_NOT_UP', detail: 'disabled by Zhao' });
+    await ask(bench, 'channel.enable', { channel: TEST_BANK, ...WISH });
+    bench.acquirer(TEST_BANK).switchFault('refuse-connections');
+    await bench.clock.advance(1_000);
+    expect(found(await paid(bench))).toEqual(['fail LINE_PAY_NOT_UP']);
+    expect(bench.rows()).toEqual([]);
+  });
+
+  test.each([
+    ['test-declined', 'fail LINE_PAY_DECLINED'],
+    ['test-down', 'fail LINE_PAY_REFUSED'],
+    ['card-of-nobody', 'fail LINE_PAY_DECLINED'],
+  ])('with the card %s: %s, and nothing is owed', async (testCard, said) => {
+    const bench = await shop({ testCard });
+    expect(found(await paid(bench))).toEqual([said]);
+    expect(states(bench)).toEqual(['declined']);
+    expect(await ask(bench, 'reversals.list')).toEqual([]);
+  });
+
+  test('without an answer is unknown and taken back, and the bank keeps nothing', async () => {
+    const bench = await shop();
+    bench.acquirer(TEST_BANK).switchFault('reset-after-request', 1);
+    expect(found(await paid(bench))).toEqual(['fail LINE_PAY_UNKNOWN', 'ok LINE_TAKEN_BACK']);
+    expect(states(bench)).toEqual(['reversed']);
+  });
+
+  test('that can’t be taken back now stands in the reversal queue until it is', async () => {
+    const bench = await shop();
+    bench.acquirer(TEST_BANK).switchFault('hang');
+    expect(found(await paid(bench))).toEqual(['fail LINE_PAY_UNKNOWN', 'fail LINE_TAKE_BACK_OWED']);
+    expect(await ask(bench, 'reversals.list')).toMatchObject([
+      { channel: TEST_BANK, amountMinor: 1 },
+    ]);
+    bench.acquirer(TEST_BANK).switchFault('none');
+    await bench.clock.advance(120_000);
+    expect(states(bench)).toEqual(['reversed']);
+    expect(await ask(bench, 'reversals.list')).toEqual([]);
+  });
+
+  test('is reversed by the next process when this one dies before its answer', async () => {
+    const bench = await shop();
+    bench.acquirer(TEST_BANK).switchFault('answer-late', 1);
+    void bench.daemon.request('line.check', { channel: TEST_BANK, payment: WISH });
+    while (bench.rows().length === 0) await bench.clock.advance(10);
+    bench.crash();
+    await bench.restart();
+    await bench.clock.advance(10_000);
+    expect(states(bench)).toEqual(['reversed']);
+    expect(kinds(bench)).not.toContain('attempt-approved');
+  });
+});
