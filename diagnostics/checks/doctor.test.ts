@@ -100,6 +100,12 @@ const FAULTS: readonly (readonly [
   finding: string,
 ])[] = [
   [
+    'a test channel that is down, where nothing is sold',
+    withChannel({ state: 'down', reason: 'refused', isTest: true }),
+    'warn',
+    'CHANNEL_DOWN',
+  ],
+  [
     'a stopped journal',
     withFacts({
       journal: { stopped: { code: 'JOURNAL_IO', detail: 'EIO' }, entries: 1, uncovered: 0 },

@@ -56,13 +56,13 @@ async function portOfNobody(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** The three simulated acquirers, and two on one line whose port is dead. */
+/** The simulated acquirers, and two on one line whose port is dead. */
 async function startDaemon(): Promise<ChildProcess> {
   mkdirSync(join(root, 'state'), { recursive: true });
   const [first] = stub.ready.acquirers;
   const channels = [
-    ...stub.ready.acquirers.map(({ id, name, methods, url, certificateFile }) => ({
-      profile: { id, name, methods, addresses: [url] },
+    ...stub.ready.acquirers.map(({ id, name, methods, testCard, url, certificateFile }) => ({
+      profile: { id, name, methods, isTest: testCard !== null, testCard, addresses: [url] },
       certificateFile,
     })),
     ...['deaf', 'mute'].map((id) => ({
@@ -177,6 +177,8 @@ test('a line check walks from the name to the ping, and leaves the live connecti
     ['open', 'ok'],
     ['sign-on', 'ok'],
     ['ping', 'ok'],
+    // Real money moves there: the step says so, and isn't made.
+    ['payment', 'skipped'],
   ]);
   expect(code).toBe(0);
   expect(report.steps.find(({ step }) => step === 'ping')?.tookMs).toBeGreaterThan(0);
@@ -185,6 +187,29 @@ test('a line check walks from the name to the ping, and leaves the live connecti
     of.report.results.find(({ check, about }) => check === 'sign-on' && about === 'bank-east');
   expect(signOn(after)).toEqual(signOn(before));
   expect(foundOf(after.report, 'channel', 'bank-east')).toBe('CHANNEL_UP');
+}, 30_000);
+
+test('a small payment on the test channel is approved and taken back, in its ledger too', async () => {
+  await whenUp();
+  const order = ['--pay', '--person', 'Zhao', '--reason', 'new line'];
+  const { code, out } = await switchlane('line', 'bank-test', ...order);
+  expect(out).toMatch(/ok +payment .+The test payment was approved +0\.01 CNY, test-approved/);
+  expect(out).toMatch(/ok +take-back .+The test payment was taken back/);
+  expect(code).toBe(0);
+  const { out: sales } = await switchlane('sales');
+  expect(sales).toMatch(/ test +0\.01 CNY +card +test-approved +failed by bank-test/);
+  expect((await switchlane('reversals')).out).toContain('no reversal is owed');
+}, 30_000);
+
+test('a small payment is refused where real money moves, and without a name and a reason', async () => {
+  await whenUp();
+  const order = ['--pay', '--person', 'Zhao', '--reason', 'new line'];
+  const live = await switchlane('line', 'bank-east', ...order);
+  expect(live.code).toBe(2);
+  expect(live.out).toContain('This is no test channel: nothing was paid');
+  const nameless = await switchlane('line', 'bank-test', '--pay');
+  expect(nameless.code).toBe(64);
+  expect(nameless.errors).toContain('--person NAME --reason TEXT');
 }, 30_000);
 
 test('a line check stops at the step that fails, and says what to do about it', async () => {

@@ -182,10 +182,10 @@ const states = async (control: ControlClient) =>
   (await control.request('ledger.read', {})).map(({ channel, state }) => `${channel} ${state}`);
 
 describe('the stub as a process', () => {
-  test('takes sealed payments at all three acquirers, each opening the one envelope', async () => {
+  test('takes sealed payments at all three acquirers that sell, each opening the one envelope', async () => {
     const { ready, control } = await startStub('all');
     const pay = await sealedPay(ready, { method: 'qr-scan' });
-    for (const { url } of ready.acquirers) {
+    for (const { url } of ready.acquirers.filter(({ testCard }) => testCard === null)) {
       const connection = await signedOn(url);
       expect(await connection.ask(pay)).toMatchObject({ class: 'pay-reply', code: '00' });
     }

@@ -1,7 +1,7 @@
 /**
  * A line check (row P7): the way to a channel walked from the name to the ping, each step timed, on
- * connections of its own. The live connection is neither used nor ended, and no money moves; a small
- * payment on a test channel is another step (`line-payment.ts`).
+ * connections of its own. The live connection is neither used nor ended, and no money moves; a
+ * small payment on a test channel is another step (`line-payment.ts`).
  */
 import type { ServiceSecurity } from '#contract/channel-security.ts';
 import type { LineReport, LineStep, LineStepName, Verdict } from '#contract/diagnostics.ts';

@@ -116,8 +116,8 @@ export const refundAcceptance = (run: RefundRun): readonly EntryBody[] => {
 };
 
 /**
- * Waits, as a new sale would, while the service or its machine has only just come (back) to life and
- * the original's channel is not up yet. Nothing is journaled or admitted meanwhile: what is left to
+ * Waits, as a new sale would, while the service or its machine has only just come (back) to life
+ * and the original's channel is not up yet. Nothing is journaled or admitted meanwhile: what is left to
  * give back, and whether its day is open, is read when the wait ends, however it ends. Another
  * channel that rises changes nothing (row C11).
  */

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ChannelFacts, LineStep } from '#contract/diagnostics.ts';
 import { findingText } from '#contract/findings.ts';
+import type { ChannelId } from '#contract/ids.ts';
+import type { LocalName } from '#contract/language.ts';
 import type { TechnicianAnswer } from '#contract/technician.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { useAsk } from '../../link/terminal-view.tsx';
@@ -19,7 +21,7 @@ interface LineCheckProps {
 /** Walks the line of a channel; each step is on the screen as soon as it is done. */
 export function LineCheck({ channel: { id: channel, name, isTest }, changed }: LineCheckProps) {
   const { t } = useTechnicianWording();
-  const wording = useWording();
+  const payment = usePaymentOrder(channel, name);
   const ask = useAsk();
   const [order, setOrder] = useState<Order | null>(null);
   const [steps, setSteps] = useState<readonly LineStep[]>([]);
@@ -43,14 +45,7 @@ export function LineCheck({ channel: { id: channel, name, isTest }, changed }: L
   };
   const orderPayment = () => {
     begin();
-    setOrder({
-      title: t('line-pay-title', { channel: wording.name(name) }),
-      meaning: t('line-pay-meaning'),
-      confirm: t('line-pay'),
-      isGrave: false,
-      question: { about: 'line-payment', channel },
-      heard,
-    });
+    setOrder({ ...payment, heard });
   };
   return (
     <section aria-label={t('line')} aria-busy={isRunning}>
@@ -87,6 +82,19 @@ export function LineCheck({ channel: { id: channel, name, isTest }, changed }: L
       {order !== null && <OrderDialog order={order} close={() => setOrder(null)} />}
     </section>
   );
+}
+
+/** What a supervisor agrees to before a small payment is made. */
+function usePaymentOrder(channel: ChannelId, name: LocalName): Order {
+  const { t } = useTechnicianWording();
+  const wording = useWording();
+  return {
+    title: t('line-pay-title', { channel: wording.name(name) }),
+    meaning: t('line-pay-meaning'),
+    confirm: t('line-pay'),
+    isGrave: false,
+    question: { about: 'line-payment', channel },
+  };
 }
 
 function StepRow({ step }: { readonly step: LineStep }) {

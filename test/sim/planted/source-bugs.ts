@@ -15,13 +15,8 @@ const PAYMENT_BUGS: readonly PlantedBug[] = [
     ['M3'],
     edit(
       `${PAYMENT}/arm.ts`,
-      '  journal.append(...opening, {',
-      '  const late = () => journal.append(...opening, {',
-    ),
-    edit(
-      `${PAYMENT}/arm.ts`,
-      '    after: licence.kind,\n  });',
-      '    after: licence.kind,\n  });\n  Promise.resolve().then(late);',
+      '  journal.append(...opening, armed, ...endOf(order));',
+      '  Promise.resolve().then(() => journal.append(...opening, armed, ...endOf(order)));',
     ),
   ),
   bug(
