@@ -58,7 +58,16 @@ export type PinEntry =
   | { readonly kind: 'entered-per-channel'; readonly pinBlocks: readonly ChannelPinBlock[] }
   | { readonly kind: 'cancelled'; readonly by: 'cashier' | 'customer' }
   | { readonly kind: 'timed-out' }
-  | { readonly kind: 'failed'; readonly reason: 'reader-gone' | 'reader-busy' | 'pad-refused' };
+  | {
+      readonly kind: 'failed';
+      /** `no-pin-key`: the pad has no key now that any bank could open the PIN with. */
+      readonly reason:
+        | 'reader-gone'
+        | 'reader-busy'
+        | 'pad-refused'
+        | 'no-pin-key'
+        | 'pin-key-refused';
+    };
 
 /** A card reader with PIN pad as the terminal's core sees it. Every promise ends within its limit. */
 export interface CardReader {

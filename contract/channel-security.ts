@@ -54,6 +54,20 @@ export type GivenKeys = z.infer<typeof givenKeys>;
  */
 export const MAC_LINE = /^([1-9]\d{0,6})\.([1-9]\d{0,14})\.([A-Za-z0-9+/]{11,43}={0,2})$/;
 
+/**
+ * A channel's PIN working key on its way from the channel to the PIN pad, as banks of the
+ * master/session kind give one with each sign-on. It is wrapped under the terminal master key that
+ * the pad was loaded with for that channel, so that whoever carries it, service and till, can't
+ * open it.
+ */
+export const pinWorkingKey = z.strictObject({
+  /** ANSI X9.143 (TR-31) key block, version B: a PIN encryption key of triple DES, two parts. */
+  block: z.string().regex(/^B0080P0T[BE][0-9A-Z]{2}[ENS]0000[0-9A-F]{64}$/, 'a PIN key block'),
+  /** First three bytes of zeros under the key: what both ends call it by. It gives nothing away. */
+  checkValue: z.string().regex(/^[0-9A-F]{6}$/, 'a key check value'),
+});
+export type PinWorkingKey = z.infer<typeof pinWorkingKey>;
+
 /** What both sides have in hand of one sign-on: everything they sign is about these very facts. */
 export interface SignOnFacts {
   /** The channel the service means to talk to: what it signs is of no use to another. */
@@ -86,11 +100,8 @@ export interface MacKeys {
 /** What a sign-on brought. */
 export interface SessionKeys {
   readonly mac: MacKeys;
-  /**
-   * The channel's PIN key, in hex, enciphered under the master key of the till's PIN pad: nobody
-   * outside the pad can use it, this service least of all. Null where the channel gives none.
-   */
-  readonly pinKey: string | null;
+  /** Null where the channel gives none: its key was in the pad before, or it takes no PINs. */
+  readonly pinKey: PinWorkingKey | null;
 }
 
 /** The service's side. Private-key work runs off the event loop. */
@@ -125,4 +136,6 @@ export interface ChannelSecurity {
     day: SignOnDay,
     number: number,
   ): Promise<{ readonly given: GivenKeys; readonly mac: MacKeys } | null>;
+  /** PIN blocks under the keys it gave so far are unreadable to it from now on. */
+  forgetPinKeys(): void;
 }

@@ -284,6 +284,19 @@ export const ERROR_CATALOGUE = {
       'Take another way of paying, and ask a technician to check the key slots of the pad.',
     ],
   ),
+  PIN_KEY_REFUSED: entry(
+    'not-charged',
+    [
+      '密码键盘不接受银行下发的工作密钥：主密钥不对，或密钥校验值不符。',
+      NOT_CHARGED.zh,
+      '请改用免密或其他支付方式，并联系技术人员为密码键盘重新灌装该银行的主密钥。',
+    ],
+    [
+      'The PIN pad did not take the PIN key that the bank gave: it holds another master key, or the check value differs.',
+      NOT_CHARGED.en,
+      "Take another way of paying, and ask a technician to have the bank's master key loaded into the pad anew.",
+    ],
+  ),
   DAEMON_GONE: entry(
     'untouched',
     [

@@ -24,6 +24,7 @@ export const channelFault = z.enum([
   'wrong-mac',
   'change-keys',
   'lose-keys',
+  'lose-pin-keys',
 ]);
 export type ChannelFault = z.infer<typeof channelFault>;
 

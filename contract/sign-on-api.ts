@@ -3,7 +3,8 @@
  * its own, and the till, whom the channels know, vouches for it once (`channel-security.ts`).
  */
 import { z } from 'zod';
-import { MAX_VOUCHER_CHARACTERS } from './channel-security.ts';
+import { MAX_VOUCHER_CHARACTERS, pinWorkingKey } from './channel-security.ts';
+import { channelId } from './ids.ts';
 
 const certificatePem = z.string().max(16 * 1024);
 
@@ -17,6 +18,10 @@ const serviceKeys = z.strictObject({
   next: certificatePem.nullable(),
 });
 export type ServiceKeysTold = z.infer<typeof serviceKeys>;
+
+/** A channel's PIN working key, for the slot of the pad that holds its master key. */
+const channelPinKey = pinWorkingKey.extend({ channel: channelId });
+export type ChannelPinKey = z.infer<typeof channelPinKey>;
 
 /** The notifications about signing on, as `API_NOTIFICATIONS` lists them. */
 export const SIGN_ON_NOTIFICATIONS = {
@@ -36,6 +41,14 @@ export const SIGN_ON_REQUESTS = {
   },
   /** What a technician wants to know of them; the key in use is empty where no channel has MACs. */
   'sign-on.keys': { params: z.strictObject({}), result: serviceKeys },
+  /**
+   * The PIN keys that channels gave with their last sign-ons, each under the pad's own master key
+   * for that channel. Asked each time a PIN is, so that a key that was changed is in the pad by then.
+   */
+  'sign-on.pin-keys': {
+    params: z.strictObject({}),
+    result: z.array(channelPinKey).max(64),
+  },
   /** Makes the next key; it comes into use as soon as a till vouches for it. */
   'sign-on.rotate': {
     params: z.strictObject({}),

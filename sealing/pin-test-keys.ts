@@ -26,26 +26,35 @@ export const SAMPLE_PIN_KEY: TestPinKey = {
   serial: ofHex('FFFF9876543210E00000'),
 };
 
-/** A key slot of the simulated pad. `slot`: one character, as it goes over the line. */
-export interface TestPinSlot extends TestPinKey {
-  readonly slot: string;
-  readonly channel: ChannelId;
-}
+/** A slot of the simulated pad. `slot`: one character, as it goes over the line. */
+export type TestPinSlot = { readonly slot: string; readonly channel: ChannelId } & (
+  | { readonly kind: 'dukpt'; readonly key: TestPinKey }
+  /** `master`: the terminal master key that this bank's working keys come wrapped under. */
+  | { readonly kind: 'session'; readonly master: Uint8Array }
+);
 
-/** Which bank's key is in which slot, and so which format each bank gets. */
+/** Which bank's key is in which slot, and so which format each bank gets: 4 and 0. */
 export const TEST_PIN_SLOTS: readonly TestPinSlot[] = [
   {
-    ...{ slot: '1', channel: 'bank-east' as ChannelId, format: 0 },
-    base: Uint8Array.from(Buffer.from('Switchlane East1')),
-    serial: ofHex('FFFF4541535431E00000'),
+    ...{ slot: '1', channel: 'bank-east' as ChannelId, kind: 'dukpt' },
+    key: {
+      // The sample keys of ANSI X9.24-3.
+      format: 4,
+      base: ofHex('FEDCBA9876543210F1F1F1F1F1F1F1F1'),
+      serial: ofHex('1234567890123456'),
+    },
   },
   {
-    // The sample keys of ANSI X9.24-3.
-    ...{ slot: '2', channel: 'bank-harbor' as ChannelId, format: 4 },
-    base: ofHex('FEDCBA9876543210F1F1F1F1F1F1F1F1'),
-    serial: ofHex('1234567890123456'),
+    ...{ slot: '2', channel: 'bank-harbor' as ChannelId, kind: 'session' },
+    master: Uint8Array.from(Buffer.from('SwitchlaneHarbor')),
   },
 ];
+
+/** The master key of a bank that gives working keys; null for one with a DUKPT key in the pad. */
+export const testMasterOf = (channel: ChannelId): Uint8Array | null => {
+  const slot = TEST_PIN_SLOTS.find((one) => one.channel === channel);
+  return slot?.kind === 'session' ? slot.master : null;
+};
 
 /** One enciphered PIN, with the serial number that its opener derives the key from. */
 export interface SealedPin {

@@ -99,8 +99,11 @@ describe('the answer to a challenge', () => {
 });
 
 describe.each(['hmac-sha256', 'retail-mac'] as const)('keys for %s', (mac) => {
-  const PIN_KEY = Buffer.from('89abcdef0123456776543210fedcba98', 'hex');
-  const give = (asked: SignOnFacts, pinKey: Buffer | null = null) =>
+  const PIN_KEY = {
+    block: 'B0080P0TE00E000094B420079CC80BA3461F86FE26EFC4A3B8E4FA4C5F5341176EED7B727B8A248E',
+    checkValue: '57C409',
+  };
+  const give = (asked: SignOnFacts, pinKey: PinWorkingKey | null = null) =>
     giveKeys(asked, DAY, { number: 1, pinKey }, service.certificate, channel);
   const take = (asked: SignOnFacts, given: GivenKeys, by = service, day = DAY) =>
     takeKeys(asked, day, given, unwrappingKey(by.key), [channel.certificate]);
@@ -118,11 +121,22 @@ describe.each(['hmac-sha256', 'retail-mac'] as const)('keys for %s', (mac) => {
     expect(ours?.number).toBe(1);
   });
 
-  test('bring the PIN key as it is enciphered under the master key of the pad, or none', async () => {
+  test('bring the PIN key as it is wrapped under the master key of the pad, or none', async () => {
     const asked = signOn({ mac });
     const brought = await take(asked, (await give(asked, PIN_KEY)).given);
-    expect(brought?.pinKey).toBe(PIN_KEY.toString('hex').toUpperCase());
+    expect(brought?.pinKey).toEqual(PIN_KEY);
     expect((await take(asked, (await give(asked)).given))?.pinKey).toBeNull();
+  });
+
+  test('are refused with a PIN key that is no key block, such as one in the clear', async () => {
+    const asked = signOn({ mac });
+    for (const wrong of [
+      { ...PIN_KEY, block: '3F419E1CB7079442AA37474C2EFBF8B8' },
+      { ...PIN_KEY, block: PIN_KEY.block.replace('P0', 'K0') },
+      { ...PIN_KEY, checkValue: '57c4' },
+    ]) {
+      expect(await take(asked, (await give(asked, wrong)).given)).toBeUndefined();
+    }
   });
 
   test('are refused when meant for another sign-on, another service or by another channel', async () => {

@@ -8,12 +8,14 @@ import {
   type webcrypto,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type {
-  GivenKeys,
-  MacKeys,
-  SessionKeys,
-  SignOnDay,
-  SignOnFacts,
+import {
+  type GivenKeys,
+  type MacKeys,
+  type PinWorkingKey,
+  pinWorkingKey,
+  type SessionKeys,
+  type SignOnDay,
+  type SignOnFacts,
 } from '#contract/channel-security.ts';
 import { type CertificateFacts, parseCertificate } from './certificate.ts';
 import { certificatePemOf } from './certificate-write.ts';
@@ -82,8 +84,7 @@ export function isProved(
 /** What a channel puts into the keys it gives. */
 export interface KeysToGive {
   readonly number: number;
-  /** Its PIN key under the pad's master key; see `SessionKeys`. */
-  readonly pinKey: Uint8Array | null;
+  readonly pinKey: PinWorkingKey | null;
 }
 
 /** Makes keys for one sign-on and enciphers them to the service. Private-key work off the loop. */
@@ -95,7 +96,7 @@ export async function giveKeys(
   channel: Signer,
 ): Promise<{ readonly given: GivenKeys; readonly mac: MacKeys }> {
   const secret = randomBytes(SECRET_BYTES);
-  const plain = encode(sequence(integer(LAYOUT), octets(secret), octets(pinKey ?? NOTHING)));
+  const plain = encode(sequence(integer(LAYOUT), octets(secret), ...pinKeyFields(pinKey)));
   try {
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     const sealed = publicEncrypt({ key: service.publicKey, padding, oaepHash: 'sha256' }, plain);
@@ -139,10 +140,8 @@ export async function takeKeys(
   try {
     return refusing(() => {
       const { secret, pinKey } = readGiven(plain);
-      return {
-        mac: deriveMacKeys('service', facts.mac, secret, statement, given.number),
-        pinKey: pinKey.length === 0 ? null : pinKey.toString('hex').toUpperCase(),
-      };
+      const mac = deriveMacKeys('service', facts.mac, secret, statement, given.number);
+      return { mac, pinKey };
     });
   } finally {
     plain.fill(0);
@@ -151,23 +150,34 @@ export async function takeKeys(
 
 /** First element of what is enciphered; another layout takes another number. */
 const LAYOUT = 1;
-const NOTHING = new Uint8Array(0);
-/** A DES key of one, two or three parts, or none. */
-const PIN_KEY_BYTES: ReadonlySet<number> = new Set([0, 8, 16, 24]);
 
-/** Views of `plain`. */
-function readGiven(plain: Buffer): { readonly secret: Buffer; readonly pinKey: Buffer } {
+/** The key block's characters and its check value, or one empty field. */
+const pinKeyFields = (key: PinWorkingKey | null) =>
+  key === null
+    ? [octets(new Uint8Array(0))]
+    : [octets(Buffer.from(key.block, 'latin1')), octets(Buffer.from(key.checkValue, 'latin1'))];
+
+/** `secret` is a view of `plain`. */
+function readGiven(plain: Buffer): {
+  readonly secret: Buffer;
+  readonly pinKey: PinWorkingKey | null;
+} {
   const outer = new DerReader(plain);
   const reader = outer.enter(TAG.sequence);
   outer.end();
   if (smallInteger(reader.read(TAG.integer)) !== BigInt(LAYOUT)) throw new DerError('layout');
   const secret = reader.read(TAG.octetString);
-  const pinKey = reader.read(TAG.octetString);
-  reader.end();
-  if (secret.length !== SECRET_BYTES || !PIN_KEY_BYTES.has(pinKey.length)) {
-    throw new DerError('length of a key');
+  if (secret.length !== SECRET_BYTES) throw new DerError('length of a key');
+  const block = reader.read(TAG.octetString).toString('latin1');
+  if (block === '') {
+    reader.end();
+    return { secret, pinKey: null };
   }
-  return { secret, pinKey };
+  const checkValue = reader.read(TAG.octetString).toString('latin1');
+  reader.end();
+  const pinKey = pinWorkingKey.safeParse({ block, checkValue });
+  if (!pinKey.success) throw new DerError('a PIN key');
+  return { secret, pinKey: pinKey.data };
 }
 
 /** DER, so that no two sets of facts are ever the same bytes. */

@@ -55,6 +55,11 @@ const anyProfile = z.strictObject({
    * hosts that know neither, which belong behind TLS.
    */
   mac: z.enum(['none', ...macAlgorithm.options]).default('none'),
+  /**
+   * Answers to a payment by which the host asks to be signed on to anew, for fresh keys: UnionPay's
+   * 99 (PIN block) and A0 (MAC). What such an answer proves stands in the code table.
+   */
+  signOnAgainCodes: z.array(hostCode).max(8).default(['99', 'A0']),
   /** Smaller is preferred. */
   priority: z.int().min(0).max(1_000).default(100),
   /** How long a payment waits for its reply on a channel that still answers pings. */
@@ -118,7 +123,7 @@ export const codeRhythmMs = ({ id, inquiry }: ChannelProfile): number => {
 
 /**
  * Default reading of ISO 8583 field 39. A code that is not listed is unclear: the safe reading.
- * 91 and 96 are refusals of the acquirer before processing, as the simulated acquirers guarantee.
+ * 91, 96 and 99 are refusals of the acquirer before processing, as the simulated acquirers guarantee.
  */
 export const DEFAULT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '00': 'approved',
@@ -143,6 +148,8 @@ export const DEFAULT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '77': 'certainly-not-processed',
   '91': 'certainly-not-processed',
   '96': 'certainly-not-processed',
+  /** A PIN block under a key it doesn't have: no issuer ever saw it. */
+  '99': 'certainly-not-processed',
   '09': 'unclear',
   '68': 'unclear',
   '94': 'unclear',

@@ -502,6 +502,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'channel-fault.wrong-mac': 'Wrong MAC on its answer',
   'channel-fault.change-keys': 'Changes keys in mid-payment',
   'channel-fault.lose-keys': 'Loses keys in mid-payment',
+  'channel-fault.lose-pin-keys': 'Puts away PIN keys in mid-payment',
 
   'lanes.picture': 'Time line: {{title}}',
   'lanes.time': 'Time',

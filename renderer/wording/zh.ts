@@ -489,6 +489,7 @@ export const zh = {
   'channel-fault.wrong-mac': '答复 MAC 错误',
   'channel-fault.change-keys': '付款中换密钥',
   'channel-fault.lose-keys': '付款中丢失密钥',
+  'channel-fault.lose-pin-keys': '付款中作废密码密钥',
 
   'lanes.picture': '时间线：{{title}}',
   'lanes.time': '时间',

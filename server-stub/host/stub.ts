@@ -6,6 +6,7 @@ import type { StubEvent, StubReady } from '#contract/stub-control.ts';
 import { prepareOpening } from '#sealing/envelope-open.ts';
 import { createKeyRing } from '#sealing/key-ring.ts';
 import type { KeyPair } from '#sealing/keys.ts';
+import { testMasterOf } from '#sealing/pin-test-keys.ts';
 import { type Acquirer, createAcquirer } from '#stub/core/acquirer/acquirer.ts';
 import { CODE_LASTS_MS, LATE_ANSWER_MS, SLOW_ISSUER_MS } from '#stub/core/acquirer/house.ts';
 import { createLedger } from '#stub/core/acquirer/ledger.ts';
@@ -19,6 +20,12 @@ import { type ControlServer, serveControl } from './control-server.ts';
 import { createEnvelopeOpener, type OpeningGenerations } from './envelope-opener.ts';
 import { openLedgerFile } from './ledger-file.ts';
 import { ensureParameterBook } from './parameter-book.ts';
+import {
+  createPinKeyBook,
+  freshPinKey,
+  PIN_KEY_OVERLAP_MS,
+  type PinKeyBook,
+} from './pin-key-book.ts';
 import { servePlatform } from './platform-server.ts';
 import { PROFILES, type StubProfile, ZONE_OFFSET_MS } from './profiles.ts';
 import { realClock } from './real-clock.ts';
@@ -44,6 +51,8 @@ export interface StubOptions {
   readonly certificateDays?: number;
   /** Refuses clients that sign on by their name alone. */
   readonly demandMacs?: boolean;
+  /** How long a PIN key still counts once a later one was used. */
+  readonly pinKeyOverlapMs?: number;
   readonly log: Log;
 }
 
@@ -154,6 +163,7 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   const keys = await ensureChannelKeys(join(state, 'keys'), parts.authority, id, name.en);
   const ledgerFile = openLedgerFile(join(state, `${id}.ledger.jsonl`));
   started.push(() => ledgerFile.close());
+  const pinKeys = pinKeysOf(id, options.pinKeyOverlapMs);
   const acquirer = createAcquirer({
     profile: {
       id,
@@ -166,9 +176,9 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
     },
     ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
     clock: realClock,
-    opener: openerFor(id, keys, parts.registry),
+    opener: openerFor(id, keys, parts.registry, pinKeys),
     security: createSignOnSecurity({
-      ...{ keys, registry: parts.registry },
+      ...{ keys, registry: parts.registry, pinKeys },
       isDemanded: options.demandMacs ?? false,
     }),
     onEvent: (event) => report(log, parts.controlServer, event),
@@ -186,15 +196,26 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
   return { acquirer, ready };
 };
 
+/** A bank that the pad holds a terminal master key of gives working keys with its sign-ons. */
+const pinKeysOf = (channel: ChannelId, overlapMs = PIN_KEY_OVERLAP_MS): PinKeyBook | null => {
+  const master = testMasterOf(channel);
+  return master === null ? null : createPinKeyBook({
+        fresh: () => freshPinKey(master),
+        clock: realClock,
+        overlapMs,
+      });
+};
+
 /** Prepared anew only when the terminal's certificates are others than before. */
 const openerFor = (
   channel: ChannelId,
   { generations }: ChannelKeys,
   registry: TerminalRegistry,
+  pinKeys: PinKeyBook | null,
 ) => {
   let preparedFor = '';
   let prepared: OpeningGenerations | null = null;
-  return createEnvelopeOpener(channel, () => {
+  const opening = (): OpeningGenerations => {
     const terminalCertificatePem = registry
       .known()
       .map(({ pem }) => pem)
@@ -204,7 +225,8 @@ const openerFor = (
       preparedFor = terminalCertificatePem;
     }
     return prepared;
-  });
+  };
+  return createEnvelopeOpener(channel, opening, pinKeys);
 };
 
 const prepareGenerations = (

@@ -12,6 +12,7 @@ import type { UiDown } from '#contract/ui-link.ts';
 import type { KeyPair, KeyVault } from '#sealing/keys.ts';
 import { scryptPins } from '#sealing/pin-verifier.ts';
 import { connectStubControl, openRehearsal } from '#simulated-world';
+import { workingKeysOf } from '#terminal/core/payment/working-keys.ts';
 import { localTime } from '#terminal/core/receipt/receipt-facts.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import { createTill, type Till } from '#terminal/core/till.ts';
@@ -80,8 +81,8 @@ export async function openTerminal(wiring: TerminalWiring): Promise<RunningTermi
   const { config, log } = wiring;
   const { sealer, own, parameters } = await prepareTerminal(wiring, realClock);
   const known = await openKnownDevices(wiring.stateDirectory, { clock: realClock, log });
-  const devices = openTillDevices(wiring, known);
   const daemon = linkToService(wiring, own);
+  const devices = openTillDevices(wiring, known, daemon);
   const till = createTill({
     daemon,
     reader: devices.reader,
@@ -191,12 +192,17 @@ const placesOf = ({ configFile, stateDirectory, keyDirectory }: TerminalWiring):
   bundleDirectory: join(stateDirectory, 'bundles'),
 });
 
-const openTillDevices = ({ config, language, log }: TerminalWiring, known: KnownDevices): Devices =>
+const openTillDevices = (
+  { config, language, log }: TerminalWiring,
+  known: KnownDevices,
+  daemon: DaemonLink,
+): Devices =>
   openDevices(config.devices, {
     clock: realClock,
     random: realRandom,
     log,
     known,
+    workingKeys: workingKeysOf(daemon, { clock: realClock, log }),
     page: () => ({
       language: language ?? config.language,
       terminalId: config.terminalId,

@@ -4,6 +4,7 @@ import type { LinePort } from '#contract/line.ts';
 import type { Clock, Log, Random } from '#contract/ports.ts';
 import type { ReceiptPrinter } from '#contract/printer.ts';
 import type { TestPage } from '#contract/receipt.ts';
+import type { ChannelPinKey } from '#contract/sign-on-api.ts';
 import { PRINTER_MODELS } from '#printer/models/catalogue.ts';
 import type { PrinterModel } from '#printer/models/model.ts';
 import { createReceiptPrinter, type LinePrinter } from '#printer/session/receipt-printer.ts';
@@ -51,6 +52,8 @@ interface DevicePorts {
   readonly random: Random;
   readonly log: Log;
   readonly known: KnownDevices;
+  /** PIN keys of banks that give them with their sign-ons; see the pad's surroundings. */
+  readonly workingKeys: () => Promise<readonly ChannelPinKey[]>;
   /** What a test page says besides the printer, asked for at each print. */
   readonly page: () => Pick<TestPage, 'language' | 'terminalId' | 'printedTime'>;
 }
@@ -178,11 +181,11 @@ function openPad(
   { simulated, slots }: { readonly simulated: boolean; readonly slots: readonly PinKeySlot[] },
   ports: DevicePorts,
 ): Opened<PinPad> {
-  const { clock, log } = ports;
-  const pinKey: PinKey = slots.length === 0 ? { kind: 'dukpt' } : { kind: 'dukpt-slots', slots };
+  const { clock, log, workingKeys } = ports;
+  const pinKey: PinKey = slots.length === 0 ? { kind: 'dukpt' } : { kind: 'slots', slots };
   const profile = { ...PIN_PAD_PROFILE, pinKey };
   const line = watchPort(from, padWire(PIN_PAD_PROFILE.frames), clock);
-  const driver = createPinPad({ port: line.port, clock, log, profile });
+  const driver = createPinPad({ port: line.port, clock, log, profile, workingKeys });
   const desk: DeskDevice = {
     ...{ device: 'reader', driver: 'pin-pad', simulated, line, self: driver.self },
     model: null,

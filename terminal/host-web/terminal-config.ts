@@ -81,10 +81,17 @@ export const terminalConfig = z.strictObject({
       reader,
       /**
        * Which channel's PIN key is in which slot of the pad, for one that answers a PIN entry under
-       * several keys. Absent: it has one PIN key, and every channel gets that block.
+       * several keys. Absent: it has one PIN key, and every channel gets that block. `session`: the
+       * slot holds a terminal master key, and the channel gives working keys under it.
        */
       pinKeySlots: z
-        .array(z.strictObject({ slot: z.string().regex(/^[0-9A-F]$/), channel: channelId }))
+        .array(
+          z.strictObject({
+            slot: z.string().regex(/^[0-9A-F]$/),
+            channel: channelId,
+            kind: z.enum(['dukpt', 'session']).default('dukpt'),
+          }),
+        )
         .max(16)
         .optional(),
       /** Absent: scans arrive as keystrokes in the window. */

@@ -10,14 +10,14 @@ const LONGEST_DELAY_MS = 60_000;
 
 /** The channels `npm start` sets up, with what a scenario changes about them. */
 export const virtualChannels = (world: ScenarioWorld | undefined): readonly SimChannel[] =>
-  SELLING.map(({ id, name, methods, extendsCodes }, index) => {
+  SELLING.map(({ id, name, methods, mac, extendsCodes }, index) => {
     const address = `ws://${id}`;
     const changes = world?.channels?.[id as ChannelId];
     const profile = channelProfile.parse({
       id,
       name,
       methods: methodsWith(methods, changes),
-      extendsCodes,
+      ...{ mac, extendsCodes },
       addresses: [address],
       priority: (index + 1) * 10,
       ...profileChanges(changes),

@@ -1,9 +1,12 @@
+import type { ChannelId } from '#contract/ids.ts';
 import type { AmountMinor } from '#contract/money.ts';
 import type { Scenario } from '#contract/scenario.ts';
 import type { StubMethod, StubParams, StubResult } from '#contract/stub-control.ts';
 import { CODE_LASTS_MS } from '#stub/core/acquirer/house.ts';
 import { mannerOf, mannersFor } from '#stub/core/acquirer/manners.ts';
+import { testMasterOf } from '#sealing/pin-test-keys.ts';
 import { judgePin } from '#stub/host/pin-check.ts';
+import { freshPinKey, PIN_KEY_OVERLAP_MS } from '#stub/host/pin-key-book.ts';
 import { handle } from '#terminal/rehearsal/hands.ts';
 import type { Stage, StubPort } from '#terminal/rehearsal/stage.ts';
 import type { SeededRandom } from '../sim/seeded-random.ts';
@@ -45,6 +48,8 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     codeReplay: true,
     cardReplay: [true, true, true],
     pinKeys: [true, true, false],
+    sessionKeys: [false, true, false],
+    pinKeyOverlapMs: PIN_KEY_OVERLAP_MS,
     codeLastsMs: CODE_LASTS_MS,
     shownCodeShare: 0,
     codePushes: true,
@@ -58,6 +63,13 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     sharedLines: [[], [], []],
     routing: null,
   };
+};
+
+/** A key the simulated pad can really open, the same in every run. */
+const keyForThePad = (channel: ChannelId, number: number) => {
+  const master = testMasterOf(channel);
+  if (master === null) throw new RangeError(`the pad holds no master key of ${channel}`);
+  return freshPinKey(master, (bytes) => new Uint8Array(bytes).fill(number));
 };
 
 /** A stage in virtual time: the simulator's daemon, acquirers and network, and a till on drivers. */
@@ -81,7 +93,7 @@ export class VirtualStage implements Stage {
   constructor(scenario: Scenario) {
     this.options = calmWorld(scenario);
     const channels = virtualChannels(scenario.world);
-    const alter = { ...AS_IT_IS, channels: () => channels, judgePin };
+    const alter = { ...AS_IT_IS, channels: () => channels, judgePin, freshPinKey: keyForThePad };
     this.world = new World(SEED, this.options, [], alter);
     this.#codes = this.world.random('codes');
     this.stub = stubOver(this.world);

@@ -11,6 +11,7 @@ import { createReceiptPrinter } from '#printer/session/receipt-printer.ts';
 import { simulatedPrinterPort } from '#printer/simulated/simulated-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
+import { workingKeysOf } from '#terminal/core/payment/working-keys.ts';
 import type { KeptPapers } from '#terminal/core/receipt/paper-memory.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
@@ -49,7 +50,7 @@ const BACK_AFTER_MS = 1_500;
 /** As the till of `npm start` is set up: the pad has a PIN key of each bank. */
 const PAD_WITH_SLOTS: PadProfile = {
   ...PIN_PAD_PROFILE,
-  pinKey: { kind: 'dukpt-slots', slots: TEST_PIN_SLOTS },
+  pinKey: { kind: 'slots', slots: TEST_PIN_SLOTS },
 };
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -119,6 +120,8 @@ export class VirtualTill {
     this.#mine = mine;
     const clock = this.#process.clock(mine);
     const device = { clock, log: QUIET };
+    const daemon = this.#link(mine);
+    const workingKeys = workingKeysOf(daemon, device);
     const place = openReaderPlace(this.#counter, (kind) => {
       const opened =
         kind === 'stripe'
@@ -130,13 +133,14 @@ export class VirtualTill {
           : createPinPad({
               port: this.#owned(mine, this.#ports.pad),
               profile: PAD_WITH_SLOTS,
+              workingKeys,
               ...device,
             });
       return { driver: opened, stop: () => opened.stop() };
     });
     this.#place = place;
     const till = createTill({
-      daemon: this.#link(mine),
+      daemon,
       reader: place.driver,
       scanner: createSerialScanner({
         port: this.#owned(mine, this.#ports.scanner),

@@ -1,6 +1,7 @@
 import type {
   ChannelSecurity,
   MacKeys,
+  PinWorkingKey,
   ServiceSecurity,
   SignOnDay,
   SignOnFacts,
@@ -15,6 +16,7 @@ import type { SeededRandom } from './seeded-random.ts';
  */
 export const cheapSecurity = (
   random: Pick<SeededRandom, 'id'>,
+  pinKeys: PinKeys = NO_PIN_KEYS,
 ): { readonly service: ServiceSecurity; readonly channel: ChannelSecurity } => {
   /** Base64 only in its looks. */
   const fresh = (): string => random.id().replaceAll('-', '').padEnd(28, '0');
@@ -30,7 +32,7 @@ export const cheapSecurity = (
       accept(facts, day, { number, sealed, signature }) {
         const isTheirs = signature === signed('keys', facts, day, number, sealed);
         const mac = cheapKeys('service', sealed, number);
-        return Promise.resolve(isTheirs ? { mac, pinKey: null } : null);
+        return Promise.resolve(isTheirs ? { mac, pinKey: pinKeyIn(sealed) } : null);
       },
     },
     channel: {
@@ -40,12 +42,32 @@ export const cheapSecurity = (
         if (voucher !== VOUCHER || signature !== signed('proof', facts)) {
           return Promise.resolve(null);
         }
-        const sealed = fresh();
+        const sealed = `${fresh()}${asBase64(pinKeys.give(facts.channel))}`;
         const given = { number, sealed, signature: signed('keys', facts, day, number, sealed) };
         return Promise.resolve({ given, mac: cheapKeys('channel', sealed, number) });
       },
+      forgetPinKeys: pinKeys.forget,
     },
   };
+};
+
+/** The PIN keys that channels give with their sign-ons. */
+export interface PinKeys {
+  give(channel: string): PinWorkingKey | null;
+  forget(): void;
+}
+
+const NO_PIN_KEYS: PinKeys = { give: () => null, forget: () => {} };
+
+const FRESH_CHARACTERS = 28;
+
+const asBase64 = (key: PinWorkingKey | null): string =>
+  key === null ? '' : Buffer.from(`${key.checkValue}${key.block}`).toString('base64');
+
+const pinKeyIn = (sealed: string): PinWorkingKey | null => {
+  const [, checkValue, block] =
+    /^(.{6})(.+)$/.exec(Buffer.from(sealed.slice(FRESH_CHARACTERS), 'base64').toString()) ?? [];
+  return checkValue === undefined || block === undefined ? null : { checkValue, block };
 };
 
 const VOUCHER = 'vouched';

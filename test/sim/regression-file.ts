@@ -28,6 +28,9 @@ const worldOptions = z.strictObject({
   cardReplay: z.array(z.boolean()).default([true, true, true]),
   /** In schedules kept before pads had a key for each bank, they had one for all. */
   pinKeys: z.array(z.boolean()).nullable().default(null),
+  /** And in those kept before banks gave PIN keys, none did. */
+  sessionKeys: z.array(z.boolean()).default([false, false, false]),
+  pinKeyOverlapMs: z.number().default(60_000),
   /** Schedules kept before there were shown codes have none. */
   codeLastsMs: z.number().default(120_000),
   shownCodeShare: z.number().default(0),

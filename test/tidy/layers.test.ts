@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   'daemon/cli/switchlane.ts': ['daemon/core/route/route-question.ts'],
   'terminal/devices/simulated/pin-keyboard.ts': [
+    'sealing/key-block.ts',
     'sealing/pin-block.ts',
     'sealing/pin-dukpt.ts',
     'sealing/pin-test-keys.ts',

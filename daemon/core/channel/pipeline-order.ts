@@ -1,4 +1,4 @@
-import type { ServiceSecurity } from '#contract/channel-security.ts';
+import type { PinWorkingKey, ServiceSecurity } from '#contract/channel-security.ts';
 import type { TerminalId } from '#contract/ids.ts';
 import type { Clock, Random } from '#contract/ports.ts';
 import type { ChannelProfile } from '../channel-profile.ts';
@@ -21,6 +21,8 @@ export interface ConnectionPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  /** A sign-on brought the channel's PIN key, whichever connection it was on. */
+  keepPinKey(key: PinWorkingKey | null): void;
   fault(cause: unknown): void;
 }
 
@@ -56,10 +58,10 @@ export const connectionPipeline = (
 
 /** By name where the host knows no more, else by a signed challenge. */
 const signOn = (ports: ConnectionPorts, slot: MacSlot): Handler => {
-  const { terminal, clock, random, security, fault, limits, profile } = ports;
+  const { terminal, clock, random, security, fault, limits, profile, keepPinKey } = ports;
   const { signOnMs: limitMs, keysLastMs } = limits;
-  const { id: channel, mac } = profile;
+  const { id: channel, mac, signOnAgainCodes } = profile;
   if (mac === 'none') return signOnHandler({ terminal, clock, random, limitMs });
   const ours = { channel, terminal, mac, security, slot, clock, limitMs, keysLastMs, fault };
-  return new KeyedSignOnHandler(ours);
+  return new KeyedSignOnHandler({ ...ours, signOnAgainCodes, keepPinKey });
 };

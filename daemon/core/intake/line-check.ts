@@ -229,7 +229,9 @@ class CheckedLine {
   #dial(): void {
     const { transport, limits } = this.#parts;
     let socket: Socket | null = null;
-    const parts = connectionPipeline(this.#parts, () => socket, {
+    // The PIN key it brings is not kept: the one in use stays good until a later one is used.
+    const ports = { ...this.#parts, keepPinKey: () => {} };
+    const parts = connectionPipeline(ports, () => socket, {
       unclaimed: () => {
         // No exchange is ever made here; whatever comes unasked says nothing about the line.
       },

@@ -1,11 +1,14 @@
-import type { ServiceSecurity } from '#contract/channel-security.ts';
+import type { PinWorkingKey, ServiceSecurity } from '#contract/channel-security.ts';
 import type { ApiParams, ApiResult } from '#contract/daemon-api.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { SIGN_ON_REQUESTS } from '#contract/sign-on-api.ts';
 
 export interface SignOnDesk {
   readonly security: Omit<ServiceSecurity, 'nonce' | 'prove' | 'accept'>;
-  readonly channels: ReadonlyMap<ChannelId, { redial(): void }>;
+  readonly channels: ReadonlyMap<
+    ChannelId,
+    { redial(): void; pinKey(): PinWorkingKey | null }
+  >;
   /** Asks every till that listens for its word. */
   wanted(): void;
 }
@@ -22,6 +25,11 @@ export const signOnHandlers = ({ security, channels, wanted }: SignOnDesk): Hand
     inUse: inUse(security),
     next: security.nextCertificatePem(),
   }),
+  'sign-on.pin-keys': async () =>
+    [...channels].flatMap(([channel, service]) => {
+      const key = service.pinKey();
+      return key === null ? [] : [{ channel, ...key }];
+    }),
   'sign-on.rotate': async () => {
     const next = await security.rotate();
     if (next !== null) wanted();

@@ -10,7 +10,7 @@ import type {
   TotalsReply,
   TotalsRequest,
 } from '#contract/channel-frames.ts';
-import type { ServiceSecurity } from '#contract/channel-security.ts';
+import type { PinWorkingKey, ServiceSecurity } from '#contract/channel-security.ts';
 import type { ChannelView } from '#contract/daemon-api.ts';
 import type { ChannelFacts } from '#contract/diagnostics.ts';
 import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
@@ -79,6 +79,7 @@ export class ChannelService implements PaymentChannel {
   #endedBy = '';
   #signedOnAtWallMs: WallMs | null = null;
   #isStopped = false;
+  #pinKey: PinWorkingKey | null = null;
   /** Counts the connections, so that a fact of an older one is known as such (invariant T3). */
   #dials: number;
 
@@ -87,7 +88,10 @@ export class ChannelService implements PaymentChannel {
     this.profile = profile;
     this.#ports = ports;
     this.#dials = ports.dialsBefore;
-    this.#connection = new Connection(ports, {
+    const keepPinKey = (key: PinWorkingKey | null): void => {
+      this.#pinKey = key;
+    };
+    this.#connection = new Connection({ ...ports, keepPinKey }, {
       changed: (state, event) => this.#changed(state, event),
       unclaimed: (message) => {
         try {
@@ -158,6 +162,14 @@ export class ChannelService implements PaymentChannel {
     this.#reversals.stop();
     this.#connection.stop();
     this.#signOnWait.stop();
+  }
+
+  /**
+   * The PIN key it gave last, in memory only: also while it is down, for a sale may move to it as
+   * soon as it is back. It stays good until a later one was used.
+   */
+  pinKey(): PinWorkingKey | null {
+    return this.#pinKey;
   }
 
   /** Tries again at once to connect, if it was waiting to. */

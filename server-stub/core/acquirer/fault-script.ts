@@ -13,9 +13,10 @@ export interface FaultRow {
   readonly answer: 'once' | 'twice' | 'late' | 'reset' | 'hang';
   /**
    * What becomes of the keys on a connection that has some: the answer's MAC is wrong, the client is
-   * told to get new ones before the payment is decided, or the acquirer lost them without a word.
+   * told to get new ones before the payment is decided, the acquirer lost them without a word, or it
+   * put away the PIN keys it gave.
    */
-  readonly keys: 'good' | 'wrong-mac' | 'change' | 'lost';
+  readonly keys: 'good' | 'wrong-mac' | 'change' | 'lost' | 'pin-lost';
 }
 
 const SOUND: FaultRow = {
@@ -56,6 +57,8 @@ export const FAULTS: Readonly<Record<ChannelFault, FaultRow>> = {
   'change-keys': { ...SOUND, keys: 'change' },
   /** HS18, without one. */
   'lose-keys': { ...SOUND, keys: 'lost' },
+  /** HS18, of the PIN keys alone. */
+  'lose-pin-keys': { ...SOUND, keys: 'pin-lost' },
 };
 
 type Standing =

@@ -14,7 +14,7 @@ export const HOST_CODE = {
   /** Also for a test card where real money moves. */
   noSuchCard: '14',
   noOriginal: '25',
-  /** Also for an envelope or PIN block that doesn't open, or an envelope of another sale. */
+  /** Also for an envelope that doesn't open, or of another sale. */
   format: '30',
   /** A way of paying this acquirer doesn't offer. */
   notSupported: '40',
@@ -29,4 +29,6 @@ export const HOST_CODE = {
   duplicate: '94',
   issuerDown: '91',
   systemFault: '96',
+  /** A PIN block under no key it has; whoever sent it signs on anew for one. */
+  unreadablePin: '99',
 } as const;

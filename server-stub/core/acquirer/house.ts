@@ -43,10 +43,14 @@ export interface EnvelopeOpener {
   ): OpenOutcome | Promise<OpenOutcome>;
 }
 /**
- * `refused`: it does not open, belongs to another sale, or holds a PIN this acquirer has no key of;
- * nothing was processed. `wrong-pin`: the PIN is readable and not the card's.
+ * `refused`: it does not open, or belongs to another sale. `unreadable-pin`: it holds a PIN this
+ * acquirer has no key of, or no longer. Nothing was processed in either. `wrong-pin`: the PIN is
+ * readable and not the card's.
  */
-export type OpenOutcome = 'opened' | 'wrong-pin' | 'refused';
+export type OpenOutcome = 'opened' | 'wrong-pin' | 'unreadable-pin' | 'refused';
+
+/** What stands in the way of deciding. */
+export type OpenRefusal = Extract<OpenOutcome, 'unreadable-pin' | 'refused'>;
 
 /** The acquirer's way to one client. A call on a connection that ended does nothing. */
 export interface AcquirerConnection {

@@ -18,6 +18,7 @@ import {
   type Link,
   later,
   type OpenOutcome,
+  type OpenRefusal,
   say,
 } from './house.ts';
 import type { PayAnswer } from './ledger-answers.ts';
@@ -145,6 +146,7 @@ const takeIn = (house: House, link: Link, request: AttemptRequest): FaultRow | n
   }
   house.emit('pay-received', request.attemptId);
   if (row.keys === 'change') say(link, { class: 'new-keys' });
+  if (row.keys === 'pin-lost') house.security?.forgetPinKeys();
   return row;
 };
 
@@ -182,9 +184,10 @@ const opened = (
   request: PayRequest,
   outcome: OpenOutcome,
 ): void => {
-  if (outcome === 'refused') {
+  if (outcome === 'refused' || outcome === 'unreadable-pin') {
     house.inProgress.delete(request.attemptId);
-    deliver(house, link, row, row.answer, replyTo(request, { code: HOST_CODE.format }));
+    const code = outcome === 'refused' ? HOST_CODE.format : HOST_CODE.unreadablePin;
+    deliver(house, link, row, row.answer, replyTo(request, { code }));
     return;
   }
   decide(house, link, row, request, outcome);
@@ -195,7 +198,7 @@ const decide = (
   link: Link,
   row: FaultRow,
   request: MoneyRequest,
-  pin: Exclude<OpenOutcome, 'refused'> = 'opened',
+  pin: Exclude<OpenOutcome, OpenRefusal> = 'opened',
 ): void => {
   house.inProgress.set(request.attemptId, request);
   const verdict = verdictOf(row, request, pin, house.profile.testCards);
@@ -212,7 +215,7 @@ const decide = (
 const verdictOf = (
   row: FaultRow,
   request: AttemptRequest,
-  pin: Exclude<OpenOutcome, 'refused'>,
+  pin: Exclude<OpenOutcome, OpenRefusal>,
   testCards: AcquirerProfile['testCards'],
 ): Verdict => {
   const byAmount = answerFor(request.amountMinor);

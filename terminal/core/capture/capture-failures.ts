@@ -20,6 +20,8 @@ export const CAPTURE_FAILURES: Readonly<Record<Failure, ErrorCode>> = {
   'reader-gone': 'READER_GONE',
   'reader-busy': 'READER_GONE',
   'pad-refused': 'SEALING_FAILED',
+  'no-pin-key': 'NO_PIN_KEY',
+  'pin-key-refused': 'PIN_KEY_REFUSED',
 };
 
 export const isEntered = (entry: PinEntry): entry is EnteredPin =>

@@ -1,6 +1,6 @@
 import type { AmountMinor, Currency } from '#contract/money.ts';
 import { FS, SUB } from '../framing/frame-profile.ts';
-import type { PinKey } from './pad-profile.ts';
+import type { AskedKey } from './pin-keys.ts';
 
 /*
  * Commands of the family, as bodies of transaction frames (devices.md 2b, family 1). Contact chip
@@ -47,12 +47,12 @@ export const pinSteps = (limitMs: number): number =>
   Math.min(9, Math.max(1, Math.ceil(limitMs / PIN_STEP_MS)));
 
 /** Asks for a PIN. `pan`: 8 to 19 ASCII digits; the caller wipes what this returns. */
-export function pinCommand(pan: Uint8Array, key: PinKey, limitMs: number): Uint8Array {
+export function pinCommand(pan: Uint8Array, key: AskedKey, limitMs: number): Uint8Array {
   const steps = ascii(String(pinSteps(limitMs)));
   const separator = Uint8Array.of(FS);
   const head = joined(ascii('Z60.'), pan);
   const keyPart = key.kind === 'master-session' ? [separator, ascii(key.sessionKey)] : [];
-  const slots = key.kind === 'dukpt-slots' ? key.slots.map(({ slot }) => slot).join('') : '';
+  const slots = key.kind === 'slots' ? key.slots.map(({ slot }) => slot).join('') : '';
   const slotPart = slots === '' ? [] : [separator, ascii(`K${slots}`)];
   const command = joined(head, ...keyPart, separator, steps, ...slotPart);
   head.fill(0);

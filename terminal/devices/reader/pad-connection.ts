@@ -1,5 +1,6 @@
 import type { Line, LinePort } from '#contract/line.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
+import type { ChannelPinKey } from '#contract/sign-on-api.ts';
 import { createFrameLink, type FrameLink } from '../framing/frame-link.ts';
 import type { Frame } from '../framing/frame-profile.ts';
 import type { FrameSending, SendOptions } from '../framing/frame-sender.ts';
@@ -26,6 +27,8 @@ export interface PadSurroundings {
   readonly clock: Clock;
   readonly log: Log;
   readonly profile: PadProfile;
+  /** The working keys that channels gave last; asked anew for each PIN. Never rejects. */
+  readonly workingKeys: () => Promise<readonly ChannelPinKey[]>;
 }
 
 type Standing =

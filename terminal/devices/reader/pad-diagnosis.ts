@@ -24,6 +24,8 @@ const MOST_CHARACTERS = 60;
 const QUIET_MS = 500;
 
 interface OpenQuestion {
+  /** What its answer begins with; the rest is the answer. */
+  readonly answerId: string;
   readonly settle: (answer: PadAnswer) => void;
   timer: Timer;
   text: string | null;
@@ -46,12 +48,18 @@ export class PadDiagnosis {
     this.#send = send;
   }
 
-  /** Ends within the limits above, whatever the pad does. */
-  async ask(test: PadTest): Promise<PadAnswer> {
+  /** A self test. Ends within the limits above, whatever the pad does. */
+  ask(test: PadTest): Promise<PadAnswer> {
+    return this.put(`01${test}`, ANSWER_ID);
+  }
+
+  /** Any question, as text, and what its answer begins with. Ends within the limits above, too. */
+  async put(question: string, answerId: string): Promise<PadAnswer> {
     const answered = new Promise<PadAnswer>((settle) => {
-      this.#open = { settle, timer: this.#giveUpAfter(TEST_LIMIT_MS), text: null };
+      const timer = this.#giveUpAfter(TEST_LIMIT_MS);
+      this.#open = { answerId, settle, timer, text: null };
     });
-    const sent = await this.#send(Uint8Array.from(`01${test}`, (one) => one.charCodeAt(0)));
+    const sent = await this.#send(Uint8Array.from(question, (one) => one.charCodeAt(0)));
     if (sent !== 'acknowledged') this.#end({ kind: 'silent' });
     else this.#waitAtMost(SILENCE_LIMIT_MS);
     return answered;
@@ -63,7 +71,7 @@ export class PadDiagnosis {
     if (open === null) return;
     const text = String.fromCharCode(...body.subarray(0, MOST_CHARACTERS));
     if (text.startsWith(BUSY_ID)) this.#waitAtMost(TEST_LIMIT_MS);
-    if (text.startsWith(ANSWER_ID)) open.text = text.slice(ANSWER_ID.length).trim();
+    if (text.startsWith(open.answerId)) open.text = text.slice(open.answerId.length).trim();
   }
 
   /**

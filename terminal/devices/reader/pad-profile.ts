@@ -18,6 +18,11 @@ export interface PinKeySlot {
   /** One character, `0` to `9` or `A` to `F`. */
   readonly slot: string;
   readonly channel: ChannelId;
+  /**
+   * `dukpt`: the pad derives a key for each PIN from what its maker put there. `session`: its maker
+   * put a terminal master key there, and the channel gives working keys under it.
+   */
+  readonly kind: 'dukpt' | 'session';
 }
 
 /** Under what key the pad enciphers PIN blocks. */
@@ -27,7 +32,7 @@ export type PinKey =
    * Under every key at once, while it still has the PIN. Which cipher a key is for was settled when
    * it was loaded, so the pad knows it and the terminal need not. At most 16.
    */
-  | { readonly kind: 'dukpt-slots'; readonly slots: readonly PinKeySlot[] }
+  | { readonly kind: 'slots'; readonly slots: readonly PinKeySlot[] }
   /** `sessionKey`: enciphered under the pad's master key, 16 or 32 hexadecimal digits. */
   | { readonly kind: 'master-session'; readonly name: string; readonly sessionKey: string };
 

@@ -19,15 +19,16 @@ export type PadResult =
     }
   /** 71 (no serial number) or 73: the enciphered block, eight bytes. */
   | { readonly kind: 'pin'; readonly block: Uint8Array; readonly keySerial: string | null }
-  /** 73.K, this project's own: one PIN under the key of each slot. */
+  /** 73.K, this project's own: one PIN under the key of each slot, whatever its kind. */
   | { readonly kind: 'slot-pins'; readonly pins: readonly SlotPin[] }
   | { readonly kind: 'pin-refused'; readonly code: string }
   | { readonly kind: 'not-understood' };
 
-/** `block`: 8 bytes under triple DES, 16 under AES; the serial number has 20 or 24 digits. */
+/** `block`: 8 bytes under triple DES, 16 under AES. */
 export interface SlotPin {
   readonly slot: string;
-  readonly keySerial: string;
+  /** Serial number of a DUKPT key, 20 or 24 digits; of a working key its check value, 6. */
+  readonly keyName: string;
   readonly block: Uint8Array;
 }
 
@@ -123,7 +124,7 @@ const readMasterPin: ReadResult = (rest) => {
 };
 
 /**
- * `K`, then for each slot, between separators, `slot format KSN block`. The public outline of the
+ * `K`, then for each slot, between separators, `slot format key block`. The public outline of the
  * family knows one block an entry (73) and one key slot at a time (71A refuses one); several at
  * once are this project's extension, spoken by the simulated pad alone.
  */
@@ -131,23 +132,27 @@ const readSlotPins: ReadResult = (rest) => {
   const pins: SlotPin[] = [];
   for (const part of split(rest, FS)) {
     const format = SLOT_FORMATS[asText(part.subarray(1, 2))];
-    const head = asText(part.subarray(0, 2 + (format?.serialDigits ?? 0)));
+    const head = asText(part.subarray(0, 2 + (format?.nameDigits ?? 0)));
     const block = format && bytesOfHex(part.subarray(head.length));
-    const fits = /^[0-9A-F]{2,}$/.test(head) && block?.length === format?.blockBytes;
+    const fits = /^[0-9A-F].[0-9A-F]*$/.test(head) && block?.length === format?.blockBytes;
     if (!block || !fits) {
       for (const pin of pins) pin.block.fill(0);
       block?.fill(0);
       return NOT_UNDERSTOOD;
     }
-    pins.push({ slot: head.charAt(0), keySerial: head.slice(2), block });
+    pins.push({ slot: head.charAt(0), keyName: head.slice(2), block });
   }
   return { kind: 'slot-pins', pins };
 };
 
-/** ISO 9564-1 formats: 0 under DUKPT of ANSI X9.24-1, 4 under that of ANSI X9.24-3. */
-const SLOT_FORMATS: Readonly<Record<string, { serialDigits: number; blockBytes: number }>> = {
-  '0': { serialDigits: 20, blockBytes: 8 },
-  '4': { serialDigits: 24, blockBytes: 16 },
+/**
+ * ISO 9564-1 formats: 0 under DUKPT of ANSI X9.24-1, 4 under that of ANSI X9.24-3; S is format 0
+ * under a working key.
+ */
+const SLOT_FORMATS: Readonly<Record<string, { nameDigits: number; blockBytes: number }>> = {
+  '0': { nameDigits: 20, blockBytes: 8 },
+  '4': { nameDigits: 24, blockBytes: 16 },
+  S: { nameDigits: 6, blockBytes: 8 },
 };
 
 /** `00000 KSN block` under DUKPT. */

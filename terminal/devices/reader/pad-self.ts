@@ -9,6 +9,7 @@ import type {
 import type { Clock } from '#contract/ports.ts';
 import {
   findingOf,
+  type PadAnswer,
   PadDiagnosis,
   type PadTest,
   SELF_TESTS,
@@ -82,6 +83,11 @@ export class PadSelf implements DiagnosableDevice {
     if (this.#greeted || this.#asking !== null || this.#parts.standing() !== 'free') return;
     this.#greeted = true;
     void this.#askAll(IDENTITY_TESTS);
+  }
+
+  /** A question of a sale, which has the pad for itself; see `PadDiagnosis`. */
+  put(question: string, answerId: string): Promise<PadAnswer> {
+    return this.#diagnosis.put(question, answerId);
   }
 
   asking(): boolean {

@@ -2,9 +2,10 @@ import type { CardAsk, PinEntry } from '#contract/card-reader.ts';
 import type { CardEntry } from '#contract/method.ts';
 import { alternateCommand, PIN_STEP_MS, pinCommand, pinSteps } from './pad-commands.ts';
 import type { Commanded, OperationEnd, PadEvent } from './pad-operation.ts';
-import type { PadProfile, PinKey } from './pad-profile.ts';
+import type { PadProfile } from './pad-profile.ts';
 import { amountBytes, promptBytes } from './pad-prompts.ts';
 import type { PadResult, SlotPin } from './pad-results.ts';
+import type { AskedKey, ReadySlot } from './pin-keys.ts';
 import type { Reading } from './reading.ts';
 import type { ServiceCode } from './track2.ts';
 
@@ -20,10 +21,19 @@ export function pinWanted(
   return !(rule.heedsServiceCode && service?.pin === 'not-asked');
 }
 
+type EnteredPin = Extract<
+  PinEntry,
+  { readonly pinBlock: unknown } | { readonly pinBlocks: unknown }
+>;
+
+/** Digits of a working key's check value; the serial number of a DUKPT key is longer. */
+const CHECK_VALUE_DIGITS = 6;
+
 /** What asking for a PIN needs besides a reading's surroundings. */
 export interface PinAsking extends Reading {
   /** PAN of the card just read, ASCII digits. */
   readonly pan: Uint8Array;
+  readonly key: AskedKey;
   /** The key serial number of the PIN before, which the pad never uses again. */
   readonly usedKeySerial: string | null;
   /** Milliseconds since this operation began. */
@@ -47,12 +57,12 @@ function commandedEnd(commanded: Commanded): PinEntry | null {
 
 /** Asks for the PIN of one card; the pad enciphers it and nobody here sees a digit. */
 export async function askPin(asking: PinAsking): Promise<PinEntry> {
-  const { operation, ask, profile, pan } = asking;
+  const { operation, ask, profile, pan, key } = asking;
   const amount = amountBytes(ask.amountMinor, ask.currency);
   const text = promptBytes('enter-pin', ask.language, profile.promptBytes);
   const shown = commandedEnd(await operation.command(alternateCommand(amount, text)));
   if (shown !== null) return shown;
-  const command = pinCommand(pan, profile.pinKey, ask.limitMs);
+  const command = pinCommand(pan, key, ask.limitMs);
   const asked = commandedEnd(await operation.ask(command));
   command.fill(0);
   if (asked !== null) return asked;
@@ -87,7 +97,7 @@ function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
   if (result.kind === 'pin-refused') return { kind: 'failed', reason: 'pad-refused' };
   if (result.kind === 'slot-pins') return judgeSlots(asking, result.pins);
   if (result.kind !== 'pin') return null;
-  const pinKey = keyName(asking.profile.pinKey, result.keySerial);
+  const pinKey = keyName(asking.key, result.keySerial);
   // A key serial number comes once: this is the block of an earlier PIN, late (invariant U1).
   const used = result.keySerial !== null && result.keySerial === asking.usedKeySerial;
   if (pinKey === null || used) {
@@ -99,14 +109,14 @@ function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
 
 /** Taken whole or not at all: a channel without its block could not be moved on to. */
 function judgeSlots(asking: PinAsking, pins: readonly SlotPin[]): PinEntry | null {
-  const { pinKey: key } = asking.profile;
-  const slots = key.kind === 'dukpt-slots' ? key.slots : [];
-  const pinBlocks = slots.flatMap(({ slot, channel }, index) => {
+  const slots = asking.key.kind === 'slots' ? asking.key.slots : [];
+  const pinBlocks = slots.flatMap((asked, index) => {
     const pin = pins[index];
-    return pin?.slot === slot ? [{ channel, pinKey: pin.keySerial, block: pin.block }] : [];
+    const isAsked = pin?.slot === asked.slot && isUnder(asked, pin.keyName);
+    return isAsked ? [{ channel: asked.channel, pinKey: pin.keyName, block: pin.block }] : [];
   });
   const isWhole = pinBlocks.length > 0 && pinBlocks.length === pins.length;
-  const isUsed = pins.some(({ keySerial }) => keySerial === asking.usedKeySerial);
+  const isUsed = pins.some(({ keyName }) => keyName === asking.usedKeySerial);
   if (isWhole && pins.length === slots.length && !isUsed) {
     return { kind: 'entered-per-channel', pinBlocks };
   }
@@ -114,11 +124,22 @@ function judgeSlots(asking: PinAsking, pins: readonly SlotPin[]): PinEntry | nul
   return null;
 }
 
+/** A block under another working key than the one that was loaded is an earlier PIN's, or no bank's. */
+const isUnder = (asked: ReadySlot, name: string): boolean =>
+  asked.kind === 'dukpt' || asked.checkValue === name;
+
 /** `null` when the pad answers under another kind of key than it was asked to. */
-function keyName(key: PinKey, keySerial: string | null): string | null {
+function keyName(key: AskedKey, keySerial: string | null): string | null {
   if (key.kind === 'dukpt') return keySerial;
-  if (key.kind === 'dukpt-slots') return null;
+  if (key.kind === 'slots') return null;
   return keySerial === null ? key.name : null;
+}
+
+/** The serial number in an entry, which the pad never uses again; working keys have none. */
+export function serialIn(entry: EnteredPin): string | null {
+  if (entry.kind === 'entered') return entry.pinKey;
+  const serials = entry.pinBlocks.map(({ pinKey }) => pinKey);
+  return serials.find((name) => name.length > CHECK_VALUE_DIGITS) ?? null;
 }
 
 /** The pad says EOT for its own time-out and for the customer's cancel key: time tells them apart. */

@@ -10,6 +10,7 @@ import type {
 import type { DiagnosableDevice } from '#contract/device-facts.ts';
 import type { Language } from '#contract/language.ts';
 import type { Clock, Log, Timer } from '#contract/ports.ts';
+import type { ChannelPinKey } from '#contract/sign-on-api.ts';
 import { readOneCard } from './card-flow.ts';
 import { cancelPinCommand, processingCommand, resetCommand, showCommand } from './pad-commands.ts';
 import { PadConnection, type PadSurroundings } from './pad-connection.ts';
@@ -17,7 +18,8 @@ import { PadOperation } from './pad-operation.ts';
 import { type PadProfile, PIN_PAD_PROFILE } from './pad-profile.ts';
 import { promptBytes } from './pad-prompts.ts';
 import { PadSelf } from './pad-self.ts';
-import { askPin, type PinAsking, pinEnd, pinWanted } from './pin-flow.ts';
+import { askPin, type PinAsking, pinEnd, pinWanted, serialIn } from './pin-flow.ts';
+import { PinKeyLoader } from './pin-keys.ts';
 import { type HeldCard, type Reading, readingEnd } from './reading.ts';
 import { wipeTrack } from './track2.ts';
 
@@ -38,10 +40,14 @@ export function createPinPad(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly profile?: PadProfile;
+  readonly workingKeys?: PadSurroundings['workingKeys'];
 }): PinPad {
-  const { profile = PIN_PAD_PROFILE, ...rest } = options;
-  return new SerialPinPad({ ...rest, profile });
+  const { profile = PIN_PAD_PROFILE, workingKeys = NO_KEYS, ...rest } = options;
+  return new SerialPinPad({ ...rest, profile, workingKeys });
 }
+
+/** Where no channel gives any. */
+const NO_KEYS = async (): Promise<readonly ChannelPinKey[]> => [];
 
 interface Held {
   readonly handle: number;
@@ -53,6 +59,7 @@ class SerialPinPad implements PinPad {
   readonly #around: PadSurroundings;
   readonly #connection: PadConnection;
   readonly self: PadSelf;
+  readonly #keys: PinKeyLoader;
   readonly #stateListeners: ((state: ReaderState) => void)[] = [];
   readonly #promptListeners: ((prompt: ReaderPrompt) => void)[] = [];
   #operation: PadOperation | null = null;
@@ -71,6 +78,10 @@ class SerialPinPad implements PinPad {
       clock: around.clock,
       send: (body) => this.#connection.administer(body),
       standing: () => this.#standing(),
+    });
+    this.#keys = new PinKeyLoader({
+      ...around,
+      put: (question, answerId) => this.self.put(question, answerId),
     });
     this.#connection = new PadConnection(around, {
       onBody: (body) => {
@@ -134,12 +145,12 @@ class SerialPinPad implements PinPad {
     }
     const operation = this.#begin(ask);
     const early = await operation.until(this.#quiet());
-    const end = early === null ? await askPin(this.#asking(operation, ask, held)) : pinEnd(early);
+    const end = early === null ? await this.#pinOf(operation, ask, held) : pinEnd(early);
     if (end.kind !== 'entered' && end.kind !== 'entered-per-channel') {
       await this.#endUnclean(operation, cancelPinCommand(), end);
       return end;
     }
-    this.#usedKeySerial = end.kind === 'entered' ? end.pinKey : (end.pinBlocks[0]?.pinKey ?? null);
+    this.#usedKeySerial = serialIn(end);
     this.#end(operation);
     this.#prompt('processing');
     this.#showProcessing();
@@ -228,7 +239,13 @@ class SerialPinPad implements PinPad {
     return { operation, ask, profile, prompt: (prompt) => this.#prompt(prompt) };
   }
 
-  #asking(operation: PadOperation, ask: CardAsk, held: Held): PinAsking {
+  async #pinOf(operation: PadOperation, ask: CardAsk, held: Held): Promise<PinEntry> {
+    const key = await this.#keys.forPin(this.#around.profile.pinKey);
+    if (key.kind === 'none') return { kind: 'failed', reason: key.why };
+    return askPin({ ...this.#asking(operation, ask, held), key });
+  }
+
+  #asking(operation: PadOperation, ask: CardAsk, held: Held): Omit<PinAsking, 'key'> {
     const { clock } = this.#around;
     const startedMs = clock.monotonicNow();
     return {

@@ -20,7 +20,7 @@ const captured = async (pin: string) => {
   const { pad, port } = createCabledPinPad({ clock, random });
   const profile = {
     ...PIN_PAD_PROFILE,
-    pinKey: { kind: 'dukpt-slots', slots: TEST_PIN_SLOTS },
+    pinKey: { kind: 'slots', slots: TEST_PIN_SLOTS },
   } as const;
   const driver = createPinPad({ port, clock, log: LOG, profile });
   await clock.settle();

@@ -1,4 +1,5 @@
 import type { Random } from '#contract/ports.ts';
+import { checkValueOf, unwrapPinKey } from '#sealing/key-block.ts';
 import { sealFormat0 } from '#sealing/pin-block.ts';
 import { sessionKeyUnder, usableCounter } from '#sealing/pin-dukpt.ts';
 import {
@@ -23,6 +24,9 @@ export interface PinRequest {
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
 const FS = '\x1c';
+
+/** Nothing asks for a PIN under a slot that is empty; if it did, no bank could open the block. */
+const NO_KEY = new Uint8Array(16);
 
 const slotsNamed = (slots: string): TestPinSlot[] =>
   [...slots].flatMap((name) => TEST_PIN_SLOTS.find(({ slot }) => slot === name) ?? []);
@@ -58,12 +62,44 @@ export function parsePinRequest(text: string): PinRequest | string {
  */
 export class PinKeyboard {
   readonly #random: Random;
+  /** Working keys by slot, in memory that needs power. */
+  readonly #working = new Map<string, Uint8Array>();
   #counter: number;
 
   constructor(random: Random, firstCounter?: number) {
     this.#random = random;
     // Starts anywhere, so that a restarted rehearsal does not use its serial numbers again.
     this.#counter = usableCounter(firstCounter ?? 1 + Math.floor(random.fraction() * 0xf_ffff));
+  }
+
+  /** The answer to `02 n key` and `04 n`; null for any other administration. */
+  administer(body: Uint8Array): string | null {
+    const text = String.fromCharCode(...body);
+    const [, command, name = '', block = ''] = /^(02|04)([0-9A-F])(.*)$/.exec(text) ?? [];
+    if (command === undefined) return null;
+    if (command === '02') this.#load(name, block);
+    const held = this.#working.get(name);
+    return `${command}${name}${held === undefined ? '0' : `F${checkValueOf(held)}`}`;
+  }
+
+  /** Without power. Master keys and DUKPT keys stay: a battery keeps those. */
+  forgetWorkingKeys(): void {
+    for (const key of this.#working.values()) key.fill(0);
+    this.#working.clear();
+  }
+
+  /** A block that doesn't open leaves the slot empty. */
+  #load(name: string, block: string): void {
+    const slot = TEST_PIN_SLOTS.find((one) => one.slot === name);
+    const key = slot?.kind === 'session' ? unwrapPinKey(slot.master, block) : null;
+    this.#working.get(name)?.fill(0);
+    if (key === null) this.#working.delete(name);
+    else this.#working.set(name, key);
+  }
+
+  /** Whether there is a key in each of these slots. */
+  holds(slots: string): boolean {
+    return slotsNamed(slots).every(({ kind, slot }) => kind === 'dukpt' || this.#working.has(slot));
   }
 
   answer(request: PinRequest, pin: string): string {
@@ -81,9 +117,13 @@ export class PinKeyboard {
       const { keySerial, block } = sealed(SAMPLE_PIN_KEY);
       return `73.00000${keySerial.replace(/^F+/, '')}${hexOf(block)}`;
     }
-    const parts = slotsNamed(slots).map((key) => {
-      const { keySerial, block } = sealed(key);
-      return `${key.slot}${key.format}${keySerial}${hexOf(block)}`;
+    const parts = slotsNamed(slots).map((one) => {
+      if (one.kind === 'dukpt') {
+        const { keySerial, block } = sealed(one.key);
+        return `${one.slot}${one.key.format}${keySerial}${hexOf(block)}`;
+      }
+      const key = this.#working.get(one.slot) ?? NO_KEY;
+      return `${one.slot}S${checkValueOf(key)}${hexOf(sealFormat0(key, pin, pan))}`;
     });
     return `73.K${parts.join(FS)}`;
   }

@@ -99,7 +99,7 @@ class Pad implements PadAtPort {
     const { port, clock, random, firstKeyCounter } = options;
     const onCommand = (body: Uint8Array): void => obey(this.#inside, body);
     const onAdministration = (body: Uint8Array): void => {
-      const answer = selfTestAnswer(body, this.identity);
+      const answer = selfTestAnswer(body, this.identity) ?? this.#keyboard.administer(body);
       if (answer !== null) end.tell(answer);
     };
     const end = new PadEnd({ port, clock, faults: this.faults, onCommand, onAdministration });
@@ -108,8 +108,9 @@ class Pad implements PadAtPort {
       cardCounter += 1;
       return cardCounter;
     };
-    this.#inside = { state: new PadState(), end, clock, random, nextCardCounter };
     this.#keyboard = new PinKeyboard(random, firstKeyCounter);
+    const holdsKeys = (slots: string): boolean => this.#keyboard.holds(slots);
+    this.#inside = { state: new PadState(), end, clock, random, nextCardCounter, holdsKeys };
     this.#pull = pull;
     this.#beforePlug = beforePlug;
     this.plug(true);
@@ -200,6 +201,7 @@ class Pad implements PadAtPort {
       await end.plugIn();
     } else {
       state.idle();
+      this.#keyboard.forgetWorkingKeys();
       await this.#pull(this);
     }
     state.changed();

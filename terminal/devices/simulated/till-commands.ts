@@ -13,6 +13,8 @@ export interface PadInside {
   readonly random: Random;
   /** Transaction counter of the simulated chip; never repeats. */
   nextCardCounter(): number;
+  /** Whether there is a key in each of these slots of its. */
+  holdsKeys(slots: string): boolean;
 }
 
 type Obey = (pad: PadInside, rest: string) => void;
@@ -36,6 +38,10 @@ const askPin: Obey = (pad, rest) => {
   const request = parsePinRequest(rest);
   if (typeof request === 'string') {
     pad.end.result(`71${request}`);
+    return;
+  }
+  if (!pad.holdsKeys(request.slots)) {
+    pad.end.result('719');
     return;
   }
   const limit = pad.clock.after(request.limitMs, () => {

@@ -94,7 +94,7 @@ const padResults: ReadyParser = {
     const result = parsePadResult(input);
     if (result.kind === 'pin') {
       promise(result.block.length === 8, 'a PIN block has eight bytes');
-      const serial = result.keySerial;
+      const serial = result.keyName;
       promise(serial === null || /^[0-9A-F]{20}$/.test(serial), 'a key serial has twenty digits');
     }
     if (result.kind === 'slot-pins') {

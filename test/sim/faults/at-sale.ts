@@ -169,6 +169,7 @@ const AT_SALE: Readonly<Partial<Record<FaultId, Strike>>> = {
   'HS12.mac': script('wrong-mac'),
   'HS18.change': script('change-keys'),
   'HS18.lost': script('lose-keys'),
+  'HS18.pins': script('lose-pin-keys'),
   'HS18.refused': script('refuse-sign-on'),
   HS16: ({ hosts }, size) => {
     pick(hosts, size).wallOffsetMs = HOURS_MS * (2 * facet(size, 1) - 1);

@@ -1,9 +1,12 @@
+import type { ChannelId } from '#contract/ids.ts';
+import type { SensitiveParameters } from '#contract/sealed.ts';
 import type { TerminalView } from '#contract/view.ts';
 import type { Daemon } from '#daemon/core/daemon.ts';
+import type { PinVerdict } from '#stub/host/pin-check.ts';
 import type { createTill } from '#terminal/core/till.ts';
 import type { SimChannel } from './channels.ts';
 import { judgeSimPin } from './customer-secrets.ts';
-import type { EnvelopeParts } from './envelopes.ts';
+import { cheapPinKey, type simPinKeys } from './pin-keys.ts';
 
 type DaemonPorts = ConstructorParameters<typeof Daemon>[0];
 type TillPorts = Parameters<typeof createTill>[0];
@@ -16,7 +19,13 @@ export interface Alterations {
   /** Whoever looks at a till's page sees this. */
   viewed(view: TerminalView): void;
   /** How a bank reads the PIN block it is sent: the stage of scenarios has real ones. */
-  judgePin: EnvelopeParts['judgePin'];
+  judgePin(
+    channel: ChannelId,
+    parameters: SensitiveParameters,
+    workingKey: (checkValue: string) => Uint8Array | null,
+  ): PinVerdict;
+  /** The working keys that banks give with their sign-ons. */
+  freshPinKey: Parameters<typeof simPinKeys>[1];
 }
 
 /** The product as it is. */
@@ -26,4 +35,5 @@ export const AS_IT_IS: Alterations = {
   channels: (channels) => channels,
   viewed: () => {},
   judgePin: judgeSimPin,
+  freshPinKey: cheapPinKey,
 };

@@ -6,6 +6,7 @@ import { NetworkWeather } from '../faults/network-fates.ts';
 import type { Alterations } from './alterations.ts';
 import { BackOffice } from './back-office.ts';
 import type { SimChannel } from './channels.ts';
+import type { SimPinSlot } from './customer-secrets.ts';
 import { DaemonSeat } from './daemon-seat.ts';
 import type { SimEnvelopes } from './envelopes.ts';
 import { Host } from './host.ts';
@@ -32,7 +33,7 @@ export const castHost = (
   return new Host(channel, {
     clock: world.clock,
     opener: envelopes.openerOf(id),
-    security: security.channel,
+    security: { ...security.channel, forgetPinKeys: () => world.pinKeys.forgetOf(id) },
     lateAnswerMs: options.lateAnswerMs,
     codeLastsMs: options.codeLastsMs,
     pushes: options.codePushes,
@@ -126,7 +127,7 @@ export const castTill = (
     daemon,
     operator,
     sealer: envelopes.sealer,
-    pinKeys: pinKeysOf(world, options),
+    pinSlots: pinSlotsOf(world, options),
     random: world.perSale(`till/${number}`),
     ids: world.random(`sale${number}`),
     shown: (shown) => {
@@ -161,11 +162,27 @@ export const castTill = (
   });
 };
 
-/** Channels the pads have a PIN key of; null: one key, and one block for all. */
-const pinKeysOf = ({ channels }: World, { pinKeys }: WorldOptions): readonly ChannelId[] | null =>
+/** What the pads have of each channel; null: one key, and one block for all. */
+const pinSlotsOf = (
+  { channels, pinKeys: working }: World,
+  { pinKeys }: WorldOptions,
+): readonly SimPinSlot[] | null =>
   pinKeys === null
     ? null
-    : channels.map(({ profile }) => profile.id).filter((_, index) => pinKeys[index] === true);
+    : channels
+        .map(({ profile }) => profile.id)
+        .filter((_, index) => pinKeys[index] === true)
+        .map((channel) => ({ channel, kind: working.gives(channel) ? 'session' : 'dukpt' }));
+
+/** Which channels give working keys: those the pads have a master key of, and that sign on by keys. */
+export const sessionChannels = (
+  channels: readonly SimChannel[],
+  { pinKeys, sessionKeys }: WorldOptions,
+): readonly ChannelId[] =>
+  channels
+    .filter((_, index) => pinKeys?.[index] === true && sessionKeys[index] === true)
+    .filter(({ profile }) => profile.mac !== 'none')
+    .map(({ profile }) => profile.id);
 
 export const castBackOffice = ({ world, envelopes }: Casting): BackOffice => {
   const { clock, decisions, daemon, channels } = world;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelId } from '#contract/ids.ts';
 import type { ChannelPinBlock, SensitiveParameters } from '#contract/sealed.ts';
+import type { ChannelPinKey } from '#contract/sign-on-api.ts';
 import type { PinVerdict } from '#stub/host/pin-check.ts';
 
 /** Names one reading of one card at one till, so that no two readings give the same bytes. */
@@ -26,15 +27,32 @@ export const cardSecrets = (
 };
 
 /** A block only this bank can have made of this reading, as if enciphered under its PIN key. */
-const blockFor = (channel: ChannelId | null, reading: Reading): Uint8Array =>
+const blockFor = (channel: string | null, reading: Reading): Uint8Array =>
   Uint8Array.from(hashOf(`pin for ${channel ?? 'all'}`, reading).subarray(0, 8));
 
-/** A typed PIN for each channel the pad has a key of. */
+/** What the pads have of a channel: a key of its own, or a master key for keys that it gives. */
+export interface SimPinSlot {
+  readonly channel: ChannelId;
+  readonly kind: 'dukpt' | 'session';
+}
+
+const DUKPT_SERIAL = 'E0';
+
+/** A typed PIN for each channel the pad has a key of; `given`: the working keys it was loaded with. */
 export const pinBlocksFor = (
-  channels: readonly ChannelId[],
+  slots: readonly SimPinSlot[],
+  given: readonly ChannelPinKey[],
   reading: Reading,
 ): readonly ChannelPinBlock[] =>
-  channels.map((channel) => ({ channel, pinKey: 'E0', block: blockFor(channel, reading) }));
+  slots.flatMap(({ channel, kind }) => {
+    if (kind === 'dukpt') {
+      return [{ channel, pinKey: DUKPT_SERIAL, block: blockFor(channel, reading) }];
+    }
+    const key = given.find((one) => one.channel === channel);
+    if (key === undefined) return [];
+    const { checkValue: pinKey } = key;
+    return [{ channel, pinKey, block: blockFor(`${channel} ${pinKey}`, reading) }];
+  });
 
 /** A typed PIN under the one key of a pad that has no slots. */
 export const pinBlockForAll = (reading: Reading): Uint8Array => blockFor(null, reading);
@@ -45,15 +63,19 @@ const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compar
 export const judgeSimPin = (
   channel: ChannelId,
   { emvTlv, pinBlock, pinBlocks }: SensitiveParameters,
+  workingKey: (checkValue: string) => Uint8Array | null,
 ): PinVerdict => {
   const reading = Buffer.from(emvTlv ?? [])
     .toString()
     .replace('chip data of ', '');
   if (pinBlocks !== undefined) {
     const own = pinBlocks.find((one) => one.channel === channel);
-    return own !== undefined && sameBytes(own.block, blockFor(channel, reading))
-      ? 'right'
-      : 'unreadable';
+    if (own === undefined) return 'unreadable';
+    // The bytes of a simulated key are what the block is made of: another key, other bytes.
+    const key = own.pinKey === DUKPT_SERIAL ? Buffer.from(channel) : workingKey(own.pinKey);
+    if (key === null) return 'unreadable';
+    const made = blockFor(Buffer.from(key).toString(), reading);
+    return sameBytes(own.block, made) ? 'right' : 'unreadable';
   }
   if (pinBlock === undefined) return 'none';
   return sameBytes(pinBlock, blockFor(null, reading)) ? 'right' : 'unreadable';

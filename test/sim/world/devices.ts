@@ -7,10 +7,10 @@ import type {
   PinEntry,
   ReaderPrompt,
 } from '#contract/card-reader.ts';
-import type { ChannelId } from '#contract/ids.ts';
 import type { Clock } from '#contract/ports.ts';
 import type { DrawerKick, PrinterState, ReceiptPrinter } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
+import type { ChannelPinKey } from '#contract/sign-on-api.ts';
 import type { Decisions } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import {
@@ -18,6 +18,7 @@ import {
   pinBlockForAll,
   pinBlocksFor,
   type Reading,
+  type SimPinSlot,
   SIM_MASKED,
 } from './customer-secrets.ts';
 
@@ -28,8 +29,9 @@ export interface DeviceParts {
 }
 
 export interface ReaderParts extends DeviceParts {
-  /** Channels it has a PIN key of; null: one key, and one block for all. */
-  readonly pinKeys: readonly ChannelId[] | null;
+  /** What it has of each channel; null: one key, and one block for all. */
+  readonly pinSlots: readonly SimPinSlot[] | null;
+  readonly workingKeys: () => Promise<readonly ChannelPinKey[]>;
   nextReading(): Reading;
 }
 
@@ -97,7 +99,12 @@ export class SimReader implements CardReader {
       this.#pin = asked;
       const fault = this.#fault(ask);
       const waitMs = fault?.kind === 'timed-out' ? ask.limitMs : PIN_MS * random.fraction();
-      clock.after(waitMs, () => asked.end(fault ?? this.#entered()));
+      // As the driver does: the keys are fetched before the customer begins to type.
+      const given = this.#wantsKeys() ? this.#parts.workingKeys() : null;
+      clock.after(waitMs, () => {
+        if (fault !== null || given === null) asked.end(fault ?? this.#entered([]));
+        else void given.then((keys) => asked.end(this.#entered(keys)));
+      });
     });
   }
 
@@ -140,11 +147,18 @@ export class SimReader implements CardReader {
     return null;
   }
 
-  #entered(): PinEntry {
-    const { pinKeys } = this.#parts;
-    return pinKeys === null
-      ? { kind: 'entered', pinBlock: pinBlockForAll(this.#reading), pinKey: 'K1' }
-      : { kind: 'entered-per-channel', pinBlocks: pinBlocksFor(pinKeys, this.#reading) };
+  #wantsKeys(): boolean {
+    return this.#parts.pinSlots?.some(({ kind }) => kind === 'session') === true;
+  }
+
+  #entered(given: readonly ChannelPinKey[]): PinEntry {
+    const { pinSlots } = this.#parts;
+    if (pinSlots === null) {
+      return { kind: 'entered', pinBlock: pinBlockForAll(this.#reading), pinKey: 'K1' };
+    }
+    const pinBlocks = pinBlocksFor(pinSlots, given, this.#reading);
+    if (pinBlocks.length === 0) return { kind: 'failed', reason: 'no-pin-key' };
+    return { kind: 'entered-per-channel', pinBlocks };
   }
 
   #someCard(): Put {

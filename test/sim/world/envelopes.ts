@@ -15,6 +15,8 @@ interface Sealed {
 export interface EnvelopeParts {
   /** What a bank finds when it opens its PIN block. */
   judgePin(channel: ChannelId, parameters: SensitiveParameters): PinVerdict;
+  /** Whether a channel gave a working key of this name: one that it has put away since may come. */
+  wasGiven(channel: ChannelId, checkValue: string): boolean;
   /** An envelope is not for whom it should be (invariant S3). */
   broken(detail: string): void;
   count(what: string): void;
@@ -29,7 +31,7 @@ const OUTCOMES: Readonly<Record<PinVerdict, OpenOutcome>> = {
   none: 'opened',
   right: 'opened',
   wrong: 'wrong-pin',
-  unreadable: 'refused',
+  unreadable: 'unreadable-pin',
 };
 
 /**
@@ -84,7 +86,7 @@ const checkPins = (
 };
 
 const openedBy = (
-  { broken, count, judgePin }: EnvelopeParts,
+  { broken, count, judgePin, wasGiven }: EnvelopeParts,
   channel: ChannelId,
   { bound, recipients, parameters, openedBy: others }: Sealed,
 ): OpenOutcome => {
@@ -93,7 +95,12 @@ const openedBy = (
     return 'refused';
   }
   const verdict = judgePin(channel, parameters);
-  if (verdict === 'unreadable') broken(`${channel} can not read its PIN block of ${bound.saleId}`);
+  const own = parameters.pinBlocks?.find((one) => one.channel === channel);
+  const isOfAKeyGiven = own !== undefined && wasGiven(channel, own.pinKey);
+  if (isOfAKeyGiven) count(`a PIN under a working key was ${verdict}`);
+  else if (verdict === 'unreadable') {
+    broken(`${channel} can not read its PIN block of ${bound.saleId}`);
+  }
   others.add(channel);
   if (parameters.pinBlocks !== undefined && others.size > 1) count('a PIN moved to a second bank');
   return OUTCOMES[verdict];

@@ -28,6 +28,10 @@ export interface WorldOptions {
   readonly cardReplay: readonly boolean[];
   /** Which channels the pads have a PIN key of; null: one key, and one block for all. */
   readonly pinKeys: readonly boolean[] | null;
+  /** Which of those give working keys with their sign-ons, if they sign on by keys at all. */
+  readonly sessionKeys: readonly boolean[];
+  /** How long a PIN still counts under a key once a later one was used. */
+  readonly pinKeyOverlapMs: number;
   /** How long a code that the shop shows may be paid, and the share of sales paid by one. */
   readonly codeLastsMs: number;
   readonly shownCodeShare: number;
@@ -118,6 +122,8 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     breakerOpenMs: random.pick(BREAKERS),
     cardReplay: drawCardReplay(seededRandom(seed, 'card-replay')),
     pinKeys: seededRandom(seed, 'pin-keys').pick(PIN_KEYS),
+    sessionKeys: [0, 1, 2].map((one) => seededRandom(seed, `session-keys/${one}`).chance(0.5)),
+    pinKeyOverlapMs: seededRandom(seed, 'pin-keys/overlap').pick([0, 60_000, 60_000]),
     macs: drawMacs(seededRandom(seed, 'macs')),
     refundShare: seededRandom(seed, 'refunds').pick([0, 0.05, 0.2]),
     cashShare: seededRandom(seed, 'cash').pick([0, 0.1, 0.3]),

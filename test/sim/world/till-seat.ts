@@ -1,11 +1,12 @@
 import type { DaemonLink } from '#contract/daemon-api.ts';
-import type { ChannelId, SaleId } from '#contract/ids.ts';
+import type { SaleId } from '#contract/ids.ts';
 import type { Log, Random } from '#contract/ports.ts';
 import type { Paper } from '#contract/receipt.ts';
 import type { Sealer } from '#contract/sealed.ts';
 import type { ShiftReport } from '#contract/shift.ts';
 import type { Screen, TerminalView } from '#contract/view.ts';
 import { unseenSale } from '#terminal/core/cash/cash-book.ts';
+import { workingKeysOf } from '#terminal/core/payment/working-keys.ts';
 import type { PendingSale } from '#terminal/core/sale/sale-memory.ts';
 import type { TillSettings } from '#terminal/core/settings.ts';
 import type { OpenShift } from '#terminal/core/shift/shift-memory.ts';
@@ -14,7 +15,7 @@ import { type Decisions, durationOf, facet } from '../faults/decisions.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Shown } from '../witness/records.ts';
-import type { Reading } from './customer-secrets.ts';
+import type { Reading, SimPinSlot } from './customer-secrets.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { SimPrinter, SimReader, SimScanner } from './devices.ts';
 import { LocalLink } from './local-link.ts';
@@ -35,7 +36,7 @@ export interface TillSeatParts {
   readonly ids: Random;
   readonly sealer: Sealer;
   /** Channels the pad has a PIN key of; null: one key, and one block for all. */
-  readonly pinKeys: readonly ChannelId[] | null;
+  readonly pinSlots: readonly SimPinSlot[] | null;
   shown(shown: Shown): void;
   /** A screen came up. */
   screen(kind: Screen['kind'], till: number): void;
@@ -115,7 +116,7 @@ export class TillSeat {
   }
 
   boot(): void {
-    const { clock, decisions, daemon, random, ids, sealer, pinKeys, alter } = this.#parts;
+    const { clock, decisions, daemon, random, ids, sealer, pinSlots, alter } = this.#parts;
     const mine = this.process.boot();
     this.#mine = mine;
     const devices = { clock: this.process.clock(mine), decisions, random };
@@ -123,7 +124,10 @@ export class TillSeat {
     const link = new LocalLink({ clock, decisions, daemon, process: this.process, mine });
     const ports = alter({
       daemon: this.#watched(link),
-      reader: new SimReader({ ...devices, pinKeys, nextReading: () => this.#nextReading() }),
+      reader: new SimReader({
+        ...{ ...devices, pinSlots, nextReading: () => this.#nextReading() },
+        workingKeys: workingKeysOf(link, { clock: devices.clock, log: QUIET }),
+      }),
       scanner: this.#scanner,
       printer: new SimPrinter(devices, {
         came: (paper) => {

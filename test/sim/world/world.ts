@@ -21,6 +21,7 @@ import {
   castHost,
   castTill,
   castWeather,
+  sessionChannels,
 } from './cast.ts';
 import { type SimChannel, simChannels } from './channels.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
@@ -28,6 +29,7 @@ import { type SimEnvelopes, simEnvelopes } from './envelopes.ts';
 import type { Host } from './host.ts';
 import { Neighbour } from './neighbour.ts';
 import type { WorldOptions } from './options.ts';
+import { type SimPinKeys, simPinKeys } from './pin-keys.ts';
 import { dayLimitOf } from './rules.ts';
 import { Supervisor } from './supervisor.ts';
 import type { TillSeat } from './till-seat.ts';
@@ -60,6 +62,7 @@ export class World {
   readonly random: (name: string) => SeededRandom;
   readonly perSale: (name: string) => SeededRandom;
   readonly envelopes: SimEnvelopes;
+  readonly pinKeys: SimPinKeys;
   /** Hears what happens at the acquirers, as their control socket would tell it. */
   onStubEvent: (event: StubEvent) => void = () => {};
   crashes = 0;
@@ -79,9 +82,15 @@ export class World {
     this.channels = alter.channels(simChannels(options));
     this.witness = this.#makeWitness(options);
     this.network = new Network(this.clock);
-    const security = cheapSecurity(this.random('sign-on'));
+    this.pinKeys = simPinKeys(sessionChannels(this.channels, options), alter.freshPinKey, {
+      clock: this.clock,
+      overlapMs: options.pinKeyOverlapMs,
+    });
+    const security = cheapSecurity(this.random('sign-on'), this.pinKeys);
     const envelopes = simEnvelopes({
-      judgePin: alter.judgePin,
+      judgePin: (channel, parameters) =>
+        alter.judgePin(channel, parameters, (name) => this.pinKeys.named(channel, name)),
+      wasGiven: this.pinKeys.wasGiven,
       broken: (detail) => this.witness.violate('S3', detail),
       count: (what) => this.witness.count(what),
     });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelReply, ChannelRequest } from '#contract/channel-frames.ts';
-import type { ServiceSecurity, SignOnFacts } from '#contract/channel-security.ts';
+import type { PinWorkingKey, ServiceSecurity, SignOnFacts } from '#contract/channel-security.ts';
 import type { Batch, ChannelId } from '#contract/ids.ts';
 import { cheapSecurity } from '#test/sim/cheap-security.ts';
 import { seededRandom } from '#test/sim/seeded-random.ts';
+import { cheapPinKey } from '#test/sim/world/pin-keys.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
 import { TERMINAL } from '../../sample-facts.ts';
 import { MacSlot } from '../mac-slot.ts';
@@ -18,17 +19,31 @@ const DAY = { code: '00', batch: 3 as Batch, date: '20260105' };
 let clock: VirtualClock;
 let line: SampleLine;
 let slot: MacSlot;
+let pinKey: PinWorkingKey | null;
 let service: ServiceSecurity;
-const { channel } = cheapSecurity(seededRandom(1, 'channel'));
+let keysGiven = 0;
+/** The channel's PIN key, another one each time. */
+const pinKeys = {
+  give: () => {
+    keysGiven += 1;
+    return cheapPinKey(CHANNEL, keysGiven).given;
+  },
+  forget: () => {},
+};
+const { channel } = cheapSecurity(seededRandom(1, 'channel'), pinKeys);
 
 const open = (changes: Partial<ServiceSecurity> = {}): void => {
   service = { ...cheapSecurity(seededRandom(2, 'service')).service, ...changes };
   clock = createVirtualClock();
   slot = new MacSlot();
+  pinKey = null;
   line = lineAround(
     new KeyedSignOnHandler({
       ...{ channel: CHANNEL, terminal: TERMINAL, mac: 'hmac-sha256', security: service, slot },
-      ...{ clock, limitMs: LIMIT_MS, keysLastMs: KEYS_LAST_MS },
+      ...{ clock, limitMs: LIMIT_MS, keysLastMs: KEYS_LAST_MS, signOnAgainCodes: ['99'] },
+      keepPinKey: (key) => {
+        pinKey = key;
+      },
       fault: (cause) => {
         throw cause;
       },

@@ -1,6 +1,12 @@
-import type { ChallengeReply, ChannelRequest, SignOnReply } from '#contract/channel-frames.ts';
+import type {
+  ChallengeReply,
+  ChannelReply,
+  ChannelRequest,
+  SignOnReply,
+} from '#contract/channel-frames.ts';
 import type {
   MacAlgorithm,
+  PinWorkingKey,
   ServiceSecurity,
   SessionKeys,
   SignOnFacts,
@@ -19,6 +25,10 @@ interface Ports {
   readonly clock: Clock;
   readonly limitMs: number;
   readonly keysLastMs: number;
+  /** Answers to a payment by which the host asks to be signed on to anew. */
+  readonly signOnAgainCodes: readonly string[];
+  /** A sign-on brought the channel's PIN key, for the pad; null: the channel gives none. */
+  keepPinKey(key: PinWorkingKey | null): void;
   /** Something went wrong above, in what came of a sign-on: no socket's call-back is there to throw into. */
   fault(cause: unknown): void;
 }
@@ -72,10 +82,19 @@ export class KeyedSignOnHandler implements Handler {
         if (this.#isSignedOn && this.#now === null) this.#begin('keys-due');
         return;
       default:
-        if (this.#isSignedOn) return next.up(message);
+        if (this.#isSignedOn) {
+          next.up(message);
+          if (this.#asksForSignOn(reply) && this.#now === null) this.#begin('keys-due');
+          return;
+        }
         // Before there are keys nobody can say who wrote it, and we asked for nothing yet.
         next.up({ at: 'unreadable', key: null, cause: 'wrong-mac', detail: 'said before sign-on' });
     }
+  }
+
+  /** The PIN block was under a key that the channel has put away: the next sale's shall not be. */
+  #asksForSignOn(reply: ChannelReply): boolean {
+    return reply.class === 'pay-reply' && this.#ports.signOnAgainCodes.includes(reply.code);
   }
 
   #begin(why: SigningOn['why']): void {
@@ -116,11 +135,12 @@ export class KeyedSignOnHandler implements Handler {
   }
 
   #take(now: SigningOn, session: SessionKeys): void {
-    const { slot, clock, keysLastMs } = this.#ports;
+    const { slot, clock, keysLastMs, keepPinKey } = this.#ports;
     now.timer.cancel();
     this.#now = null;
     this.#isSignedOn = true;
     slot.install(session.mac);
+    keepPinKey(session.pinKey);
     this.#due?.cancel();
     this.#due = clock.after(keysLastMs, () => {
       if (this.#now === null) this.#begin('keys-due');
