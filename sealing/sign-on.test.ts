@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { GivenKeys, SignOnDay, SignOnFacts } from '#contract/channel-security.ts';
+import type {
+  GivenKeys,
+  PinWorkingKey,
+  SignOnDay,
+  SignOnFacts,
+} from '#contract/channel-security.ts';
 import { type CertificateFacts, parseCertificate } from './certificate.ts';
 import { closePrimeKey, flipBit, pairOf, testPair, WALL_MS } from './keys.fixture.ts';
 import { unwrappingKey } from './opening.ts';

@@ -199,7 +199,9 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
 /** A bank that the pad holds a terminal master key of gives working keys with its sign-ons. */
 const pinKeysOf = (channel: ChannelId, overlapMs = PIN_KEY_OVERLAP_MS): PinKeyBook | null => {
   const master = testMasterOf(channel);
-  return master === null ? null : createPinKeyBook({
+  return master === null
+    ? null
+    : createPinKeyBook({
         fresh: () => freshPinKey(master),
         clock: realClock,
         overlapMs,

@@ -33,6 +33,7 @@ beforeEach(async () => {
       random: fixedRandom,
       log: quietLog,
       known: createKnownDevices({ kept: [], save: () => {}, clock }),
+      workingKeys: async () => [],
       page: () => ({ language: 'en', terminalId: 'SL000001', printedTime: '2026-11-27 12:00:00' }),
     },
   );

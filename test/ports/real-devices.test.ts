@@ -35,6 +35,7 @@ const opened = (config: TerminalConfig['devices']) => {
     random,
     log: quietLog,
     known: createKnownDevices({ kept: [], save: () => {}, clock: realClock }),
+    workingKeys: async () => [],
     page: () => PAGE,
   });
   clearing.unshift(() => devices.stop());

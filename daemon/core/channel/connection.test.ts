@@ -55,6 +55,7 @@ const connectionTo = (
       random: MIDDLE,
       limits: LIMITS,
       security,
+      keepPinKey: () => {},
       fault: (cause) => {
         throw cause;
       },

@@ -74,6 +74,7 @@ test('a connection signs on, pings and correlates in the order of its list', asy
     random: seededRandom(1, 'pipeline'),
     security: cheapSecurity(seededRandom(1, 'security')).service,
     limits: DEFAULT_LIMITS,
+    keepPinKey: () => {},
     fault: () => {},
   };
   const { pipeline } = connectionPipeline(ports, () => socket, {

@@ -5,10 +5,7 @@ import type { SIGN_ON_REQUESTS } from '#contract/sign-on-api.ts';
 
 export interface SignOnDesk {
   readonly security: Omit<ServiceSecurity, 'nonce' | 'prove' | 'accept'>;
-  readonly channels: ReadonlyMap<
-    ChannelId,
-    { redial(): void; pinKey(): PinWorkingKey | null }
-  >;
+  readonly channels: ReadonlyMap<ChannelId, { redial(): void; pinKey(): PinWorkingKey | null }>;
   /** Asks every till that listens for its word. */
   wanted(): void;
 }

@@ -91,16 +91,19 @@ export class ChannelService implements PaymentChannel {
     const keepPinKey = (key: PinWorkingKey | null): void => {
       this.#pinKey = key;
     };
-    this.#connection = new Connection({ ...ports, keepPinKey }, {
-      changed: (state, event) => this.#changed(state, event),
-      unclaimed: (message) => {
-        try {
-          unclaimed.take(message);
-        } catch (cause) {
-          ports.fault(cause);
-        }
+    this.#connection = new Connection(
+      { ...ports, keepPinKey },
+      {
+        changed: (state, event) => this.#changed(state, event),
+        unclaimed: (message) => {
+          try {
+            unclaimed.take(message);
+          } catch (cause) {
+            ports.fault(cause);
+          }
+        },
       },
-    });
+    );
     this.#signOnWait = new SignOnWait({
       clock,
       addresses: profile.addresses.length,

@@ -94,14 +94,14 @@ const padResults: ReadyParser = {
     const result = parsePadResult(input);
     if (result.kind === 'pin') {
       promise(result.block.length === 8, 'a PIN block has eight bytes');
-      const serial = result.keyName;
+      const serial = result.keySerial;
       promise(serial === null || /^[0-9A-F]{20}$/.test(serial), 'a key serial has twenty digits');
     }
     if (result.kind === 'slot-pins') {
-      const isWhole = result.pins.every(({ block, keySerial }) =>
-        block.length === 8 ? keySerial.length === 20 : keySerial.length === 24,
+      const isWhole = result.pins.every(({ block, keyName }) =>
+        block.length === 8 ? [6, 20].includes(keyName.length) : keyName.length === 24,
       );
-      promise(isWhole, 'a serial number fits its block');
+      promise(isWhole, "a key's name fits its block");
     }
     if (result.kind === 'chip-data') {
       promise(result.packet >= 1 && result.packet <= result.of && result.of <= 9, 'packet numbers');

@@ -101,7 +101,10 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('an answer had a wrong MAC', 'attempt-unknown wrong-mac'),
   row('keys were changed while a payment ran', 'fault HS18.change'),
   row('a PIN was read under a working key', 'a PIN under a working key was right'),
-  row('a PIN came under a working key that was put away', 'a PIN under a working key was unreadable'),
+  row(
+    'a PIN came under a working key that was put away',
+    'a PIN under a working key was unreadable',
+  ),
 ];
 
 function third(proof: string): string {

@@ -21,8 +21,12 @@ export const PLACES = [
 ] as const;
 export type Place = (typeof PLACES)[number];
 
-/** A PIN key as a bank would give it with its working keys; the simulated banks give none. */
-export const PLANTED_PIN_KEY = '9B3C5D70A1E2F4186D7C8B9AB0C1D2E3';
+/**
+ * The key block of every PIN key from the moment the service has it: it may travel to the till that
+ * asks for it, and nowhere else. What is in it no simulated process ever has in the clear.
+ */
+export const PLANTED_PIN_KEY =
+  'B0080P0TE00E00009B3C5D70A1E2F4186D7C8B9AB0C1D2E3F4051627384950A1B2C3D4E5F60718293';
 
 type DaemonPorts = Parameters<Alterations['daemon']>[0];
 type TillPorts = Parameters<Alterations['till']>[0];
@@ -38,6 +42,8 @@ const MOST_SECRETS = 60;
  */
 export class Overheard {
   readonly secrets: Secret[] = [{ name: 'PIN key', value: PLANTED_PIN_KEY }];
+  /** How often a till was given a key block. */
+  keysFetched = 0;
   readonly #recordings = new Map<Place, Recording>(
     PLACES.map((place) => [place, new Recording(place)]),
   );
@@ -176,7 +182,8 @@ export class Overheard {
       ...security,
       accept: async (...asked) => {
         const keys = await security.accept(...asked);
-        return keys === null ? null : { ...keys, pinKey: PLANTED_PIN_KEY };
+        if (keys === null || keys.pinKey === null) return keys;
+        return { ...keys, pinKey: { ...keys.pinKey, block: PLANTED_PIN_KEY } };
       },
     };
   }
@@ -194,7 +201,8 @@ export class Overheard {
         hear(name, params);
         return link.request(name, params).then(
           (answer) => {
-            hear(name, answer);
+            if (name === 'sign-on.pin-keys') this.#hearKeys(answer);
+            else hear(name, answer);
             return answer;
           },
           (cause: unknown) => {
@@ -204,6 +212,13 @@ export class Overheard {
         );
       },
     };
+  }
+
+  /** The one message that a key block belongs into. */
+  #hearKeys(answer: unknown): void {
+    const text = JSON.stringify(answer);
+    if (text.includes(PLANTED_PIN_KEY)) this.keysFetched += 1;
+    this.#hear('local socket', text.replaceAll(PLANTED_PIN_KEY, 'a key block'));
   }
 
   #reader(reader: CardReader): CardReader {

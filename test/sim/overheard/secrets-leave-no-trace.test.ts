@@ -11,7 +11,7 @@ import { scanFolder } from '../../traces/scan.ts';
 import { formsOf } from '../../traces/secret-forms.ts';
 import { outsideOfPromises } from '../microtasks.ts';
 import { type Alterations, AS_IT_IS } from '../world/alterations.ts';
-import { drawOptions } from '../world/options.ts';
+import { drawOptions, type WorldOptions } from '../world/options.ts';
 import { runWorld } from '../world/run-world.ts';
 import { Overheard, PLACES, PLANTED_PIN_KEY, type Place } from './overheard.ts';
 
@@ -28,13 +28,20 @@ afterAll(() => {
 
 const SALES = 40;
 
+/** Two banks take PINs; the second gives its key with its sign-ons. */
+const WITH_PIN_KEYS: Pick<WorldOptions, 'pinKeys' | 'sessionKeys' | 'macs'> = {
+  pinKeys: [true, true, false],
+  sessionKeys: [false, true, false],
+  macs: ['hmac-sha256', 'hmac-sha256', 'none'],
+};
+
 const heardIn = async (seed: number): Promise<Overheard> => {
   const overheard = new Overheard((entries) => {
     // One file, one chain: the first world's.
     if (seed === SEEDS[0]) journal.append(entries);
   });
   const alter = overheard.alterations();
-  const options = { ...drawOptions(seed, SALES), pinKeys: [true, true, false] };
+  const options = { ...drawOptions(seed, SALES), ...WITH_PIN_KEYS };
   const { violation } = await outsideOfPromises(() => runWorld({ seed, options, alter }));
   expect(violation).toBeNull();
   return overheard;
@@ -49,6 +56,7 @@ describe('no secret of a customer', () => {
     for (const kind of ['PIN key', 'PAN', 'track 2', 'chip data', 'PIN block', 'payment code']) {
       expect(kinds).toContain(kind);
     }
+    expect(overheard.keysFetched).toBeGreaterThan(0);
     const silent = PLACES.filter((place) => overheard.bytes(place) === 0);
     expect(silent.filter((place) => !place.startsWith('log of'))).toEqual([]);
     expect(overheard.scan()).toEqual([]);
@@ -109,13 +117,31 @@ const LEAKS: readonly (readonly [what: string, leak: Partial<Alterations>, in_: 
           ...ports.security,
           accept: async (...asked) => {
             const keys = await ports.security.accept(...asked);
-            ports.log.info('keys', { pinKey: keys?.pinKey ?? '' });
+            ports.log.info('keys', { pinKey: keys?.pinKey?.block ?? '' });
             return keys;
           },
         },
       }),
     },
     ['log of the payment service'],
+  ],
+  [
+    'a till that logs the wrapped PIN keys it fetches for its pad',
+    {
+      till: (ports) => ({
+        ...ports,
+        daemon: {
+          onConnected: (listener) => ports.daemon.onConnected(listener),
+          onNotification: (name, listener) => ports.daemon.onNotification(name, listener),
+          request: async (name, params) => {
+            const answer = await ports.daemon.request(name, params);
+            ports.log.info('answered', { answer: JSON.stringify(answer) });
+            return answer;
+          },
+        },
+      }),
+    },
+    ['log of the till'],
   ],
   [
     'a service that sends the PIN key, in lower case, back over the line',
@@ -139,7 +165,7 @@ describe('a planted leak is found', () => {
   test.each(LEAKS)('%s', async (_, leak, places) => {
     const overheard = new Overheard();
     const alter = overheard.alterations({ ...AS_IT_IS, ...leak });
-    const options = { ...drawOptions(11, SALES), pinKeys: [true, true, false] };
+    const options = { ...drawOptions(11, SALES), ...WITH_PIN_KEYS };
     await outsideOfPromises(() => runWorld({ seed: 11, options, alter }));
     const found = new Set(overheard.scan().map(({ where }) => where));
     for (const place of places) expect(found).toContain(place);

@@ -18,8 +18,8 @@ import {
   pinBlockForAll,
   pinBlocksFor,
   type Reading,
-  type SimPinSlot,
   SIM_MASKED,
+  type SimPinSlot,
 } from './customer-secrets.ts';
 
 export interface DeviceParts {

@@ -49,7 +49,9 @@ export const simPinKeys = (
 /** A key without arithmetic: its name is its number, and so are its bytes. */
 export const cheapPinKey = (channel: ChannelId, number: number): FreshPinKey => {
   const checkValue = number.toString(16).toUpperCase().padStart(6, '0');
-  const hex = Buffer.from(`${channel}${' '.repeat(32)}`).subarray(0, 32).toString('hex');
+  const hex = Buffer.from(`${channel}${' '.repeat(32)}`)
+    .subarray(0, 32)
+    .toString('hex');
   const block = `B0080P0TE00E0000${hex.toUpperCase()}`;
   return { key: Buffer.from(`${channel} ${checkValue}`), given: { block, checkValue } };
 };

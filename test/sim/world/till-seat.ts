@@ -126,7 +126,7 @@ export class TillSeat {
       daemon: this.#watched(link),
       reader: new SimReader({
         ...{ ...devices, pinSlots, nextReading: () => this.#nextReading() },
-        workingKeys: workingKeysOf(link, { clock: devices.clock, log: QUIET }),
+        workingKeys: () => workingKeysOf(ports.daemon, { clock: devices.clock, log: QUIET })(),
       }),
       scanner: this.#scanner,
       printer: new SimPrinter(devices, {

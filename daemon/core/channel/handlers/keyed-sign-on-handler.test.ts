@@ -4,9 +4,9 @@ import type { PinWorkingKey, ServiceSecurity, SignOnFacts } from '#contract/chan
 import type { Batch, ChannelId } from '#contract/ids.ts';
 import { cheapSecurity } from '#test/sim/cheap-security.ts';
 import { seededRandom } from '#test/sim/seeded-random.ts';
-import { cheapPinKey } from '#test/sim/world/pin-keys.ts';
 import { createVirtualClock, type VirtualClock } from '#test/sim/virtual-clock.ts';
-import { TERMINAL } from '../../sample-facts.ts';
+import { cheapPinKey } from '#test/sim/world/pin-keys.ts';
+import { AMOUNT, IDENTITY, TERMINAL } from '../../sample-facts.ts';
 import { MacSlot } from '../mac-slot.ts';
 import { lineAround, type SampleLine } from '../sample-line.ts';
 import { KeyedSignOnHandler } from './keyed-sign-on-handler.ts';
@@ -69,6 +69,12 @@ const hear = async (reply: ChannelReply): Promise<void> => {
 };
 const kinds = (): string[] => line.events.map(({ kind }) => kind);
 
+/** A payment that the channel refused by this code. */
+const refusedBy = (code: string): ChannelReply => ({
+  ...{ class: 'pay-reply', ...IDENTITY, code },
+  ...{ amountMinor: AMOUNT, currency: 'CNY' },
+});
+
 const CHALLENGE = 'Y2hhbGxlbmdlLW9mLWJhbms=';
 const challenged = (nonce = last('sign-on').nonce): Promise<void> =>
   hear({ class: 'challenge', nonce, challenge: CHALLENGE });
@@ -99,6 +105,37 @@ describe('signing on by a challenge', () => {
     expect(requests().map((request) => request.class)).toEqual(['sign-on', 'sign-on-proof']);
     expect(line.events.at(-1)).toEqual({ kind: 'signed-on', day: { batch: 3, date: '20260105' } });
     expect(slot.current?.number).toBe(1);
+  });
+
+  test('keeps the PIN key that came with it, and the next one that comes', async () => {
+    expect(pinKey).toBeNull();
+    await signedOn();
+    const first = pinKey;
+    expect(first).toEqual(cheapPinKey(CHANNEL, keysGiven).given);
+    await clock.advance(KEYS_LAST_MS);
+    await challenged();
+    await hear(await answer(2));
+    expect(pinKey).toEqual(cheapPinKey(CHANNEL, keysGiven).given);
+    expect(pinKey).not.toEqual(first);
+  });
+
+  test('signs on anew when a PIN block was under a key the channel put away, and passes that on', async () => {
+    await signedOn();
+    const unreadable = refusedBy('99');
+    await hear(unreadable);
+    expect(line.passed.at(-1)).toEqual({ at: 'reply', reply: unreadable });
+    expect(requests().at(-1)?.class).toBe('sign-on');
+    await hear(unreadable);
+    expect(requests().filter((request) => request.class === 'sign-on')).toHaveLength(2);
+    await challenged();
+    await hear(await answer(2));
+    expect(kinds().at(-1)).toBe('keys-changed');
+  });
+
+  test('signs on anew for no other refusal', async () => {
+    await signedOn();
+    await hear(refusedBy('96'));
+    expect(requests().filter((request) => request.class === 'sign-on')).toHaveLength(1);
   });
 
   test('has a nonce of its own on every connection', () => {
