@@ -28,12 +28,18 @@ export const playVirtually = (playbill: Playbill): Promise<RunRecord> =>
     );
     run(LONGEST_MS, () => ended.record !== null || ended.cause !== null);
     if (ended.cause !== null) throw ended.cause;
-    if (ended.record === null) throw new Error('the scenario never ended');
+    if (ended.record === null) throw new Error(neverEnded(stage));
     const { endedMs } = ended.record;
     if (world.witness.violation === null)
       new Ending(world, stage.options.breakerOpenMs, run).play();
     return { ...ended.record, claims: [...ended.record.claims, rulesKept(stage, endedMs)] };
   });
+
+const neverEnded = ({ world: { witness } }: VirtualStage): string => {
+  const { violation } = witness;
+  const why = violation === null ? '' : `: ${violation.invariant}, ${violation.detail}`;
+  return `the scenario never ended${why}`;
+};
 
 const runnerOf = ({ world: { clock, witness } }: VirtualStage): RunUntil => {
   return (limitMs, holds) => {

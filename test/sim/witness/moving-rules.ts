@@ -6,7 +6,7 @@ const opensTheGate = ({ at, covered }: AttemptRecord): boolean =>
   at === 'not-sent' || at === 'refused' || at === 'reversed' || (at === 'reversing' && covered);
 
 /** Codes of the reviewed table; written apart from the daemon's. */
-const SAFE_TO_RESEND = new Set(['03', '30', '40', '58', '77', '91', '96']);
+const SAFE_TO_RESEND = new Set(['03', '30', '40', '58', '77', '91', '96', '99']);
 
 /** When a sale may go to another channel, and to which. */
 export const MOVING_RULES: readonly Checker[] = [
