@@ -23,7 +23,7 @@ test('a key that is given opens under the master key, and is the one its check v
   expect(book.give(TILL).checkValue).not.toBe(checkValue);
 });
 
-test('a key is one terminal\'s alone, and a name nobody was given is nobody\'s', () => {
+test("a key is one terminal's alone, and a name nobody was given is nobody's", () => {
   const { checkValue } = book.give(TILL);
   expect(book.named(OTHER_TILL, checkValue)).toBeNull();
   expect(book.named(TILL, '000000')).toBeNull();
