@@ -43,7 +43,7 @@ export const SIGN_ON_REQUESTS = {
   'sign-on.keys': { params: z.strictObject({}), result: serviceKeys },
   /**
    * The PIN keys that channels gave with their last sign-ons, each under the pad's own master key
-   * for that channel. Asked each time a PIN is, so that a key that was changed is in the pad by then.
+   * for that channel. Asked for each PIN, so that a key that was changed is in the pad by then.
    */
   'sign-on.pin-keys': {
     params: z.strictObject({}),

@@ -123,7 +123,7 @@ export const codeRhythmMs = ({ id, inquiry }: ChannelProfile): number => {
 
 /**
  * Default reading of ISO 8583 field 39. A code that is not listed is unclear: the safe reading.
- * 91, 96 and 99 are refusals of the acquirer before processing, as the simulated acquirers guarantee.
+ * 91, 96 and 99 are refusals of the acquirer before processing, as simulated acquirers guarantee.
  */
 export const DEFAULT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '00': 'approved',

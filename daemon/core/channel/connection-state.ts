@@ -1,3 +1,4 @@
+import type { ChannelLink } from '#contract/channel-state.ts';
 import type { MonotonicMs } from '#contract/ports.ts';
 import type { ChannelDay } from '../exchange.ts';
 
@@ -20,6 +21,19 @@ export type ConnectionState =
       readonly aliveAtMs: MonotonicMs;
       readonly roundTripMs: number;
     };
+
+/** How far a connection has come, as people see it. `isFresh`: its last ping was answered lately. */
+export function linkOf({ at }: ConnectionState, isFresh: boolean): ChannelLink {
+  switch (at) {
+    case 'idle':
+    case 'waiting':
+      return 'down';
+    case 'up':
+      return isFresh ? 'up' : 'stale';
+    default:
+      return at;
+  }
+}
 
 /** The batch and date of the present sign-on; null while not signed on. */
 export const dayOf = (state: ConnectionState): ChannelDay | null =>

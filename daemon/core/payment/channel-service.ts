@@ -17,7 +17,7 @@ import type { ChannelId, SaleId, TerminalId } from '#contract/ids.ts';
 import type { Clock, Random, WallMs } from '#contract/ports.ts';
 import { sameIdentity } from '../attempt.ts';
 import { Connection } from '../channel/connection.ts';
-import { type ConnectionState, dayOf } from '../channel/connection-state.ts';
+import { type ConnectionState, dayOf, linkOf } from '../channel/connection-state.ts';
 import type { ChannelEvent } from '../channel/pipeline.ts';
 import type { Transport } from '../channel/transport.ts';
 import { Way } from '../channel/way.ts';
@@ -91,19 +91,17 @@ export class ChannelService implements PaymentChannel {
     const keepPinKey = (key: PinWorkingKey | null): void => {
       this.#pinKey = key;
     };
-    this.#connection = new Connection(
-      { ...ports, keepPinKey },
-      {
-        changed: (state, event) => this.#changed(state, event),
-        unclaimed: (message) => {
-          try {
-            unclaimed.take(message);
-          } catch (cause) {
-            ports.fault(cause);
-          }
-        },
+    const connected = { ...ports, keepPinKey };
+    this.#connection = new Connection(connected, {
+      changed: (state, event) => this.#changed(state, event),
+      unclaimed: (message) => {
+        try {
+          unclaimed.take(message);
+        } catch (cause) {
+          ports.fault(cause);
+        }
       },
-    );
+    });
     this.#signOnWait = new SignOnWait({
       clock,
       addresses: profile.addresses.length,
@@ -167,10 +165,7 @@ export class ChannelService implements PaymentChannel {
     this.#signOnWait.stop();
   }
 
-  /**
-   * The PIN key it gave last, in memory only: also while it is down, for a sale may move to it as
-   * soon as it is back. It stays good until a later one was used.
-   */
+  /** The PIN key it gave last, in memory only; while it is down, too: a sale may move to it. */
   pinKey(): PinWorkingKey | null {
     return this.#pinKey;
   }
@@ -288,16 +283,7 @@ export class ChannelService implements PaymentChannel {
 
   /** How far its connection has come, as people see it. */
   link(): ChannelView['state'] {
-    const { at } = this.#connection.state;
-    switch (at) {
-      case 'idle':
-      case 'waiting':
-        return 'down';
-      case 'up':
-        return this.isUp() ? 'up' : 'stale';
-      default:
-        return at;
-    }
+    return linkOf(this.#connection.state, this.isUp());
   }
 
   #changed(state: ConnectionState, event: ChannelEvent | null): void {

@@ -13,7 +13,7 @@ export interface FaultRow {
   readonly answer: 'once' | 'twice' | 'late' | 'reset' | 'hang';
   /**
    * What becomes of the keys on a connection that has some: the answer's MAC is wrong, the client is
-   * told to get new ones before the payment is decided, the acquirer lost them without a word, or it
+   * told to get new ones before the payment is decided, the acquirer lost them without a word, or
    * put away the PIN keys it gave.
    */
   readonly keys: 'good' | 'wrong-mac' | 'change' | 'lost' | 'pin-lost';

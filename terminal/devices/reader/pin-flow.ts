@@ -124,7 +124,7 @@ function judgeSlots(asking: PinAsking, pins: readonly SlotPin[]): PinEntry | nul
   return null;
 }
 
-/** A block under another working key than the one that was loaded is an earlier PIN's, or no bank's. */
+/** A block under another working key than the one that was loaded is an earlier PIN's. */
 const isUnder = (asked: ReadySlot, name: string): boolean =>
   asked.kind === 'dukpt' || asked.checkValue === name;
 

@@ -40,8 +40,8 @@ type Loaded = 'ready' | 'refused' | 'silent';
 
 /**
  * Has the pad hold, before it asks for a PIN, the working key that each channel gave last. Nothing
- * is remembered of what was loaded: the pad is asked, so that one that lost its keys with its power,
- * or is another pad now, is loaded again.
+ * is remembered of what was loaded: the pad is asked, so that one that lost its keys with its
+ * power, or is another pad now, is loaded again.
  *
  * Key blocks in `02`, and check values behind `02` and `04`, are this project's reading of the
  * family's outline, which has bare keys there.
@@ -54,8 +54,8 @@ export class PinKeyLoader {
   }
 
   /**
-   * A channel whose key is not to be had is left out: the PIN is typed once for all the others. Ends
-   * within seconds, whatever the pad does; a cancel meanwhile is felt at the next command.
+   * A channel whose key is not to be had is left out: the PIN is typed once for all the others.
+   * Ends within seconds, whatever the pad does; a cancel is felt at the next command.
    */
   async forPin(key: PinKey): Promise<AskedKey | NoKey> {
     if (key.kind !== 'slots') return key;

@@ -174,7 +174,7 @@ const pinSlotsOf = (
         .filter((_, index) => pinKeys[index] === true)
         .map((channel) => ({ channel, kind: working.gives(channel) ? 'session' : 'dukpt' }));
 
-/** Which channels give working keys: those the pads have a master key of, and that sign on by keys. */
+/** Which channels give working keys: the pads have a master key of them, and they have MACs. */
 export const sessionChannels = (
   channels: readonly SimChannel[],
   { pinKeys, sessionKeys }: WorldOptions,

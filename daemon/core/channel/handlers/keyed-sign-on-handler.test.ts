@@ -119,7 +119,7 @@ describe('signing on by a challenge', () => {
     expect(pinKey).not.toEqual(first);
   });
 
-  test('signs on anew when a PIN block was under a key the channel put away, and passes that on', async () => {
+  test('signs on anew when a PIN was under a key the channel put away, and passes that on', async () => {
     await signedOn();
     const unreadable = refusedBy('99');
     await hear(unreadable);
