@@ -751,6 +751,19 @@ export const ERROR_CATALOGUE = {
       'Look at the printer: confirm, or reprint.',
     ],
   ),
+  SHOP_CODE_WRONG: entry(
+    'not-charged',
+    [
+      '银行给出的二维码已损坏，或金额与本单不符，未向顾客显示。',
+      '没有人能用它付款；本单正在关闭。',
+      '请换一种付款方式；如再出现请联系技术人员。',
+    ],
+    [
+      'The code the bank gave is damaged or is not for this amount; it was not shown.',
+      'Nobody can pay with it; the sale is being closed.',
+      'Let the customer pay otherwise. If it happens again, call a technician.',
+    ],
+  ),
   PAPERS_WAIT: entry(
     'untouched',
     ['有小票在等待打印。', UNTOUCHED.zh, '检查打印机；就绪后会自动按顺序打印。'],

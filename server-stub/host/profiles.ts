@@ -2,6 +2,7 @@ import type { MacAlgorithm } from '#contract/channel-security.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
 import type { Method } from '#contract/method.ts';
+import type { CodeForm } from '../core/acquirer/shop-code.ts';
 
 /** An acquirer of the simulated payment world, as people and routing tell it from others. */
 export interface StubProfile {
@@ -14,6 +15,8 @@ export interface StubProfile {
   readonly extendsCodes: boolean;
   /** Its test cards, and the response code each gets; empty: real money moves there. */
   readonly testCards: Readonly<Record<string, string>>;
+  /** What its codes for shops are: a bank of the card schemes gives EMVCo data, a wallet a link. */
+  readonly codes: CodeForm;
 }
 
 /** The acquirers there are, in the order of their ports. */
@@ -25,6 +28,7 @@ export const PROFILES: readonly StubProfile[] = [
     mac: 'hmac-sha256',
     extendsCodes: true,
     testCards: {},
+    codes: 'emvco',
   },
   {
     id: 'bank-harbor' as ChannelId,
@@ -33,6 +37,7 @@ export const PROFILES: readonly StubProfile[] = [
     mac: 'retail-mac',
     extendsCodes: false,
     testCards: {},
+    codes: 'emvco',
   },
   {
     id: 'wallet-lotus' as ChannelId,
@@ -41,6 +46,7 @@ export const PROFILES: readonly StubProfile[] = [
     mac: 'hmac-sha256',
     extendsCodes: false,
     testCards: {},
+    codes: 'link',
   },
   {
     id: 'bank-test' as ChannelId,
@@ -49,6 +55,7 @@ export const PROFILES: readonly StubProfile[] = [
     mac: 'hmac-sha256',
     extendsCodes: false,
     testCards: { 'test-approved': '00', 'test-declined': '05' },
+    codes: 'emvco',
   },
 ];
 

@@ -174,7 +174,10 @@ const openAcquirer = async (parts: OpeningParts, started: Undo): Promise<OpenedA
       codes: { lastsMs: options.codeLastsMs ?? CODE_LASTS_MS, extends: extendsCodes },
       testCards,
     },
-    ledger: createLedger({ channel: id, store: ledgerFile, clock: realClock }),
+    ledger: createLedger({
+      ...{ channel: id, store: ledgerFile, clock: realClock },
+      codes: profile.codes,
+    }),
     clock: realClock,
     opener: openerFor(id, keys, parts.registry, pinKeys),
     security: createSignOnSecurity({

@@ -4,6 +4,7 @@ import type { PaymentProgress } from '#contract/payment.ts';
 import { paper as paperSchema } from '#contract/receipt.ts';
 import { terminalView } from '#contract/view.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
+import { writeMerchantCode } from './code/merchant-code.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { approvedBy } from './scripted-daemon.ts';
 import { scriptedTill } from './scripted-till.ts';
@@ -12,13 +13,24 @@ type CodeShown = Extract<PaymentProgress, { step: 'code-shown' }>;
 
 const PAYLOAD = 'https://pay.north.example/attempt-1';
 
+const emvco = (amount: string, currency = '156'): string => {
+  const written = writeMerchantCode({
+    ...{ initiation: 'dynamic', accounts: [{ id: '26', value: '0004bank' }], category: '5411' },
+    ...{ currency, amount, country: 'CN', name: 'Shop', city: 'Shanghai', postCode: null },
+    ...{ additional: [], local: null, others: [] },
+  });
+  if (written.kind === 'refused') throw new Error('a code was expected');
+  return written.text;
+};
+
 /** A till whose code stands on the screen, its daemon waiting for the payer. */
-async function shown(more: Partial<CodeShown> = {}) {
+async function shown(more: Partial<CodeShown> = {}, alsoHeld: 'payment.abandon' | null = null) {
   const clock = createVirtualClock();
   const it = scriptedTill(clock);
   const { ports, till } = it;
   await till.start();
   ports.daemon.held.add('payment.pay');
+  if (alsoHeld !== null) ports.daemon.held.add(alsoHeld);
   it.ring('qr-show');
   await clock.settle();
   const saleId = [...ports.daemon.journal.keys()][0] as SaleId;
@@ -52,6 +64,30 @@ describe('P1 QR show: a code of the shop', () => {
     });
     expect(screen()).toMatchObject({ kind: 'code', amountMinor: 1_234, payload: PAYLOAD });
     expect(view().customer).toBe('scan-shop-code');
+  });
+
+  test('a code of EMVCo data is shown when it is whole and asks for what the sale comes to', async () => {
+    const payload = emvco('12.34');
+    const { screen } = await shown({ payload });
+    expect(screen()).toMatchObject({ kind: 'code', payload });
+  });
+
+  test.each([
+    ['asks for another amount', emvco('12.35')],
+    ['asks in another currency', emvco('12.34', '840')],
+    ['has a wrong check', `${emvco('12.34').slice(0, -1)}#`],
+    ['is cut off', emvco('12.34').slice(0, -9)],
+  ])('a code that %s never stands before a customer, and is given up', async (_, payload) => {
+    const { screen, view, ports, saleId, tell, clock } = await shown(
+      { payload },
+      'payment.abandon',
+    );
+    tell();
+    await clock.settle();
+    expect(screen()).toMatchObject({ kind: 'paying', phase: 'closing' });
+    expect(view().notices).toMatchObject([{ code: 'SHOP_CODE_WRONG' }]);
+    const asked = ports.daemon.requests.filter(({ name }) => name === 'payment.abandon');
+    expect(asked.map(({ params }) => params)).toEqual([{ saleId }]);
   });
 
   test('is durable in the till before the daemon is asked (rule 2)', async () => {

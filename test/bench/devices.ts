@@ -29,7 +29,7 @@ import { makePrivateKey } from '#sealing/keys.ts';
 import { recogniseCode } from '#terminal/core/capture/payment-codes.ts';
 import { readTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { scriptedTill } from '#terminal/core/scripted-till.ts';
-import { readMerchantCode, writeMerchantCode } from '#terminal/devices/codes/merchant-code.ts';
+import { readMerchantCode, writeMerchantCode } from '#terminal/core/code/merchant-code.ts';
 import { createFrameParser } from '#terminal/devices/framing/frame-parser.ts';
 import {
   type FrameProfile,

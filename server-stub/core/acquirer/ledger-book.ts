@@ -14,6 +14,7 @@ import type {
   Reversed,
   Tombstone,
 } from './ledger-events.ts';
+import type { CodeForm } from './shop-code.ts';
 
 /** A charge whose money went back. */
 export type Undone = Omit<Charged, 'kind'> & { readonly kind: 'undone' };
@@ -47,6 +48,8 @@ export interface Tally {
 /** The folded state of a ledger. */
 export interface Book {
   readonly channel: ChannelId;
+  /** What the codes are that it gives to shops. */
+  readonly codes: CodeForm;
   readonly clock: Clock;
   readonly store: LedgerStore;
   readonly attempts: Map<AttemptId, Standing>;
@@ -135,7 +138,7 @@ export const record = (book: Book, event: LedgerEvent): void => {
 };
 
 /** The book as its store left it. Throws when the store's events contradict each other. */
-export const openBook = (parts: Pick<Book, 'channel' | 'clock' | 'store'>): Book => {
+export const openBook = (parts: Pick<Book, 'channel' | 'codes' | 'clock' | 'store'>): Book => {
   const book: Book = {
     ...parts,
     attempts: new Map(),

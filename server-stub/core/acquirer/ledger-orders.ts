@@ -10,6 +10,7 @@ import type { AttemptId } from '#contract/ids.ts';
 import { HOST_CODE } from './host-codes.ts';
 import { type Book, type OrderClosed, record, type Standing, traceKey } from './ledger-book.ts';
 import { type Charged, identityOf, type Ordered, sameIdentity } from './ledger-events.ts';
+import { shopCodeOf } from './shop-code.ts';
 
 /** The variable part of an `order-reply`. */
 export type OrderAnswer = Pick<OrderReply, 'code' | 'shown'>;
@@ -50,14 +51,14 @@ const answerOf = (book: Book, { payload, atWallMs, lastsMs }: Ordered): OrderAns
   return { code: HOST_CODE.approved, shown: { payload, lastsMs: Math.max(1, leftMs) } };
 };
 
-/** Opens an order under a code of this acquirer's own making: a link, as wallets want it. */
+/** Opens an order under a code of this acquirer's own making. */
 export const openOrder = (book: Book, request: OpenOrderRequest, lastsMs: number): OrderAnswer => {
   const { saleId, amountMinor, currency } = request;
   const order: Ordered = {
     kind: 'ordered',
     ...identityOf(request),
     ...{ saleId, amountMinor, currency, lastsMs },
-    payload: `https://pay.${book.channel}.example/${request.attemptId}`,
+    payload: shopCodeOf(book.codes, book.channel, request),
     atWallMs: book.clock.wallNow(),
   };
   record(book, order);

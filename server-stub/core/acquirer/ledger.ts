@@ -50,6 +50,8 @@ import {
 } from './ledger-orders.ts';
 import { bookRefund, isRefund, recallRefund } from './ledger-refunds.ts';
 
+import type { CodeForm } from './shop-code.ts';
+
 /**
  * What an acquirer took and gave back: the truth that tests compare everything else with. Every
  * change is durable before anyone is answered.
@@ -231,8 +233,10 @@ export const createLedger = (parts: {
   readonly channel: ChannelId;
   readonly store: LedgerStore;
   readonly clock: Clock;
+  /** A link unless it says otherwise. */
+  readonly codes?: CodeForm;
 }): Ledger => {
-  const book = openBook(parts);
+  const book = openBook({ codes: 'link', ...parts });
   return {
     recall: (request) => recall(book, request),
     book: (request, code) => recall(book, request) ?? bookNew(book, request, code),

@@ -5,6 +5,7 @@ import { paperViewOf } from '../sale/result-paper.ts';
 import type { EventOf } from '../sale/sale-event.ts';
 import type { StateOf } from '../sale/sale-state.ts';
 import { base, go, type Step } from '../sale/sale-step.ts';
+import { mayBeShown } from './code-check.ts';
 
 type CodeShown = Extract<PaymentProgress, { readonly step: 'code-shown' }>;
 
@@ -32,17 +33,35 @@ const shownCode = (
 
 /** The daemon shows a code: from now on the customer can pay it, and a cashier give it up. */
 export const show = (state: StateOf<'paying'>, told: CodeShown, atWallMs: number): Step =>
-  go({
-    ...base(state),
-    kind: 'showing',
-    ...{ sale: state.sale, movedFrom: state.movedFrom },
-    code: shownCode(told, atWallMs),
-    extending: 'not-asked',
-    paper: null,
-  });
+  isForSale(state, told)
+    ? go({
+        ...base(state),
+        kind: 'showing',
+        ...{ sale: state.sale, movedFrom: state.movedFrom },
+        code: shownCode(told, atWallMs),
+        extending: 'not-asked',
+        paper: null,
+      })
+    : keepFromCustomer(state);
+
+const isForSale = (
+  { sale, rules }: StateOf<'paying'> | StateOf<'showing'>,
+  { payload }: CodeShown,
+): boolean => mayBeShown(payload, { amountMinor: sale.amountMinor, currency: rules.currency });
+
+/** A code that asks for something else is given up before anybody can scan it. Once is enough. */
+const keepFromCustomer = (state: StateOf<'paying'>): Step =>
+  state.phase === 'closing'
+    ? go(state)
+    : go(
+        { ...state, phase: 'closing' },
+        { kind: 'tell', code: 'SHOP_CODE_WRONG' },
+        { kind: 'abandon', saleId: state.sale.saleId },
+      );
 
 /** Another code, or another word about this one: more time, its line. */
 export function toldAgain(state: StateOf<'showing'>, told: CodeShown, atWallMs: number): Step {
+  if (!isForSale(state, told)) return keepFromCustomer(takeDown(state, 'sending'));
   const code = shownCode(told, atWallMs);
   const isSame = code.attempt === state.code.attempt;
   return go({

@@ -84,7 +84,11 @@ export class Host {
       },
     };
     const { id, methods, testCard } = channel.profile;
-    const ledger = createLedger({ channel: id, store, clock: hostClock });
+    const ledger = createLedger({
+      ...{ channel: id, store, clock: hostClock },
+      // Banks that give more time give EMVCo data, so that worlds have codes of both forms.
+      codes: channel.profile.extendsCodes ? 'emvco' : 'link',
+    });
     this.ledger = channel.profile.reversal.tombstones ? ledger : withoutTombstones(ledger);
     this.acquirer = createAcquirer({
       profile: {

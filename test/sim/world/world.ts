@@ -175,7 +175,7 @@ export class World {
   /** A customer scans what a till shows, or showed: their wallet finds the bank by it. */
   walletPays(payload: string): void {
     const attempt = [...this.witness.attempts.values()].find(({ attemptId }) =>
-      payload.endsWith(attemptId),
+      payload.includes(attemptId),
     );
     if (attempt === undefined) return;
     const index = this.channels.findIndex(({ profile }) => profile.id === attempt.channel);
