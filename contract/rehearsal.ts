@@ -160,6 +160,8 @@ export const rehearsalIntent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reader-fault'), fault: readerFault }),
   /** Random bytes on the reader's line. */
   z.strictObject({ kind: z.literal('reader-noise') }),
+  /** Puts another pad of the same kind in the place of the one that stands here (fault DV9). */
+  z.strictObject({ kind: z.literal('exchange-pad') }),
   z.strictObject({ kind: z.literal('scan-code'), code: z.string().max(40) }),
   z.strictObject({ kind: z.literal('plug-scanner'), plugged: z.boolean() }),
   /** The scanner says that it could read nothing. */

@@ -132,7 +132,7 @@ const ACTIONS = {
   /** The customer's wallet pays the code that this channel made last. */
   'wallet-pays': channelId,
   /** What somebody does to the reader. */
-  reader: z.enum(['plug', 'unplug', 'remove-card', 'noise']),
+  reader: z.enum(['plug', 'unplug', 'remove-card', 'noise', 'another-pad']),
   /** Puts this reader on the counter in place of the other. */
   'stand-reader': readerKind,
   'reader-fault': readerFault,

@@ -579,6 +579,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'sim.reader-fault': 'Fault of the reader',
   'sim.remove-card': 'Pull the card early',
   'sim.noise': 'Noise on the line',
+  'sim.exchange-pad': 'Another pad of this kind',
   'sim.no-read': 'Reads nothing',
   'sim.plug-scanner': 'Plug the scanner in',
   'sim.unplug-scanner': 'Unplug the scanner',

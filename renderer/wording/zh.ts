@@ -566,6 +566,7 @@ export const zh = {
   'sim.reader-fault': '读卡器故障',
   'sim.remove-card': '提前拔卡',
   'sim.noise': '线路杂波',
+  'sim.exchange-pad': '换一台同型号键盘',
   'sim.no-read': '扫不出',
   'sim.plug-scanner': '插上扫码枪',
   'sim.unplug-scanner': '拔掉扫码枪',

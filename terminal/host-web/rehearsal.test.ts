@@ -125,8 +125,9 @@ const open = async (withStub = true, other: SimulatedHands['other'] = null) => {
   const clock = createVirtualClock();
   const stub = stubDouble();
   const printer = createSimulatedPrinter();
+  const hands = { pad: padDouble(done), other, scanner: scannerDouble(scanned), printer };
   const rehearsal = createRehearsal({
-    hands: { pad: padDouble(done), other, scanner: scannerDouble(scanned), printer },
+    hands,
     stub: withStub ? stub.control : null,
     staff: [],
     clock,
@@ -134,7 +135,7 @@ const open = async (withStub = true, other: SimulatedHands['other'] = null) => {
     log: QUIET,
   });
   await clock.advance(100);
-  return { rehearsal, done, scanned, clock, stub, printer };
+  return { rehearsal, done, scanned, clock, stub, printer, hands };
 };
 
 test('the view is one the contract allows, with every card and code', async () => {
@@ -267,6 +268,21 @@ test('P6 a reader that is put on the counter is sound, whatever was wrong at the
   rehearsal.intent({ kind: 'stand-reader', reader: 'pin-pad' });
   expect(rehearsal.view().reader.fault).toBe('none');
   expect(stripe.faults).toEqual(noStripeFaults());
+});
+
+test('DV9 another pad of the same kind stands on the same cable, sound, under its own number', async () => {
+  const { rehearsal, done, clock, hands } = await open();
+  rehearsal.intent({ kind: 'reader-fault', fault: 'busy' });
+  const before = hands.pad.identity.serialNumber;
+  rehearsal.intent({ kind: 'exchange-pad' });
+  await clock.settle();
+  expect(done).toEqual([
+    ['plug', false],
+    ['plug', true],
+  ]);
+  expect([before, hands.pad.identity.serialNumber]).toEqual(['S0000001', 'S0000002']);
+  expect(rehearsal.view().reader.fault).toBe('none');
+  expect(hands.pad.faults).toEqual(noFaults());
 });
 
 test('with real channels there is nothing to switch', async () => {

@@ -135,7 +135,9 @@ class Panel implements Rehearsal {
   #remember(intent: DeviceIntent): void {
     if (intent.kind === 'printer-fault') this.#printerFault = intent.fault;
     if (intent.kind === 'reader-fault') this.#readerFault = intent.fault;
-    if (intent.kind === 'stand-reader') this.#readerFault = 'none';
+    if (intent.kind === 'stand-reader' || intent.kind === 'exchange-pad') {
+      this.#readerFault = 'none';
+    }
     if (intent.kind === 'plug-scanner') this.#scannerPlugged = intent.plugged;
   }
 

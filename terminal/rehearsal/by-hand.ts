@@ -139,6 +139,8 @@ export class HandLog {
         return this.#staged({ reader: 'remove-card' }, atMs);
       case 'plug-reader':
         return this.#staged({ reader: intent.plugged ? 'plug' : 'unplug' }, atMs);
+      case 'exchange-pad':
+        return this.#staged({ reader: 'another-pad' }, atMs);
       case 'reader-noise':
         return this.#staged({ reader: 'noise' }, atMs);
       case 'reader-fault':

@@ -71,6 +71,7 @@ const READER: Readonly<Record<Action<'reader'>, DeviceIntent>> = {
   unplug: { kind: 'plug-reader', plugged: false },
   'remove-card': { kind: 'remove-card' },
   noise: { kind: 'reader-noise' },
+  'another-pad': { kind: 'exchange-pad' },
 };
 
 const SCANNER: Readonly<Record<Action<'scanner'>, DeviceIntent>> = {

@@ -8,6 +8,7 @@ import type {
 import { NO_FAULTS, type SimulatedFaults } from '#printer/simulated/faults.ts';
 import type { SimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
 import { noFaults, type PadFaults } from '#terminal/devices/simulated/pad-faults.ts';
+import { factoryIdentity } from '#terminal/devices/simulated/pad-self-test.ts';
 import type { ReaderCounter } from '#terminal/devices/simulated/reader-place.ts';
 import type { PadAtPort } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import type { SimulatedScanner } from '#terminal/devices/simulated/simulated-scanner.ts';
@@ -108,6 +109,7 @@ export function handle(hands: SimulatedHands, intent: DeviceIntent, random: Rand
     case 'plug-reader':
     case 'reader-fault':
     case 'reader-noise':
+    case 'exchange-pad':
       return other !== null && standingReader(hands) === 'stripe'
         ? atStripe(other.stripe, intent, random)
         : atPad(hands.pad, intent);
@@ -137,7 +139,8 @@ type ReaderIntent = Extract<
       | 'pad-key'
       | 'plug-reader'
       | 'reader-fault'
-      | 'reader-noise';
+      | 'reader-noise'
+      | 'exchange-pad';
   }
 >;
 
@@ -173,10 +176,23 @@ function atPad(pad: PadAtPort, intent: ReaderIntent): void {
       return void Object.assign(pad.faults, noFaults(), READER_FAULTS[intent.fault]);
     case 'reader-noise':
       return pad.noise(NOISE_BYTES);
+    case 'exchange-pad':
+      return void exchange(pad);
     default:
       return intent satisfies never;
   }
 }
+
+/** A pad with the next number in the place of this one, on the same cable, and sound. */
+async function exchange(pad: PadAtPort): Promise<void> {
+  await pad.plug(false);
+  Object.assign(pad.faults, noFaults());
+  Object.assign(pad.identity, { ...factoryIdentity(), serialNumber: numberAfter(pad) });
+  await pad.plug(true);
+}
+
+const numberAfter = ({ identity: { serialNumber } }: PadAtPort): string =>
+  `S${String(Number(serialNumber.slice(1)) + 1).padStart(serialNumber.length - 1, '0')}`;
 
 /** It has no slot, no field and no keys: what is done to those changes nothing. */
 function atStripe(stripe: SimulatedStripeReader, intent: ReaderIntent, random: Random): void {
@@ -190,6 +206,7 @@ function atStripe(stripe: SimulatedStripeReader, intent: ReaderIntent, random: R
     }
     case 'remove-card':
     case 'pad-key':
+    case 'exchange-pad':
       return;
     case 'plug-reader':
       return void stripe.plug(intent.plugged);

@@ -90,6 +90,45 @@ test('a reader exchanged while the till was off is told to whoever signs in (DV9
   }
 });
 
+test('a pad exchanged at the rehearsal panel is told to whoever sells (DV9)', async ({
+  till,
+  state,
+}) => {
+  const file = join(state, 'terminal', 'known-devices.json');
+  await expect.poll(() => textOf(file), { timeout: 20_000 }).toContain('S0000001');
+  await till.press('sim-exchange-pad');
+  const notice = till.page.locator('[data-testid=notice][data-kind=attention]');
+  await expect(notice).toContainText('another one than before', { timeout: 20_000 });
+});
+
+test('a slip that was being printed when the till was killed is asked about, what waited comes by itself', async ({
+  till,
+  product,
+  state,
+}) => {
+  await till.press('sim-printer-no-acknowledgement');
+  await till.press('fn-settle');
+  await till.press('confirm');
+  await till.paper('printing');
+  const file = join(state, 'terminal', 'waiting-papers.json');
+  await expect.poll(() => textOf(file)).toContain('"state":"printing"');
+  product.process.kill('SIGKILL');
+  await product.ended;
+  const again = await startProduct(state);
+  try {
+    await till.page.goto(again.url);
+    const next = new Till(till.page);
+    await next.signIn();
+    await expect(next.see('screen-paper-left')).toContainText('Settlement slip');
+    if (process.env.SHOOT) await next.page.screenshot({ path: '/tmp/till-paper-left.png' });
+    await next.press('paper-seen-no');
+    await expect(next.see('screen-amount')).toBeVisible();
+    await expect(next.see('sim-papers')).toContainText('REPRINT');
+  } finally {
+    await endProduct(again);
+  }
+});
+
 const textOf = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');

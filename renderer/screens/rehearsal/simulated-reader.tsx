@@ -122,6 +122,15 @@ function ReaderSwitches({ reader: { standing, plugged } }: Pick<RehearsalView, '
       >
         {t(plugged ? 'sim.unplug' : 'sim.plug')}
       </PressButton>
+      {standing === 'pin-pad' && (
+        <PressButton
+          testId="sim-exchange-pad"
+          className="button-plain"
+          onPress={() => rehearse({ kind: 'exchange-pad' })}
+        >
+          {t('sim.exchange-pad')}
+        </PressButton>
+      )}
     </div>
   );
 }
