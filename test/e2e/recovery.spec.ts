@@ -107,7 +107,8 @@ test('a slip that was being printed when the till was killed is asked about, wha
   state,
 }) => {
   await till.press('sim-printer-no-acknowledgement');
-  await till.press('fn-settle');
+  await till.page.keyboard.press('F1');
+  await till.press('menu-settle');
   await till.press('confirm');
   await till.paper('printing');
   const file = join(state, 'terminal', 'waiting-papers.json');
@@ -123,7 +124,7 @@ test('a slip that was being printed when the till was killed is asked about, wha
     if (process.env.SHOOT) await next.page.screenshot({ path: '/tmp/till-paper-left.png' });
     await next.press('paper-seen-no');
     await expect(next.see('screen-amount')).toBeVisible();
-    await expect(next.see('sim-papers')).toContainText('REPRINT');
+    await expect(next.see('paper')).toHaveCount(1);
   } finally {
     await endProduct(again);
   }

@@ -1,7 +1,7 @@
 import { recogniseCode } from '#terminal/core/capture/payment-codes.ts';
-import { findTag, readTlv, writeTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { crc16 } from '#terminal/core/code/crc16.ts';
 import { readMerchantCode, writeMerchantCode } from '#terminal/core/code/merchant-code.ts';
+import { findTag, readTlv, writeTlv } from '#terminal/core/emv/emv-tlv.ts';
 import { bytesOfHex, parsePadResult } from '#terminal/devices/reader/pad-results.ts';
 import { parseTrack2, type Track2, trackOfTlv } from '#terminal/devices/reader/track2.ts';
 import { createCodeLines } from '#terminal/devices/scanner/code-lines.ts';
