@@ -119,6 +119,30 @@ describe('P1 QR show: a code of the shop', () => {
     expect(screen()).toMatchObject({ kind: 'not-paid', code: 'CODE_CANCELLED', paper: null });
   });
 
+  test('that is withdrawn while the link drops stays withdrawn: the wish is said again by itself', async () => {
+    const { ports, press, screen, clock, tell, saleId } = await shown();
+    ports.daemon.held.add('payment.abandon');
+    press('back');
+    ports.daemon.lose();
+    expect(screen()).toMatchObject({ kind: 'paying', phase: 'reconnecting' });
+    await clock.settle();
+    ports.daemon.heal();
+    await clock.settle();
+    // Whoever came back is told of the code that the wish has not reached yet.
+    tell({ leftMs: 60_000 });
+    expect(screen()).toMatchObject({ kind: 'paying', phase: 'closing' });
+    expect(ports.daemon.count('payment.abandon')).toBe(2);
+    expect(ports.daemon.count('payment.find')).toBe(0);
+    ports.daemon.held.clear();
+    ports.daemon.onAbandon = () => ({ kind: 'failed', saleId, code: 'CODE_CANCELLED' });
+    ports.daemon.settle(saleId, { kind: 'open', saleId });
+    ports.daemon.lose();
+    await clock.settle();
+    ports.daemon.heal();
+    await clock.settle();
+    expect(screen()).toMatchObject({ kind: 'not-paid', code: 'CODE_CANCELLED' });
+  });
+
   test('that was paid just before it was withdrawn is paid', async () => {
     const { ports, press, screen, clock, saleId } = await shown();
     ports.daemon.settle(saleId, approvedBy()(saleId));

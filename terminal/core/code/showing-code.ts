@@ -82,12 +82,20 @@ export const takeDown = (
   via: state.code.channel,
   movedFrom: state.movedFrom,
   leaving: null,
+  wish: 'pay',
   phase,
 });
 
-/** The code leaves the screen at once; what it came to is the daemon's to find out. */
+/**
+ * The code leaves the screen at once; what it came to is the daemon's to find out. The wish stands
+ * until that is known, over a lost link too: only the bank's word closes a code, and a code that
+ * came back would be paid by whoever scans it.
+ */
 export const giveUp = (state: StateOf<'showing'>): Step =>
-  go(takeDown(state, 'closing'), { kind: 'abandon', saleId: state.sale.saleId });
+  go(
+    { ...takeDown(state, 'closing'), wish: 'withdraw' },
+    { kind: 'abandon', saleId: state.sale.saleId },
+  );
 
 /** Whoever can't be told of a payment must not ask for one: the code goes with the link. */
 export const linkLost = (state: StateOf<'showing'>): Step => go(takeDown(state, 'reconnecting'));

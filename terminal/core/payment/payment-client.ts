@@ -106,13 +106,21 @@ export class PaymentRun {
   linkChanged(connected: boolean): void {
     if (this.#over) return;
     this.#report({ kind: connected ? 'daemon-back' : 'daemon-lost' });
-    if (connected && this.#asking === 0) this.#ask({ kind: 'find', saleId: this.#saleId });
+    if (connected && this.#asking === 0) this.#ask(this.#seek());
   }
 
   /** Ends the run without an answer; what is still on its way is ignored. */
   stop(): void {
     this.#over = true;
     for (const timer of [this.#patience, this.#next, this.#checking]) timer?.cancel();
+  }
+
+  /**
+   * What finds out how the sale stands. A wish to give it up is said each time: it finds the answer
+   * as well, changes nothing where there is one, and may have been lost with a link.
+   */
+  #seek(): FollowUp {
+    return this.#goal.kind === 'abandon' ? this.#goal : { kind: 'find', saleId: this.#saleId };
   }
 
   #ask(question: FollowUp): void {
@@ -152,7 +160,7 @@ export class PaymentRun {
     if (this.#over) return;
     if (answer.saleId !== this.#saleId) {
       this.#ports.log.error('answer for another sale ignored', { saleId: this.#saleId });
-      this.#askLater({ kind: 'find', saleId: this.#saleId });
+      this.#askLater(this.#seek());
       return;
     }
     if (answer.kind !== 'not-accepted') this.#known = true;
@@ -163,8 +171,7 @@ export class PaymentRun {
         this.#end(answer);
         return;
       case 'present-again':
-        // The abandon was lost on its way: the sale still waits for the customer, so it is
-        // repeated.
+        // The abandon was lost on its way: the sale still waits for the customer.
         if (this.#goal.kind === 'abandon') this.#askLater(this.#goal);
         else this.#end(answer);
         return;
@@ -192,7 +199,7 @@ export class PaymentRun {
         code: answer.code,
       });
       this.#checked();
-      this.#askLater({ kind: 'find', saleId: this.#saleId });
+      this.#askLater(this.#seek());
       return;
     }
     if (!('order' in question) && this.#maySendAgain()) {
@@ -226,7 +233,7 @@ export class PaymentRun {
     if (question.kind === 'check') this.#checked();
     // Lost link: `linkChanged` asks when it stands again. An error on a link that stands says as
     // little about the money as silence does.
-    if (this.#ports.connected()) this.#askLater({ kind: 'find', saleId: this.#saleId });
+    if (this.#ports.connected()) this.#askLater(this.#seek());
   }
 
   #askLater(question: FollowUp): void {

@@ -88,6 +88,7 @@ const toPaying = (state: Asking): StateOf<'paying'> => ({
   via: null,
   movedFrom: null,
   leaving: null,
+  wish: 'pay',
   phase: 'sending',
 });
 

@@ -27,7 +27,8 @@ export function showProgress(
     case 'moving-on':
       return go({ ...state, leaving: progress.from, phase: 'resolving' });
     case 'code-shown':
-      return show(state, progress, atWallMs);
+      // The daemon has not heard the wish yet; whoever follows the sale says it again.
+      return state.wish === 'withdraw' ? go(state) : show(state, progress, atWallMs);
     case 'reversal-acknowledged':
       return go(state);
     default:
@@ -71,7 +72,8 @@ function showAttempt(state: StateOf<'paying'>, to: Approval['channel']): Step {
 export const daemonLost = (state: StateOf<'paying'>): Step =>
   go({ ...state, phase: 'reconnecting' });
 
-export const daemonBack = (state: StateOf<'paying'>): Step => go({ ...state, phase: 'resolving' });
+export const daemonBack = (state: StateOf<'paying'>): Step =>
+  go({ ...state, phase: state.wish === 'withdraw' ? 'closing' : 'resolving' });
 
 /** The till's patience is over; the daemon and the till's questions go on (rule 19). */
 export const nobodyKnows = (state: StateOf<'paying'> | StateOf<'showing'>): Step =>

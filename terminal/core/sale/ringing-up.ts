@@ -27,6 +27,7 @@ export function takeUp(state: StateOf<'starting'>, loaded: EventOf<'loaded'>): S
       via: null,
       movedFrom: null,
       leaving: null,
+      wish: 'pay',
       phase: 'resolving',
     },
     { kind: 'find', saleId: sale.saleId },

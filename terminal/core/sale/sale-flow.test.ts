@@ -74,6 +74,7 @@ const STATES: { readonly [K in StateKind]: StateOf<K> } = {
     via: null,
     movedFrom: null,
     leaving: null,
+    wish: 'pay',
     phase: 'sending',
   },
   showing: {

@@ -99,6 +99,8 @@ export type SaleState = Base &
         readonly movedFrom: ChannelId | null;
         /** Set between "moving on from" and the next attempt: the notice needs both names. */
         readonly leaving: ChannelId | null;
+        /** `withdraw`: its code was given up, and no other word about it brings it back. */
+        readonly wish: 'pay' | 'withdraw';
         readonly phase: 'sending' | 'slow' | 'resolving' | 'closing' | 'reconnecting';
       }
     /** A code of the shop stands before the customer; the daemon waits for their wallet. */
