@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useState } from 'react';
 import type { Screen, TerminalView } from '#contract/view.ts';
 import { Announcer } from './announcer.tsx';
 import { type KeyAhead, keyHeld, keyTyped, withKeyAhead } from './keypad/key-ahead.ts';
@@ -60,7 +60,8 @@ function useKeyAhead(view: TerminalView, state: LinkState) {
 export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { t } = useWording();
   const { state } = useTerminalView();
-  const rehearsal = useRehearsalView();
+  // Beside the sale and never before it: many buttons, drawn while nothing else is to be.
+  const rehearsal = useDeferredValue(useRehearsalView(), null);
   const { send } = useIntents();
   const [open, setOpen] = useState<Opened>(null);
   const { beside, take, leave } = useBeside(view);

@@ -21,19 +21,36 @@ function openLink(): TillLink | null {
   });
 }
 
+/** So long a page stays blank: the first view is on its way, and a waiting page would only flash. */
+const BLANK_MS = 150;
+
+/** Calls `draw` once, as soon as there is something to show or too long nothing. */
+function onceWorthDrawing(link: TillLink, draw: () => void): void {
+  const begin = () => {
+    clearTimeout(timer);
+    leave();
+    draw();
+  };
+  const timer = setTimeout(begin, BLANK_MS);
+  const leave = link.subscribe(begin);
+}
+
 const place = document.getElementById('till');
 if (place === null) throw new Error('index.html has no element #till');
 
 const display: Display = CUSTOMER_ADDRESS.test(window.location.pathname) ? 'customer' : 'cashier';
+const root = createRoot(place);
 const link = openLink();
-createRoot(place).render(
-  <StrictMode>
-    {link === null ? (
-      <NotOpenedByTheTill />
-    ) : (
-      <LinkProvider link={link}>
-        <App display={display} />
-      </LinkProvider>
-    )}
-  </StrictMode>,
-);
+if (link === null) {
+  root.render(<NotOpenedByTheTill />);
+} else {
+  onceWorthDrawing(link, () =>
+    root.render(
+      <StrictMode>
+        <LinkProvider link={link}>
+          <App display={display} />
+        </LinkProvider>
+      </StrictMode>,
+    ),
+  );
+}
