@@ -42,33 +42,64 @@ async function coldLoad(browser: Browser, product: StartedProduct): Promise<numb
   return tookMs;
 }
 
-/** Notes in the page when an event came and when the amount it changed was painted. */
-async function watchPaints(page: Page, event: 'keydown' | 'pointerdown'): Promise<void> {
+type Input = 'keydown' | 'pointerdown';
+
+/** What a measured page remembers. */
+interface Measured {
+  pressed: { readonly kind: Input; readonly atMs: number } | null;
+  paints: number[];
+}
+
+/** Runs before the page's own listeners: what they draw may be done before a later one hears. */
+function noteInputs(): void {
+  const measured = window as unknown as Measured;
+  for (const kind of ['keydown', 'pointerdown'] as const) {
+    const note = ({ timeStamp }: Event) => {
+      measured.pressed = { kind, atMs: timeStamp };
+    };
+    window.addEventListener(kind, note, { capture: true });
+  }
+}
+
+/** Notes how long after an input the amount it changed was painted. */
+async function watchPaints(page: Page, input: Input): Promise<void> {
   await page.evaluate((kind) => {
-    const store = window as unknown as { paints: number[] };
-    store.paints = [];
-    let pressedAtMs = 0;
-    window.addEventListener(kind, (pressed) => (pressedAtMs = pressed.timeStamp), {
-      capture: true,
-    });
+    const measured = window as unknown as Measured;
+    measured.paints = [];
+    measured.pressed = null;
     const amount = document.querySelector('.display');
     if (amount === null) throw new Error('no amount on the screen');
     new MutationObserver(() => {
-      const fromMs = pressedAtMs;
-      if (fromMs === 0) return;
-      pressedAtMs = 0;
+      const { pressed } = measured;
+      if (pressed?.kind !== kind) return;
+      measured.pressed = null;
       // After the frame that shows it: a message posted in a frame runs behind its paint.
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => store.paints.push(performance.now() - fromMs);
+        port1.onmessage = () => measured.paints.push(performance.now() - pressed.atMs);
         port2.postMessage(null);
       });
     }).observe(amount, { subtree: true, childList: true, characterData: true });
-  }, event);
+  }, input);
+}
+
+/** What this browser needs on this machine for a key on a page that does nothing else. */
+async function barePage(browser: Browser): Promise<number[]> {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  await page.setContent('<p class="display">0</p>');
+  await page.evaluate(noteInputs);
+  await page.evaluate(() => {
+    const shown = document.querySelector('.display');
+    window.addEventListener('keydown', () => shown?.replaceChildren(String(performance.now())));
+  });
+  await watchPaints(page, 'keydown');
+  const took = await press(page, (key) => page.keyboard.press(key === 'clear' ? 'Delete' : key));
+  await page.close();
+  return took;
 }
 
 const paints = (page: Page): Promise<number[]> =>
-  page.evaluate(() => (window as unknown as { paints: number[] }).paints);
+  page.evaluate(() => (window as unknown as Measured).paints);
 
 /** Channels die and come back until told to stop. */
 function flap(stub: StubControl): () => Promise<void> {
@@ -115,6 +146,7 @@ try {
   const stub = connectStubControl(openStateDirectory(state.path).controlSocket, realClock);
   await new Promise<void>((resolve) => stub.onConnected(resolve));
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  await page.addInitScript(noteInputs);
   await page.goto(product.url);
   const till = new Till(page);
   await till.signIn();
@@ -127,6 +159,9 @@ try {
   );
   await leaveCover(till, stub);
   const calm = flap(stub);
+  const floor = await barePage(browser);
+  say('key of a bare page to paint (what the browser itself takes)', spread(floor));
+  await page.bringToFront();
   await watchPaints(page, 'pointerdown');
   const touched = await press(page, (key) => till.press(`key-${key}`));
   say('press on the screen to paint, channels failing', spread(touched));
