@@ -86,8 +86,13 @@ export const screen = z.discriminatedUnion('kind', [
   }),
   /** Waiting for a card; `again` when the daemon asked for a fresh credential. */
   z.strictObject({ kind: z.literal('card'), ...amount, prompt: readerPrompt, again: z.boolean() }),
-  /** Waiting for the PIN at the pad. */
-  z.strictObject({ kind: z.literal('pin'), ...amount, masked: z.string().max(40) }),
+  /** Waiting for the PIN at the pad; `again` as of the card. */
+  z.strictObject({
+    kind: z.literal('pin'),
+    ...amount,
+    masked: z.string().max(40),
+    again: z.boolean(),
+  }),
   /** Waiting for the customer's code; `problem` after a text that is no payment code. */
   z.strictObject({
     kind: z.literal('scan'),
@@ -159,6 +164,7 @@ export const customerPrompt = z.enum([
   'retry-card',
   'present-again',
   'enter-pin',
+  'enter-pin-again',
   'show-code',
   'scan-shop-code',
   'scan-again',

@@ -1,5 +1,6 @@
 /** Gathers what the checks look at: from the service, the key folder and this machine. */
 import type { ServiceFacts } from '#contract/diagnostics.ts';
+import type { ServiceKeysTold } from '#contract/sign-on-api.ts';
 import { SealingError } from '#sealing/sealing-error.ts';
 import type { KeysSeen, LookedAt, ServiceSeen } from './checks/looked-at.ts';
 import { reportKeys } from './keys.ts';
@@ -9,6 +10,8 @@ import { productVersion } from './version.ts';
 export interface ServiceAsker {
   /** Rejects with whatever `judge` tells apart. */
   read(): Promise<ServiceFacts>;
+  /** Its own keys. */
+  keys(): Promise<ServiceKeysTold>;
   /** What a rejection means: nobody there, or somebody who refused. */
   judge(cause: unknown): Exclude<ServiceSeen, { kind: 'answered' }>;
 }
@@ -18,7 +21,7 @@ export const gather = async (asker: ServiceAsker, keyDirectory: string): Promise
   const service = await seen(asker);
   return {
     service,
-    keys: await keysSeen(service, keyDirectory),
+    keys: await keysSeen(asker, service, keyDirectory),
     atWallMs: Date.now(),
     version: productVersion,
     localDate: localDate(new Date()),
@@ -35,10 +38,16 @@ const seen = async (asker: ServiceAsker): Promise<ServiceSeen> => {
   }
 };
 
-const keysSeen = async (service: ServiceSeen, directory: string): Promise<KeysSeen> => {
+const keysSeen = async (
+  asker: ServiceAsker,
+  service: ServiceSeen,
+  directory: string,
+): Promise<KeysSeen> => {
   if (service.kind !== 'answered') return { kind: 'not-asked' };
+  // One that went away since it was asked has told no key of its own.
+  const told = await asker.keys().catch(() => null);
   try {
-    return { kind: 'read', report: await reportKeys(directory, service.facts) };
+    return { kind: 'read', report: await reportKeys(directory, service.facts, told) };
   } catch (cause) {
     if (!(cause instanceof SealingError)) throw cause;
     return { kind: 'unreadable', why: cause.message };

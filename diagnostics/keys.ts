@@ -80,6 +80,7 @@ export async function reportKeys(
   const { roots, refused } = await readTrust(directory);
   const terminal = await terminalFacts(directory, refused);
   const service = told === null ? null : serviceFacts(told, refused);
+  const nowMs = wallNow();
   const ring = createKeyRing(refused);
   const trust: ChannelTrust = { roots, wallNow };
   const judged: JudgedChannel[] = [];
@@ -101,6 +102,7 @@ export async function reportKeys(
     ],
     warnings: [
       ...serviceWarnings(service, terminal),
+      ...ageWarnings(service, nowMs),
       ...judged.flatMap(({ warning }) => warning ?? []),
     ],
   };
@@ -148,6 +150,18 @@ function serviceWarnings(
   }
   if (service.vouchedBy === till.certificateFingerprint) return next;
   return [`${key}: vouched for by another key than the till's present one`, ...next];
+}
+
+/** A signing key is changed within two years (NIST SP 800-57 part 1, originator usage period). */
+const MOST_KEY_DAYS = 730;
+const DAY_MS = 86_400_000;
+
+function ageWarnings(service: ServiceKeyFacts | null, nowMs: number): readonly string[] {
+  if (service === null) return [];
+  const days = Math.floor((nowMs - service.inUse.sinceWallMs) / DAY_MS);
+  if (days <= MOST_KEY_DAYS) return [];
+  const remedy = '`switchlane keys rotate --service` changes it';
+  return [`the payment service's key: it has been in use for ${days} days; ${remedy}`];
 }
 
 interface JudgedChannel {

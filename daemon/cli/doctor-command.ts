@@ -30,6 +30,7 @@ export interface DoctorSurroundings extends CommandSurroundings {
 /** The service over its local socket; a refusal at hello is another version of it. */
 export const askerOver = (ask: AskService): ServiceAsker => ({
   read: () => ask('diagnostics.read', {}),
+  keys: () => ask('sign-on.keys', {}),
   judge: (cause) => {
     if (cause instanceof Refused) return { kind: 'refused', why: cause.message };
     if (cause instanceof NotReachable) return { kind: 'gone', why: cause.message };

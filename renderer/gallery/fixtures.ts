@@ -339,7 +339,11 @@ const FIXTURES = {
   'card-insert': { screen: card('insert-chip'), customer: 'insert-chip' },
   'card-swipe': { screen: card('swipe-card'), customer: 'swipe-card' },
   'card-remove': { screen: card('remove-card'), customer: 'remove-card' },
-  pin: { screen: { kind: 'pin', ...SALE, masked: MASKED }, customer: 'enter-pin' },
+  pin: { screen: { kind: 'pin', ...SALE, masked: MASKED, again: false }, customer: 'enter-pin' },
+  'pin-again': {
+    screen: { kind: 'pin', ...SALE, masked: MASKED, again: true },
+    customer: 'enter-pin-again',
+  },
   scan: { screen: scan(null), customer: 'show-code' },
   'scan-problem': { screen: scan('CODE_NOT_KNOWN'), customer: 'show-code' },
   cash: { screen: cash(0, null), customer: 'pay-cash' },

@@ -159,6 +159,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'prompt.removed-too-early': 'Removed too early, please try again',
   'prompt.remove-card': 'Ask the customer to take the card',
   'prompt.enter-pin': 'Ask the customer for the PIN',
+  'prompt.enter-pin-again': 'Ask the customer for the PIN once more',
   'prompt.processing': 'The reader is working',
   'prompt.cancelled': 'Reading was cancelled',
 
@@ -425,6 +426,7 @@ export const en: Readonly<Record<WordingKey, string>> = {
   'customer.retry-card': 'Not read, please try again',
   'customer.present-again': 'Please present your card or code once more',
   'customer.enter-pin': 'Please enter your PIN on the pad',
+  'customer.enter-pin-again': 'Please enter your PIN once more',
   'customer.show-code': 'Please show your payment code',
   'customer.scan-shop-code': 'Please scan to pay',
   'customer.scan-again': 'Please scan again',

@@ -155,6 +155,7 @@ export const zh = {
   'prompt.removed-too-early': '卡片移开太快，请再试一次',
   'prompt.remove-card': '请顾客取走卡片',
   'prompt.enter-pin': '请顾客输入密码',
+  'prompt.enter-pin-again': '请顾客再次输入密码',
   'prompt.processing': '读卡器正在处理',
   'prompt.cancelled': '读卡已取消',
 
@@ -412,6 +413,7 @@ export const zh = {
   'customer.retry-card': '没有读到，请再试一次',
   'customer.present-again': '请再次出示卡片或付款码',
   'customer.enter-pin': '请在密码键盘上输入密码',
+  'customer.enter-pin-again': '请再次输入密码',
   'customer.show-code': '请出示付款码',
   'customer.scan-shop-code': '请用手机扫码付款',
   'customer.scan-again': '请重新扫码付款',

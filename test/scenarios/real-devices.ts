@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock, Random } from '#contract/ports.ts';
 import { printerAtLines } from '#printer/simulated/printer-at-line.ts';
 import { createSimulatedPrinter } from '#printer/simulated/simulated-printer.ts';
+import { TEST_PIN_SLOTS } from '#sealing/pin-test-keys.ts';
 import { SCANNER_MODELS } from '#terminal/devices/scanner/scanner-profile.ts';
 import { createSimulatedPinPad } from '#terminal/devices/simulated/simulated-pin-pad.ts';
 import { createScannerAt } from '#terminal/devices/simulated/simulated-scanner.ts';
@@ -56,6 +57,7 @@ export async function cabledDevices(ports: {
     config: {
       kind: 'real',
       reader: line(reader),
+      pinKeySlots: TEST_PIN_SLOTS.map(({ slot, channel, kind }) => ({ slot, channel, kind })),
       scanner: { line: line(scanner), model: 'honeywell' },
       printer: { line: line(paper), model: 'epson-tm-80mm' },
     },

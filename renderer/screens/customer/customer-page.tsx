@@ -33,6 +33,7 @@ const LOOK: Readonly<Record<CustomerPrompt, Look>> = {
   'retry-card': { icon: RotateCcw, mood: 'asking', hint: null },
   'present-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.again-hint' },
   'enter-pin': { icon: LockKeyhole, mood: 'asking', hint: 'customer.pin-hint' },
+  'enter-pin-again': { icon: LockKeyhole, mood: 'asking', hint: 'customer.again-hint' },
   'show-code': { icon: QrCode, mood: 'asking', hint: null },
   'scan-shop-code': { icon: QrCode, mood: 'asking', hint: null },
   'scan-again': { icon: RotateCcw, mood: 'asking', hint: 'customer.scan-again-hint' },

@@ -35,7 +35,7 @@ export function customerPromptOf(state: SaleState): CustomerPrompt {
       return prompt === 'present-card' && state.sale.round === 'again' ? 'present-again' : prompt;
     }
     case 'pin':
-      return 'enter-pin';
+      return state.sale.round === 'again' ? 'enter-pin-again' : 'enter-pin';
     case 'scanning':
       return state.sale.round === 'again' ? 'present-again' : 'show-code';
     case 'showing':

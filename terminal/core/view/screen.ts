@@ -98,7 +98,7 @@ function saleScreen(state: SaleScreens, facts: ScreenFacts): Screen {
     case 'cancelling':
       return { kind: 'card', ...amount, prompt: 'cancelled', again };
     case 'pin':
-      return { kind: 'pin', ...amount, masked };
+      return { kind: 'pin', ...amount, masked, again };
     case 'scanning':
       return { kind: 'scan', ...amount, problem: state.problem, again };
     case 'sealing':

@@ -149,6 +149,7 @@ class TechnicianAtTill {
   #seen() {
     const asker = {
       read: () => this.#request('diagnostics.read', {}),
+      keys: () => this.#request('sign-on.keys', {}),
       judge: (cause: unknown) => {
         const why = cause instanceof Error ? cause.message : String(cause);
         const kind = cause instanceof DaemonLinkLost ? ('gone' as const) : ('refused' as const);
