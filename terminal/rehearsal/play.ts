@@ -28,13 +28,17 @@ class WaitedInVain extends Error {
 }
 
 /** Names what this stage can't do of a scenario; empty when it can be played here. */
-export function missingAbilities({ scenario }: Playbill, stage: Pick<Stage, 'can'>): Ability[] {
+export const missingAbilities = (playbill: Playbill, stage: Pick<Stage, 'can'>): Ability[] =>
+  abilitiesFor(playbill).filter((need) => !stage.can.has(need));
+
+/** What a stage must be able to do for a scenario. */
+export function abilitiesFor({ scenario }: Playbill): Ability[] {
   const steps = [...scenario.before, ...scenario.do, ...scenario.meanwhile];
   const needed = steps.map((step) => deedOf(step).needs).filter((need) => need !== null);
   // A day's totals are only those of a scenario where nobody else sold.
   const { world, expect } = scenario;
   if (world !== undefined || expect.settlement !== undefined) needed.push('own-world');
-  return [...new Set(needed)].filter((need) => !stage.can.has(need));
+  return [...new Set(needed)];
 }
 
 /**

@@ -10,6 +10,7 @@ const KEPT = [
   'covered-after-the-request-left',
   'pin-moves-banks',
   'daemon-killed',
+  'readers-exchanged',
 ];
 const PLAYBILLS = KEPT.map((name) => playbillIn(`test/scenarios/${name}.yaml`));
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from '#contract/run-record.ts';
 import { realClock, realRandom } from '#terminal/host-web/real-ports.ts';
-import { missingAbilities, type Playbill, play } from '#terminal/rehearsal/play.ts';
+import { abilitiesFor, missingAbilities, type Playbill, play } from '#terminal/rehearsal/play.ts';
 import { reset } from '#terminal/rehearsal/reset.ts';
 import { cabledDevices, hasSocat } from './real-devices.ts';
 import { newStateFolder, type RealProduct, startRealProduct } from './real-product.ts';
@@ -16,8 +16,17 @@ const wentDown = ({ events }: RunRecord): boolean =>
   events.some((event) => event.kind === 'channel' && event.state !== 'up');
 
 /** What of a scenario the product has to be started for. */
-const worldOf = ({ scenario: { world, language } }: Playbill): string =>
-  JSON.stringify([world ?? null, language]);
+const worldOf = (playbill: Playbill): string => {
+  const { world, language } = playbill.scenario;
+  return JSON.stringify([world ?? null, language, exchangesReaders(playbill)]);
+};
+
+/**
+ * A till at serial lines is told at its start which reader stands there, so that one exchanged
+ * while it runs stands in the till's own process; everything else is real there too.
+ */
+const exchangesReaders = (playbill: Playbill): boolean =>
+  abilitiesFor(playbill).includes('stand-reader');
 
 /**
  * Plays scenarios against real processes, sockets, SQLite files and, where socat is, serial lines.
@@ -43,7 +52,11 @@ export async function* playReally(playbills: readonly Playbill[]): AsyncGenerato
       if (running !== null && running.world !== world) await end();
       running ??= {
         world,
-        product: await startRealProduct(state.path, playbill.scenario, devices),
+        product: await startRealProduct(
+          state.path,
+          playbill.scenario,
+          exchangesReaders(playbill) ? null : devices,
+        ),
       };
       const { stage } = running.product;
       const missing = missingAbilities(playbill, stage);

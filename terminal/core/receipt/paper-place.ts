@@ -1,4 +1,4 @@
-import type { Paper } from '#contract/receipt.ts';
+import type { Paper, ShiftSlip } from '#contract/receipt.ts';
 import type { SaleState } from '../sale/sale-state.ts';
 import type { FrontState } from '../shift/front-state.ts';
 import { localTime } from './receipt-facts.ts';
@@ -24,7 +24,7 @@ export function placeOfPaper(paper: Paper, at: OnScreen): 'on-screen' | 'left' |
     case 'settlement':
       return isReported(at.sale, paper.printedTime, at.utcOffsetMinutes) ? 'on-screen' : 'left';
     case 'shift':
-      return isClosed(at.front, paper.printedTime, at.utcOffsetMinutes) ? 'on-screen' : 'left';
+      return isClosed(at.front, paper, at.utcOffsetMinutes) ? 'on-screen' : 'left';
     case 'shop-code':
       return codePlace(at.sale, paper.saleId, paper.code);
     case 'test-page':
@@ -43,8 +43,10 @@ function saleIdOn(state: SaleState): string | null {
 const isReported = (state: SaleState, printedTime: string, offsetMinutes: number): boolean =>
   state.kind === 'settled' && localTime(state.report.atWallMs, offsetMinutes) === printedTime;
 
-const isClosed = (state: FrontState, printedTime: string, offsetMinutes: number): boolean =>
-  state.kind === 'closed' && localTime(state.report.closedAtWallMs, offsetMinutes) === printedTime;
+const isClosed = (state: FrontState, slip: ShiftSlip, offsetMinutes: number): boolean =>
+  state.kind === 'closed' &&
+  localTime(state.report.openedAtWallMs, offsetMinutes) === slip.openedTime &&
+  localTime(state.report.closedAtWallMs, offsetMinutes) === slip.printedTime;
 
 /** While the daemon is asked, nobody knows whether the code is still to be paid. */
 function codePlace(state: SaleState, saleId: string, code: string) {

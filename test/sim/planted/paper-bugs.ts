@@ -11,7 +11,7 @@ export const PAPER_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a paper goes to the printer before it is on disk',
-    ['U3'],
+    ['PAPER', 'U3'],
     edit(
       QUEUE,
       '    const durable = await this.#save();\n',
@@ -20,7 +20,7 @@ export const PAPER_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a paper nobody saw come out is printed again as an original',
-    ['U3'],
+    ['PAPER', 'U3'],
     edit(
       QUEUE,
       "state: 'waiting', name: head.name, paper: reprintOf(head.paper) }",

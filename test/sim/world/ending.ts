@@ -201,10 +201,8 @@ export class Ending {
       if (till.process.timers > 0) {
         witness.violate('T4', `a till has ${till.process.timers} timers at rest`);
       }
-      const [owed] = till.papersOwed;
-      if (owed !== undefined) {
-        witness.violate('PAPER', `${owed} waited on disk, and nobody has it or was asked about it`);
-      }
+      const [wrong] = till.papersWrong;
+      if (wrong !== undefined) witness.violate('PAPER', wrong);
     }
   }
 

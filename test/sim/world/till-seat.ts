@@ -106,9 +106,9 @@ export class TillSeat {
     return this.#screen?.kind === 'amount' && this.#parts.operator.isDone;
   }
 
-  /** Papers of this till that nobody has and nobody was asked about. */
-  get papersOwed(): readonly string[] {
-    return this.#papers.owed();
+  /** What is wrong with this till's papers, over all its lives. */
+  get papersWrong(): readonly string[] {
+    return this.#papers.wrong();
   }
 
   get screen(): Screen | null {
