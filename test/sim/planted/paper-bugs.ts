@@ -18,13 +18,4 @@ export const PAPER_BUGS: readonly PlantedBug[] = [
       '    void this.#save();\n    const durable = true;\n',
     ),
   ),
-  bug(
-    'a paper nobody saw come out is printed again as an original',
-    ['PAPER', 'U3'],
-    edit(
-      QUEUE,
-      "state: 'waiting', name: head.name, paper: reprintOf(head.paper) }",
-      "state: 'waiting', name: head.name, paper: head.paper }",
-    ),
-  ),
 ];
