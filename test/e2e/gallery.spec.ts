@@ -127,6 +127,10 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('F9');
     await expect(page.getByTestId('supervisor-dialog')).toBeVisible();
     expect(await complaints(page)).toEqual([]);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      expect.soft(await smallButtons(page), `${size.width}`).toEqual([]);
+    }
   });
 }
 
@@ -168,7 +172,7 @@ const cutOff = (page: Page): Promise<string[]> =>
 /** Buttons under 48 px (56 px for keys, tenders and results), cut off, or closer than 8 px. */
 const buttonsAmiss = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const LARGE = '.pad-key, .tender, .outcome-actions .button';
+    const LARGE = '.pad-key, .pin-key, .tender, .outcome-actions .button';
     // What a size folds away is no target there.
     const buttons = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility());
     const amiss: string[] = [];
@@ -338,6 +342,7 @@ const TECHNICIAN = {
   disabled: ['tab-channels', 'diag-channel-lakeside'],
   'line down': ['tab-channels', 'diag-channel-orchard'],
   order: ['tab-channels', 'order-disable'],
+  'small payment': ['tab-channels', 'diag-channel-test', 'line-pay'],
   devices: ['tab-devices', 'device-self-test'],
   bundle: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],
 } as const;
@@ -365,14 +370,15 @@ for (const language of LANGUAGES) {
   }
 }
 
-/** Buttons under 48 px, or wider than the screen; lists of them may scroll. */
+/** Buttons under 48 px (56 px for digits), or wider than the screen; lists of them may scroll. */
 const smallButtons = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, [role=tab]')].flatMap((button) => {
       // A dialog's hidden way out for screen readers is no target for a finger.
       if (button.ariaLabel === 'Dismiss') return [];
       const { width, height, right } = button.getBoundingClientRect();
-      const isFine = width >= 48 && height >= 47.9 && right <= innerWidth;
+      const least = button.matches('.pin-key, .tender') ? 56 : 48;
+      const isFine = width >= least && height >= least - 0.1 && right <= innerWidth;
       return isFine ? [] : [`${button.outerHTML.slice(0, 80)}: ${width} x ${height}`];
     }),
   );
@@ -392,6 +398,7 @@ for (const language of LANGUAGES) {
       await page.getByTestId('sale-refund').click();
       await expect(page.getByTestId('give-back-dialog')).toBeVisible();
       expect.soft(await complaints(page), 'give back').toEqual([]);
+      expect.soft(await smallButtons(page), 'give back').toEqual([]);
     });
   }
 }
