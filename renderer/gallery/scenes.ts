@@ -19,6 +19,10 @@ const TECHNICIAN: Readonly<Record<string, Pick<Scene, 'press' | 'shows'>>> = {
   channels: { press: ['tab-channels', 'line-run'], shows: 'history-chart' },
   disabled: { press: ['tab-channels', 'diag-channel-lakeside'], shows: 'history-chart' },
   order: { press: ['tab-channels', 'order-disable'], shows: 'order-dialog' },
+  'small-payment': {
+    press: ['tab-channels', 'diag-channel-test', 'line-pay'],
+    shows: 'order-dialog',
+  },
   devices: { press: ['tab-devices', 'device-self-test'], shows: 'device-findings' },
   bundle: {
     press: ['tab-bundle', 'bundle-make', 'file-doctor.txt', 'bundle-save'],

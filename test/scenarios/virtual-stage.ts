@@ -40,6 +40,7 @@ const calmWorld = (scenario: Scenario): WorldOptions => {
     cashShare: 0,
     rates: {},
     latencyMs: [LATENCY_MS, LATENCY_MS, LATENCY_MS],
+    testEvery: null,
     jitterMs: 0,
     replyLimitMs: 30_000,
     lateAnswerMs: 20_000,

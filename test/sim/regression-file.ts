@@ -46,6 +46,8 @@ const worldOptions = z.strictObject({
   macs: z.array(channelProfile.shape.mac).default(['none', 'none', 'none']),
   /** Schedules kept before there were shared lines have none. */
   sharedLines: z.array(channelProfile.shape.sharedLines).default([[], [], []]),
+  /** Schedules kept before there was a test bank have none. */
+  testEvery: z.int().min(1).nullable().default(null),
   /** Schedules kept before there were rules have none. */
   routing: z
     .strictObject({

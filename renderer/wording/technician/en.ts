@@ -108,7 +108,7 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   'line-pay': 'Small payment',
   'line-pay-title': 'Make a small payment on {{channel}}?',
   'line-pay-meaning':
-    'The line is checked, then CNY 0.01 is paid with the acquirer’s test card and taken back at once. Only on a test channel: no real money, in no total of the shop; kept in the journal. A supervisor must agree.',
+    'The line is checked, then CNY 0.01 is paid with a test card of the acquirer and taken back at once. Only on a test channel: no real money, in no total of the shop; kept in the journal. A supervisor must agree.',
   ms: '{{n}} ms',
 
   orders: 'Actions',

@@ -78,6 +78,7 @@ export const SOMETIMES: readonly SometimesRow[] = [
   row('a force was lifted', 'route-lifted'),
   row('a channel was disabled', 'channel-disabled'),
   row('a disabled channel was paid back'),
+  row('a test was paid'),
   row('a channel was removed', 'a channel was removed', 'a channel was removed that owed'),
   row('a channel was removed that owed'),
   row('a channel was added again'),

@@ -473,6 +473,15 @@ const ROUTE_BUGS: readonly PlantedBug[] = [
 /** Bugs in what a technician orders. */
 const TECHNICIAN_BUGS: readonly PlantedBug[] = [
   bug(
+    'a test channel takes sales like any other',
+    ['C7'],
+    edit(
+      'daemon/core/route/stages/checks.ts',
+      'unless(!channel.isTest, ',
+      'unless(channel.isTest || !channel.isTest, ',
+    ),
+  ),
+  bug(
     'a disabled channel goes on taking sales',
     ['C12'],
     edit(

@@ -103,6 +103,16 @@ export const ROUTE_RULES: readonly Checker[] = [
     },
   },
   {
+    id: 'C7',
+    claim: 'a test channel takes nothing but small payments, and they go nowhere else (row C7)',
+    armed(attempt, _atWallMs, witness) {
+      const isTest = attempt.sale.product === 'test';
+      if (isTest) witness.count('a test was paid');
+      if (witness.facts.channel(attempt.channel).isTest === isTest) return;
+      witness.violate('C7', `${attempt.sale.product} ${attempt.attemptId} on ${attempt.channel}`);
+    },
+  },
+  {
     id: 'B3',
     claim:
       'what another node says of a channel never ends a sale that this node could pay (rule 22)',

@@ -87,6 +87,7 @@ export interface WitnessFacts {
     readonly tombstones: boolean;
     readonly originalWindowMs: number;
     readonly earliestMs: number;
+    readonly isTest: boolean;
     readonly replays: { readonly card: boolean; readonly code: boolean };
   };
   readonly channels: number;

@@ -5,7 +5,7 @@ import type { cheapSecurity } from '../cheap-security.ts';
 import { NetworkWeather } from '../faults/network-fates.ts';
 import type { Alterations } from './alterations.ts';
 import { BackOffice } from './back-office.ts';
-import type { SimChannel } from './channels.ts';
+import { type SimChannel, sellingIn } from './channels.ts';
 import type { SimPinSlot } from './customer-secrets.ts';
 import { DaemonSeat } from './daemon-seat.ts';
 import type { SimEnvelopes } from './envelopes.ts';
@@ -192,7 +192,7 @@ export const castBackOffice = ({ world, envelopes }: Casting): BackOffice => {
     daemon,
     sealer: envelopes.sealer,
     ids: world.random('payout'),
-    channels: channels.map(({ profile }) => profile.id),
+    channels: sellingIn(channels),
     captured: (saleId) => world.captured(saleId),
     turnedAway: (saleId, code) => {
       world.witness.count(code);

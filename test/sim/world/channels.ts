@@ -15,6 +15,7 @@ export interface SimChannel {
 const CARD = 'bank-east' as ChannelId;
 const NO_INQUIRY = 'bank-harbor' as ChannelId;
 const WALLET = 'wallet-lotus' as ChannelId;
+export const TEST_BANK = 'bank-test' as ChannelId;
 
 /** How long an acquirer without tombstones waits before it is asked a second time (rule 9). */
 const WINDOW_MS = 60_000;
@@ -71,8 +72,26 @@ export const simChannels = (options: WorldOptions): readonly SimChannel[] => {
       reversal: { earliestMs: 15_000, tombstones: true, originalWindowMs: WINDOW_MS },
       replay: replayOf(2),
     }),
+    ...(options.testEvery === null ? [] : [testBank(common)]),
   ];
 };
+
+/** The most preferred of all, were it a candidate: whoever sold there would be seen at once. */
+const testBank = (common: object): SimChannel =>
+  simChannel(120_000, {
+    ...common,
+    id: TEST_BANK,
+    name: { zh: '测试银行', en: 'Test Bank' },
+    methods: ['card', 'qr-scan'],
+    addresses: [`ws://${TEST_BANK}`],
+    priority: 0,
+    isTest: true,
+    testCard: 'test-approved',
+  });
+
+/** The ids of the channels that sales may go to. */
+export const sellingIn = (channels: readonly SimChannel[]): readonly ChannelId[] =>
+  channels.filter(({ profile }) => !profile.isTest).map(({ profile }) => profile.id);
 
 const simChannel = (longestDelayMs: number, profile: unknown): SimChannel => {
   const parsed = channelProfile.parse(profile);

@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly macs: readonly ChannelProfile['mac'][];
   /** Which lines each channel shares with others (failure domains). */
   readonly sharedLines: readonly (readonly string[])[];
+  /** Sales between two small payments at the test bank; null: there is no such bank. */
+  readonly testEvery: number | null;
   /** A rule file of the merchant's; null: the channels' own priorities. */
   readonly routing: SimRouting | null;
 }
@@ -129,6 +131,7 @@ export const drawOptions = (seed: number, sales: number): WorldOptions => {
     cashShare: seededRandom(seed, 'cash').pick([0, 0.1, 0.3]),
     sharedLines: seededRandom(seed, 'lines').pick(LINES),
     isPatient: seededRandom(seed, 'patience').chance(0.5),
+    testEvery: seededRandom(seed, 'test-bank').pick([null, null, null, 3, 12]),
     routing: drawRouting(seededRandom(seed, 'routing')),
   };
 };

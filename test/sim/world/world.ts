@@ -23,10 +23,11 @@ import {
   castWeather,
   sessionChannels,
 } from './cast.ts';
-import { type SimChannel, simChannels } from './channels.ts';
+import { type SimChannel, sellingIn, simChannels } from './channels.ts';
 import type { DaemonSeat } from './daemon-seat.ts';
 import { type SimEnvelopes, simEnvelopes } from './envelopes.ts';
 import type { Host } from './host.ts';
+import { LineTester } from './line-tester.ts';
 import { Neighbour } from './neighbour.ts';
 import type { WorldOptions } from './options.ts';
 import { type SimPinKeys, simPinKeys } from './pin-keys.ts';
@@ -56,6 +57,7 @@ export class World {
   readonly daemon: DaemonSeat;
   readonly tills: readonly TillSeat[];
   readonly backOffice: BackOffice;
+  readonly lineTester: LineTester;
   readonly supervisor: Supervisor;
   readonly workload: Workload;
   /** A stream of chance of its own for each name; `perSale` begins anew with each sale. */
@@ -101,7 +103,7 @@ export class World {
     this.#wireUp();
     this.neighbour = new Neighbour({
       clock: this.clock,
-      channels: this.channels.map(({ profile }) => profile.id),
+      channels: sellingIn(this.channels),
       random: this.random('neighbour'),
       times: SIM_LIMITS,
     });
@@ -110,10 +112,11 @@ export class World {
     this.backOffice = castBackOffice(casting);
     this.supervisor = new Supervisor({
       daemon: this.daemon,
-      channels: this.channels.map(({ profile }) => profile.id),
+      channels: sellingIn(this.channels),
       random: this.perSale('supervisor'),
       every: options.routing?.forceEvery ?? null,
     });
+    this.lineTester = new LineTester(this.daemon, options.testEvery);
   }
 
   start(): void {
@@ -202,6 +205,7 @@ export class World {
       this.decisions.begin(plan.number);
       strikeAtSale(this);
       this.supervisor.saleBegins(plan.number);
+      this.lineTester.saleBegins(plan.number);
       if (plan.refund !== null) this.#refund(plan.refund);
       if (plan.product === 'sale') return plan;
       this.backOffice.payOut(plan);
@@ -233,7 +237,7 @@ export class World {
         channel: (id) => {
           const profile = byId.get(id);
           if (profile === undefined) throw new Error(`no channel ${id}`);
-          return { ...profile.reversal, replays: profile.replay };
+          return { ...profile.reversal, replays: profile.replay, isTest: profile.isTest };
         },
       },
       CHECKERS,
