@@ -10,7 +10,8 @@ interface Condition {
 
 /** A condition that an index answers, so that a rare thing is found without reading what lies between. */
 interface Driver extends Condition {
-  readonly index: string;
+  /** Null: the condition names the entries themselves. */
+  readonly index: string | null;
 }
 
 interface Candidate {
@@ -24,7 +25,20 @@ interface Candidate {
 const DRIVERS: Readonly<Record<'tail' | 'amountMinor' | 'last4', Pick<Driver, 'index' | 'sql'>>> = {
   tail: { index: 'entry_sale_tail', sql: `substr(sale_id, -${SALE_TAIL}) = ?` },
   amountMinor: { index: 'entry_amount', sql: "json_extract(body, '$.amountMinor') = ?" },
-  last4: { index: 'entry_last4', sql: "substr(json_extract(body, '$.masked'), -4) = ?" },
+  /** Of the card or code a sale began with, and of any that was presented after it. */
+  last4: {
+    index: null,
+    sql: `sequence IN (
+      WITH asked (digits) AS (SELECT ?)
+      SELECT first.sequence FROM asked JOIN entry AS first INDEXED BY entry_last4
+        ON first.kind = 'sale-accepted'
+        AND substr(json_extract(first.body, '$.masked'), -4) = asked.digits
+      UNION
+      SELECT first.sequence FROM asked JOIN entry AS later INDEXED BY entry_renewed_last4
+        ON later.kind = 'credential-renewed'
+        AND substr(json_extract(later.body, '$.masked'), -4) = asked.digits
+      JOIN entry AS first ON first.sale_id = later.sale_id AND first.kind = 'sale-accepted')`,
+  },
 };
 
 /** Which entry gives a sale its result; open is a sale that has none of them. */
@@ -81,9 +95,14 @@ export const searchIn = (database: Database.Database): JournalStore['findSales']
 const sqlOf = (driver: Driver | undefined, conditions: readonly Condition[]): string => `
   SELECT sequence, sale_id, at_wall_ms,
     ${conditions.length === 0 ? '1' : conditions.map(({ sql }) => `(${sql})`).join(' AND ')} AS fits
-  FROM entry INDEXED BY ${driver?.index ?? 'entry_accepted'}
+  FROM entry ${indexFor(driver)}
   WHERE kind = 'sale-accepted' AND ${driver === undefined ? '' : `${driver.sql} AND `} sequence < ?
   ORDER BY sequence DESC LIMIT ?`;
+
+const indexFor = (driver: Driver | undefined): string => {
+  if (driver === undefined) return 'INDEXED BY entry_accepted';
+  return driver.index === null ? '' : `INDEXED BY ${driver.index}`;
+};
 
 const collect = (candidates: Iterable<Candidate>, most: number, lookAt: number): FoundSales => {
   const saleIds: SaleId[] = [];

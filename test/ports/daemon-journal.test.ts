@@ -324,7 +324,7 @@ describe('a migration', () => {
     written([]);
     const raw = new Database(path);
     raw.exec('DROP TABLE checkpoint');
-    for (const index of ['entry_sale_tail', 'entry_amount', 'entry_last4']) {
+    for (const index of ['entry_sale_tail', 'entry_amount', 'entry_last4', 'entry_renewed_last4']) {
       raw.exec(`DROP INDEX ${index}`);
     }
     raw.pragma('user_version = 1');
@@ -514,6 +514,36 @@ describe('checkpoints', () => {
 });
 
 describe('the store in memory and the file', () => {
+  test('find a sale by every card it was given, and by no other; page by page, each once', () => {
+    const sale = (number: number, masked: string) => ({
+      ...ENTRIES['sale-accepted'],
+      ...{ saleId: `sale-${number}` as SaleId, masked },
+    });
+    const file = openJournal(path);
+    const memory = new MemoryStore();
+    for (const store of [file, memory]) {
+      const journal = new Journal(store, clock);
+      journal.append(sale(1, '622202******0001'));
+      journal.append(sale(2, '622202******0002'));
+      journal.append({ kind: 'credential-consumed', saleId: 'sale-2' as SaleId });
+      journal.append({
+        ...{ kind: 'credential-renewed', saleId: 'sale-2' as SaleId },
+        masked: '622202******0001',
+      });
+      journal.append(sale(3, '622202******0003'));
+      const found = (last4: string, before: number | null = null, most = 9) =>
+        store.findSales({ last4 }, before, { most, lookAt: 9 });
+      expect(found('0001').saleIds).toEqual(['sale-2', 'sale-1']);
+      expect(found('0002').saleIds).toEqual(['sale-2']);
+      expect(found('0003').saleIds).toEqual(['sale-3']);
+      expect(found('9999').saleIds).toEqual([]);
+      const first = found('0001', null, 1);
+      expect(first.saleIds).toEqual(['sale-2']);
+      expect(found('0001', first.next, 1).saleIds).toEqual(['sale-1']);
+    }
+    file.close();
+  });
+
   test('answer alike after the same appends, whatever they are', () => {
     const random = seededRandom(3, 'differential');
     const file = openJournal(path, { everyEntries: 25 });

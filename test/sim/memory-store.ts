@@ -51,7 +51,8 @@ export class MemoryStore implements JournalStore {
     ...[search, before, { most, lookAt }]: Parameters<JournalStore['findSales']>
   ): FoundSales {
     const candidates = this.#accepted
-      .filter(({ sequence, body }) => isDriven(search, body) && sequence < (before ?? Infinity))
+      .filter(({ body }) => this.#isDriven(search, body))
+      .filter(({ sequence }) => sequence < (before ?? Infinity))
       .slice(-lookAt)
       .reverse();
     const saleIds: SaleId[] = [];
@@ -77,11 +78,26 @@ export class MemoryStore implements JournalStore {
     return (
       (saleId === undefined || saleId.length === SALE_TAIL || saleId === body.saleId) &&
       (amountMinor === undefined || amountMinor === body.amountMinor) &&
-      (last4 === undefined || body.masked.slice(-4) === last4) &&
+      (last4 === undefined || this.#wasPaidBy(body, last4)) &&
       atWallMs >= fromWallMs &&
       atWallMs <= untilWallMs &&
       (result === undefined || (result === 'open' ? ends.length === 0 : ends.includes(result)))
     );
+  }
+
+  /** What the file's index would answer: only such rows count as looked at. */
+  #isDriven({ saleId, amountMinor, last4 }: SaleSearch, body: EntryOf<'sale-accepted'>): boolean {
+    if (saleId !== undefined) return body.saleId.slice(-SALE_TAIL) === saleId.slice(-SALE_TAIL);
+    if (amountMinor !== undefined) return body.amountMinor === amountMinor;
+    return last4 === undefined || this.#wasPaidBy(body, last4);
+  }
+
+  /** Whether the card or code a sale began with, or a later one, ends so. */
+  #wasPaidBy({ saleId, masked }: EntryOf<'sale-accepted'>, last4: string): boolean {
+    const later = this.entriesOfSale(saleId).flatMap(({ body }) =>
+      body.kind === 'credential-renewed' ? (body.masked ?? []) : [],
+    );
+    return [masked, ...later].some((one) => one.slice(-4) === last4);
   }
 
   #take(entry: JournalEntry): void {
@@ -105,16 +121,6 @@ const ENDS: ReadonlyMap<EntryKind, SaleResult> = new Map([
   ['sale-declined', 'declined'],
   ['sale-failed', 'failed'],
 ]);
-
-/** What the file's index would answer: only such rows count as looked at. */
-const isDriven = (
-  { saleId, amountMinor, last4 }: SaleSearch,
-  body: EntryOf<'sale-accepted'>,
-): boolean => {
-  if (saleId !== undefined) return body.saleId.slice(-SALE_TAIL) === saleId.slice(-SALE_TAIL);
-  if (amountMinor !== undefined) return body.amountMinor === amountMinor;
-  return last4 === undefined || body.masked.slice(-4) === last4;
-};
 
 const memoryCheckpoints = (everyEntries: number): CheckpointStore => {
   let last: { readonly sequence: number; readonly body: string } | null = null;

@@ -46,4 +46,9 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   CREATE INDEX entry_last4 ON entry (substr(json_extract(body, '$.masked'), -4))
     WHERE kind = 'sale-accepted';
   `,
+  `
+  -- A sale may be paid with another card than the one it began with.
+  CREATE INDEX entry_renewed_last4 ON entry (substr(json_extract(body, '$.masked'), -4))
+    WHERE kind = 'credential-renewed';
+  `,
 ];
