@@ -52,6 +52,22 @@ test('a dead channel is found, and its line stops at the step that fails', async
   );
 });
 
+test('a small payment on the test channel is approved and taken back, once a supervisor agrees', async ({
+  till,
+}) => {
+  await expect(till.see('channel-bank-test')).toHaveCount(0);
+  await diagnose(till, 'channels');
+  await till.press(`diag-channel-${EAST}`);
+  await expect(till.see('line-pay')).toHaveCount(0);
+  await till.press('diag-channel-bank-test');
+  await till.press('line-pay');
+  await order(till, 'the line is new');
+  const steps = till.see('line-steps');
+  const found = (step: string) => steps.locator(`[data-step=${step}]`);
+  await expect(found('payment')).toHaveAttribute('data-finding', 'LINE_PAY_APPROVED');
+  await expect(found('take-back')).toHaveAttribute('data-finding', 'LINE_TAKEN_BACK');
+});
+
 test('a channel is disabled by name and reason, sales pass it by, and it is given back', async ({
   till,
 }) => {
