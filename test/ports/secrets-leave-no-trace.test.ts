@@ -12,6 +12,8 @@ import type { DaemonStatus } from '#contract/daemon-api.ts';
 import type { SensitiveParameters } from '#contract/sealed.ts';
 import type { Intent, Screen } from '#contract/view.ts';
 import { openEnvelope, prepareOpening } from '#sealing/envelope-open.ts';
+import { unwrapPinKey } from '#sealing/key-block.ts';
+import { testMasterOf } from '#sealing/pin-test-keys.ts';
 import { TEST_CARDS } from '#terminal/devices/simulated/test-cards.ts';
 import { signIn } from '#terminal/rehearsal/sign-in.ts';
 import { openRecordedShop, type RecordedShop } from '../traces/recorded-shop.ts';
@@ -44,7 +46,7 @@ beforeAll(async () => {
   await sellByChip('1251');
   await sellByCode('3400');
   sold = await opened();
-  forms = formsOf(secretsOf(sold));
+  forms = formsOf([...secretsOf(sold), ...(await pinKeysInTheClear())]);
 }, 120_000);
 afterAll(() => shop.close(), 60_000);
 
@@ -165,6 +167,17 @@ const secretsOf = (parameters: readonly SensitiveParameters[]): readonly Secret[
     ...(track2 ? [{ name: `track 2 as read ${index}`, value: Buffer.from(track2) }] : []),
   ]),
 ];
+
+/** What the pad and the bank alone may have: the working keys that came wrapped, taken out again. */
+const pinKeysInTheClear = async (): Promise<readonly Secret[]> => {
+  const given = await shop.terminal.daemon.request('sign-on.pin-keys', {});
+  expect(given.map(({ channel }) => channel)).toEqual(['bank-harbor']);
+  return given.map(({ channel, block }) => {
+    const key = unwrapPinKey(testMasterOf(channel) ?? new Uint8Array(16), block);
+    if (key === null) throw new Error(`the key of ${channel} does not open`);
+    return { name: `PIN key of ${channel}`, value: Buffer.from(key) };
+  });
+};
 
 const described = (traces: readonly Trace[]): readonly string[] =>
   traces.map(({ where, secret, form }) => `${secret} (${form}) in ${where}`);
