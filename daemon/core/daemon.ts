@@ -168,6 +168,7 @@ export class Daemon {
       reload: this.#reload,
       guard: this.#guard,
       routing: this.#routing,
+      lookForSleep: () => this.#machine.lookForSleep(),
       notify: this.#announcements.notify,
       changed: () => this.#announcements.tellStatus(),
       fault: (cause) => this.#fault(cause),

@@ -47,6 +47,7 @@ export interface TechnicianPorts {
   readonly security: ServiceSecurity;
   readonly transport: Transport;
   readonly loopLagMs: () => number;
+  readonly lookForSleep: () => void;
   readonly notify: Notify;
   /** A channel was taken out of use or given back: what people are shown changed. */
   changed(): void;

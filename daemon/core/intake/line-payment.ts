@@ -22,6 +22,8 @@ export interface LinePaymentParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly random: Random;
+  /** As of `PaymentPorts`. */
+  lookForSleep(): void;
   stepped(step: LineStep): void;
 }
 

@@ -52,6 +52,17 @@ describe('the small payment of a line check', () => {
     expect(await ask(bench, 'reversals.list')).toEqual([]);
   });
 
+  test('is not sent on a ping from before the machine slept (rule 16)', async () => {
+    const bench = await shop();
+    // Every clock of the process stands still meanwhile: to them the last ping was answered just now.
+    bench.daemon.onNotification((name, said) => {
+      if (name !== 'line.stepped' || (said as { step: LineStep }).step.step !== 'ping') return;
+      bench.machine.sleptMs += 8 * 3_600_000;
+    });
+    expect(found(await paid(bench))).toEqual(['fail LINE_PAY_NOT_UP']);
+    expect(bench.rows()).toEqual([]);
+  });
+
   test('is journaled as what it is: failed with its arming, and undone with what it came to', async () => {
     const bench = await shop();
     await paid(bench);

@@ -13,7 +13,7 @@ export const TEST_AMOUNT = { amountMinor: 1 as AmountMinor, currency: 'CNY' } as
 /** Time for the acknowledgement beyond the channel's own earliest reversal. */
 const TAKE_BACK_WITHIN_MS = 10_000;
 
-type Ports = Pick<PaymentPorts, 'terminal' | 'journal' | 'clock' | 'random'>;
+type Ports = Pick<PaymentPorts, 'terminal' | 'journal' | 'clock' | 'random' | 'lookForSleep'>;
 
 /** Who wants a test payment, why, and what it is made with. */
 export interface TestWish {
@@ -33,7 +33,8 @@ export interface TestPayment {
  * Pays a test on `channel` and orders its reversal with the very entry that says what came of it, so
  * that it can't be forgotten: the queue carries it on (rule 7), also over a crash, which finds an
  * attempt of a failed sale and reverses it. It passes no guard and counts for nothing: neither for
- * totals, which count approvals, nor for limits, fees or breakers. Null: the channel is not up.
+ * totals, which count approvals, nor for limits, fees or breakers. Null: the channel is not up, or
+ * was not heard of since the machine slept (rule 16).
  * Throws `JournalStopped`.
  */
 export const payTest = async (
@@ -42,6 +43,7 @@ export const payTest = async (
   wish: TestWish,
 ): Promise<TestPayment | null> => {
   const { journal, terminal, random } = ports;
+  ports.lookForSleep();
   const day = channel.isUp() ? channel.day() : null;
   if (day === null) return null;
   const order: TestOrder = {
