@@ -168,6 +168,8 @@ export type CashReceipt = z.infer<typeof cashReceipt>;
 /** Paper of the end of a shift: who, the drawer, and what was sold. */
 export const shiftSlip = z.strictObject({
   kind: z.literal('shift'),
+  /** Which shift: the moment it was opened, ms by the till's clock. The times below are seconds. */
+  shift: z.int(),
   language,
   merchant,
   terminalId: printable(8),

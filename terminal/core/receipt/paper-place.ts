@@ -24,7 +24,7 @@ export function placeOfPaper(paper: Paper, at: OnScreen): 'on-screen' | 'left' |
     case 'settlement':
       return isReported(at.sale, paper.printedTime, at.utcOffsetMinutes) ? 'on-screen' : 'left';
     case 'shift':
-      return isClosed(at.front, paper, at.utcOffsetMinutes) ? 'on-screen' : 'left';
+      return isClosed(at.front, paper) ? 'on-screen' : 'left';
     case 'shop-code':
       return codePlace(at.sale, paper.saleId, paper.code);
     case 'test-page':
@@ -43,10 +43,8 @@ function saleIdOn(state: SaleState): string | null {
 const isReported = (state: SaleState, printedTime: string, offsetMinutes: number): boolean =>
   state.kind === 'settled' && localTime(state.report.atWallMs, offsetMinutes) === printedTime;
 
-const isClosed = (state: FrontState, slip: ShiftSlip, offsetMinutes: number): boolean =>
-  state.kind === 'closed' &&
-  localTime(state.report.openedAtWallMs, offsetMinutes) === slip.openedTime &&
-  localTime(state.report.closedAtWallMs, offsetMinutes) === slip.printedTime;
+const isClosed = (state: FrontState, { shift }: ShiftSlip): boolean =>
+  state.kind === 'closed' && state.report.openedAtWallMs === shift;
 
 /** While the daemon is asked, nobody knows whether the code is still to be paid. */
 function codePlace(state: SaleState, saleId: string, code: string) {

@@ -46,6 +46,7 @@ export function shiftSlip(report: ShiftReport, facts: SlipFacts, terminalId: str
   const time = (atWallMs: number): string => localTime(atWallMs, facts.utcOffsetMinutes);
   return {
     kind: 'shift',
+    shift: openedAtWallMs,
     language: facts.language,
     merchant: facts.merchant,
     terminalId,
