@@ -1,6 +1,6 @@
 /**
- * A long day in a short form: `node test/bench/soak.ts [sales]`, 600 when not said, which takes some
- * five minutes. Sells with the whole product in a real browser, and says what the page, the till and
+ * A long day in a short form: `node test/bench/soak.ts [sales]`, 1,000 when not said, which takes
+ * some eight minutes. Sells with the whole product in a real browser, and says what the page, the till and
  * the payment service hold after a tenth of the sales, in the middle and at the end. The page's heap
  * is read after its garbage was collected; of processes what is resident, which rises until their
  * heaps found their size: so they are held from the middle on. Ends with 1 when anything grew beyond
@@ -13,7 +13,7 @@ import { endProduct, newStateFolder, startProduct } from '../e2e/started-product
 import { Till } from '../e2e/till.ts';
 
 const MIB = 1024 * 1024;
-const sales = Number(process.argv[2] ?? 600);
+const sales = Number(process.argv[2] ?? 1_000);
 const LOOKS = {
   start: Math.max(20, Math.floor(sales / 10)),
   middle: Math.floor((sales * 11) / 20),

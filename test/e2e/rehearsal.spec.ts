@@ -8,14 +8,15 @@ import { EAST, expect, HARBOR, test } from './till.ts';
 /** A covered failover with its reset before and after. */
 const RUN_MS = 60_000;
 
-/** Every verdict the run shows, each once: a look now and then could miss that it was playing. */
+/** Every verdict on a run, each once: a look now and then could miss that it was playing. */
 const verdictsFromNowOn = (page: Page) =>
   page.evaluateHandle(() => {
     const verdicts: string[] = [];
     new MutationObserver(() => {
       const line = document.querySelector<HTMLElement>('[data-testid=run-verdict]');
       const verdict = line?.dataset.verdict;
-      if (verdict !== undefined && verdict !== verdicts.at(-1)) verdicts.push(verdict);
+      if (verdict === undefined || verdict === 'none' || verdict === verdicts.at(-1)) return;
+      verdicts.push(verdict);
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
     return verdicts;
   });
