@@ -60,8 +60,10 @@ function useKeyAhead(view: TerminalView, state: LinkState) {
 export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { t } = useWording();
   const { state } = useTerminalView();
-  // Beside the sale and never before it: many buttons, drawn while nothing else is to be.
-  const rehearsal = useDeferredValue(useRehearsalView(), null);
+  const rehearsal = useRehearsalView();
+  // The panel's many buttons come after the sale, the first time. From then on it is told at once: a
+  // view that waits for a quiet moment gets none while a scenario plays.
+  const isSaleDrawn = useDeferredValue(true, false);
   const { send } = useIntents();
   const [open, setOpen] = useState<Opened>(null);
   const { beside, take, leave } = useBeside(view);
@@ -100,7 +102,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
         )}
         <Notices notices={view.notices} />
         <Announcer screen={screen} />
-        {RehearsalDock !== null && rehearsal !== null && (
+        {RehearsalDock !== null && rehearsal !== null && isSaleDrawn && (
           <Suspense>
             <RehearsalDock rehearsal={rehearsal} screen={kind} />
           </Suspense>
