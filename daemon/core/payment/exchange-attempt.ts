@@ -16,6 +16,12 @@ export const exchangeAndJudge = async (
     : judge(profile, expected, await channel.pay(request, limitMs));
 };
 
+/** The verdict on what can open no order. Throws where one was opened all the same: a bug here. */
+export const knownVerdict = (verdict: Verdict | OrderVerdict): Verdict => {
+  if (verdict.kind === 'opened') throw new Error('an order was opened that nobody asked for');
+  return verdict;
+};
+
 const expectedOf = (request: AttemptRequest): Expected => {
   const { terminal, stan, batch, date, attemptId, amountMinor, currency } = request;
   return { identity: { terminal, stan, batch, date, attemptId }, amountMinor, currency };

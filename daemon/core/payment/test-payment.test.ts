@@ -1,5 +1,6 @@
 /** A line check's small payment: approved, taken back, and never anything the shop counts. */
 import { describe, expect, test } from 'vitest';
+import type { PayReply } from '#contract/channel-frames.ts';
 import type {
   ApiResult,
   DaemonStatus,
@@ -7,9 +8,22 @@ import type {
   SettlementReport,
 } from '#contract/daemon-api.ts';
 import type { LineStep } from '#contract/diagnostics.ts';
-import type { ChannelId } from '#contract/ids.ts';
-import type { ChannelProfile } from '#daemon/core/channel-profile.ts';
-import { type DaemonBench, daemonBench, EAST, HARBOR, through } from '#test/sim/daemon-bench.ts';
+import type { AttemptId, ChannelId, SaleId } from '#contract/ids.ts';
+import { type ChannelProfile, channelProfile } from '#daemon/core/channel-profile.ts';
+import {
+  type DaemonBench,
+  daemonBench,
+  EAST,
+  HARBOR,
+  TERMINAL,
+  through,
+} from '#test/sim/daemon-bench.ts';
+import { seededRandom } from '#test/sim/seeded-random.ts';
+import type { Exchange } from '../exchange.ts';
+import type { OrderVerdict } from '../outcome/judge-order.ts';
+import { knownVerdict } from './exchange-attempt.ts';
+import type { PaymentChannel } from './ports.ts';
+import { payTest, type TestWish } from './test-payment.ts';
 
 const TEST_BANK = 'bank-test' as ChannelId;
 const WISH = { person: 'Zhao', reason: 'new line' };
@@ -42,7 +56,64 @@ const kinds = (bench: DaemonBench) => {
   return bench.daemon.journal.entriesOfSale(saleId as never).map(({ body }) => body.kind);
 };
 
+/** Pays over a channel that is played: what only the moment decides. */
+const over = async (
+  bench: DaemonBench,
+  pay: (attempt: { saleId: SaleId; attemptId: AttemptId }) => Exchange<PayReply>,
+) => {
+  const { journal } = bench.daemon;
+  const day = journal.days()[0] ?? { code: '00', batch: '000001', date: '20260105' };
+  const channel = {
+    profile: channelProfile.parse({
+      ...{ id: TEST_BANK, name: { zh: '测试', en: 'Test' }, methods: ['card'] },
+      ...{ addresses: ['ws://test'], priority: 1, isTest: true, testCard: 'test-approved' },
+    }),
+    day: () => day,
+    isUp: () => true,
+    pay: async (request: { saleId: SaleId; attemptId: AttemptId }) => pay(request),
+    reversalOrdered: () => {},
+  } as unknown as PaymentChannel;
+  const { clock } = bench;
+  const random = seededRandom(7, 'test payment');
+  const ports = { terminal: TERMINAL, journal, clock, random, lookForSleep: () => {} };
+  return payTest(ports, channel, { card: 'test-approved', ...WISH } as TestWish);
+};
+
 describe('the small payment of a line check', () => {
+  test('opens no order: a verdict that says so is a bug, and stops it', () => {
+    const opened = { kind: 'opened' } as OrderVerdict;
+    expect(() => knownVerdict(opened)).toThrow('nobody asked for');
+  });
+
+  test('that was never written owes nothing', async () => {
+    const bench = await shop();
+    const made = await over(bench, () => ({ kind: 'not-sent', reason: 'no-connection' }));
+    expect(made).toMatchObject({ verdict: { kind: 'not-sent' }, takenBack: null });
+    expect(bench.daemon.journal.allReversing()).toEqual([]);
+  });
+
+  test('whose late reply was quicker on another connection is undone once, and told as taken back', async () => {
+    const bench = await shop();
+    const { journal } = bench.daemon;
+    const made = await over(bench, ({ saleId, attemptId }) => {
+      const ids = { saleId, attemptId };
+      journal.append(
+        { kind: 'attempt-unknown', ...ids, cause: 'no-reply' },
+        { kind: 'reversal-ordered', ...ids, reason: 'late-approval' },
+      );
+      journal.append({ kind: 'reversal-acknowledged', ...ids, result: 'reversed' });
+      return { kind: 'lost', cause: 'no-reply' };
+    });
+    expect(await made?.takenBack).toBe(true);
+    const [saleId] = [...bench.store.entriesAfter(0)].flatMap(({ body }) =>
+      body.kind === 'sale-accepted' ? [body.saleId] : [],
+    );
+    const ordered = journal
+      .entriesOfSale(saleId as SaleId)
+      .filter(({ body }) => body.kind === 'reversal-ordered');
+    expect(ordered).toHaveLength(1);
+  });
+
   test('is approved and taken back, and says with what and whose authorisation', async () => {
     const bench = await shop();
     const steps = await paid(bench);
