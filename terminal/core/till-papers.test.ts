@@ -1,5 +1,6 @@
 /** What becomes of papers when the till goes off before they are out (faults CR4, PR1, PR5). */
 import { expect, test } from 'vitest';
+import type { AmountMinor } from '#contract/money.ts';
 import type { PrinterState } from '#contract/printer.ts';
 import type { Paper, PrintOutcome } from '#contract/receipt.ts';
 import { createVirtualClock } from '#test/sim/virtual-clock.ts';
@@ -217,6 +218,25 @@ test('PR1: a cashier who goes on without the paper gets it with the next roll', 
   it.printer.become('ready');
   await it.clock.settle();
   expect(it.printer.came).toMatchObject([{ copy: 'customer', reprint: false }]);
+});
+
+test('U3: a receipt whose reprint met no paper is still a reprint when it is asked for once more', async () => {
+  const it = await begin();
+  const { till, printer, clock } = it;
+  till.intent({ kind: 'key', key: '5' });
+  till.intent({ kind: 'pay-cash' });
+  till.intent({ kind: 'tender', amountMinor: 10_000 as AmountMinor });
+  till.intent({ kind: 'confirm' });
+  await clock.settle();
+  printer.outcomes.push(OUT);
+  for (const _press of [1, 2]) {
+    till.intent({ kind: 'reprint' });
+    await clock.settle();
+  }
+  expect(printer.came).toMatchObject([
+    { kind: 'cash', reprint: false },
+    { kind: 'cash', reprint: true },
+  ]);
 });
 
 test('a damaged record of papers is said, and selling goes on', async () => {

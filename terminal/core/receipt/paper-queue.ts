@@ -111,7 +111,7 @@ export class PaperQueue implements ReceiptPrinter {
     const name = nameOfPaper(given);
     const before = this.#find(name);
     const isInLine = this.#inLine.has(name);
-    const isBegun = isInLine || before?.state === 'printing' || before?.state === 'printed';
+    const isBegun = isInLine || (before !== undefined && wasBegun(before));
     const paper = isBegun ? reprintOf(given) : given;
     const isOwed = before !== undefined && before.state !== 'printed';
     if (!isOwed && owedIn(this.#papers).length >= MOST_WAITING) {
@@ -256,6 +256,9 @@ export class PaperQueue implements ReceiptPrinter {
     return this.#disk.save(() => ({ version: 1, papers: [...this.#papers] }));
   }
 }
+
+/** One that waits as a reprint was begun, too: paper ran out when it was printed again. */
+const wasBegun = (kept: QueuedPaper): boolean => kept.state !== 'waiting' || isReprint(kept.paper);
 
 const owedIn = (papers: readonly QueuedPaper[]): readonly OwedPaper[] =>
   papers.filter((kept): kept is OwedPaper => kept.state !== 'printed');
