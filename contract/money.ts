@@ -10,3 +10,11 @@ export type AmountMinor = z.infer<typeof amountMinor>;
 /** ISO 4217 alphabetic code. */
 export const currency = z.enum(['CNY', 'HKD', 'USD', 'EUR']);
 export type Currency = z.infer<typeof currency>;
+
+/** ISO 4217 numeric codes: what card readers and codes of shops call a currency by. */
+export const CURRENCY_NUMBER: Readonly<Record<Currency, string>> = {
+  CNY: '156',
+  HKD: '344',
+  USD: '840',
+  EUR: '978',
+};

@@ -1,20 +1,12 @@
 import type { OpenOrderRequest } from '#contract/channel-frames.ts';
 import type { ChannelId } from '#contract/ids.ts';
-import type { Currency } from '#contract/money.ts';
+import { CURRENCY_NUMBER } from '#contract/money.ts';
 
 /**
  * What an acquirer's codes are: a `link`, as the big wallets give, or `emvco` data, as the card
  * schemes' banks do (EMVCo QR Code Specification, merchant-presented mode).
  */
 export type CodeForm = 'link' | 'emvco';
-
-/** ISO 4217 numbers. */
-const NUMBER_OF: Readonly<Record<Currency, string>> = {
-  CNY: '156',
-  HKD: '344',
-  USD: '840',
-  EUR: '978',
-};
 
 /** The payload of a code for an order. The attempt is in it: a wallet finds the order by it. */
 export function shopCodeOf(form: CodeForm, channel: ChannelId, order: OpenOrderRequest): string {
@@ -26,7 +18,7 @@ export function shopCodeOf(form: CodeForm, channel: ChannelId, order: OpenOrderR
     object('01', '12'),
     object('26', object('00', `example.${channel}`) + object('01', attemptId)),
     object('52', '5411'),
-    object('53', NUMBER_OF[currency]),
+    object('53', CURRENCY_NUMBER[currency]),
     object('54', `${whole}.${String(cents).padStart(2, '0')}`),
     object('58', 'CN'),
     object('59', 'CORNER SHOP'),

@@ -1,13 +1,5 @@
-import type { Currency } from '#contract/money.ts';
+import { CURRENCY_NUMBER, type Currency } from '#contract/money.ts';
 import { readMerchantCode } from './merchant-code.ts';
-
-/** ISO 4217 numbers, as a code has them. */
-const NUMBER_OF: Readonly<Record<Currency, string>> = {
-  CNY: '156',
-  HKD: '344',
-  USD: '840',
-  EUR: '978',
-};
 
 /** How a text begins that says it is EMVCo merchant-presented data, format 01. */
 const EMVCO_START = '000201';
@@ -25,7 +17,7 @@ export function mayBeShown(
   const reading = readMerchantCode(payload);
   if (reading.kind === 'refused') return false;
   const { currency, amount } = reading.code;
-  if (currency !== NUMBER_OF[due.currency]) return false;
+  if (currency !== CURRENCY_NUMBER[due.currency]) return false;
   return amount === null || minorOf(amount) === due.amountMinor;
 }
 

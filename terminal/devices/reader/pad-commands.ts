@@ -1,4 +1,4 @@
-import type { AmountMinor, Currency } from '#contract/money.ts';
+import { type AmountMinor, CURRENCY_NUMBER, type Currency } from '#contract/money.ts';
 import { FS, SUB } from '../framing/frame-profile.ts';
 import type { AskedKey } from './pin-keys.ts';
 
@@ -51,24 +51,15 @@ export function pinCommand(pan: Uint8Array, key: AskedKey, limitMs: number): Uin
   const steps = ascii(String(pinSteps(limitMs)));
   const separator = Uint8Array.of(FS);
   const head = joined(ascii('Z60.'), pan);
-  const keyPart = key.kind === 'master-session' ? [separator, ascii(key.sessionKey)] : [];
   const slots = key.kind === 'slots' ? key.slots.map(({ slot }) => slot).join('') : '';
   const slotPart = slots === '' ? [] : [separator, ascii(`K${slots}`)];
-  const command = joined(head, ...keyPart, separator, steps, ...slotPart);
+  const command = joined(head, separator, steps, ...slotPart);
   head.fill(0);
   return command;
 }
 
 /** Selects the application on the chip in the slot; result T12. */
 export const selectApplicationCommand = (): Uint8Array => ascii('T11');
-
-/** ISO 4217 numeric codes. */
-const CURRENCY_NUMBER: Readonly<Record<Currency, string>> = {
-  CNY: '156',
-  HKD: '344',
-  USD: '840',
-  EUR: '978',
-};
 
 /** Starts a contact chip sale that must go online; result T16. */
 export function startChipCommand(amountMinor: AmountMinor, currency: Currency): Uint8Array {

@@ -32,9 +32,7 @@ export type PinKey =
    * Under every key at once, while it still has the PIN. Which cipher a key is for was settled when
    * it was loaded, so the pad knows it and the terminal need not. At most 16.
    */
-  | { readonly kind: 'slots'; readonly slots: readonly PinKeySlot[] }
-  /** `sessionKey`: enciphered under the pad's master key, 16 or 32 hexadecimal digits. */
-  | { readonly kind: 'master-session'; readonly name: string; readonly sessionKey: string };
+  | { readonly kind: 'slots'; readonly slots: readonly PinKeySlot[] };
 
 /** A PIN pad model, as data. All durations in milliseconds. */
 export interface PadProfile {

@@ -97,10 +97,10 @@ function judgeResult(asking: PinAsking, result: PadResult): PinEntry | null {
   if (result.kind === 'pin-refused') return { kind: 'failed', reason: 'pad-refused' };
   if (result.kind === 'slot-pins') return judgeSlots(asking, result.pins);
   if (result.kind !== 'pin') return null;
-  const pinKey = keyName(asking.key, result.keySerial);
+  // `null` when the pad answers under another kind of key than it was asked to.
+  const pinKey = asking.key.kind === 'dukpt' ? result.keySerial : null;
   // A key serial number comes once: this is the block of an earlier PIN, late (invariant U1).
-  const used = result.keySerial !== null && result.keySerial === asking.usedKeySerial;
-  if (pinKey === null || used) {
+  if (pinKey === null || pinKey === asking.usedKeySerial) {
     result.block.fill(0);
     return null;
   }
@@ -127,13 +127,6 @@ function judgeSlots(asking: PinAsking, pins: readonly SlotPin[]): PinEntry | nul
 /** A block under another working key than the one that was loaded is an earlier PIN's. */
 const isUnder = (asked: ReadySlot, name: string): boolean =>
   asked.kind === 'dukpt' || asked.checkValue === name;
-
-/** `null` when the pad answers under another kind of key than it was asked to. */
-function keyName(key: AskedKey, keySerial: string | null): string | null {
-  if (key.kind === 'dukpt') return keySerial;
-  if (key.kind === 'slots') return null;
-  return keySerial === null ? key.name : null;
-}
 
 /** The serial number in an entry, which the pad never uses again; working keys have none. */
 export function serialIn(entry: EnteredPin): string | null {

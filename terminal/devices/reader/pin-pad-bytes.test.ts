@@ -133,21 +133,6 @@ test('a refused PIN entry says so, and the command carried number and time limit
   expect(commands.find((body) => body.startsWith('Z60'))).toBe('Z60.6200000000000005\x1c2');
 });
 
-test('under a master key the session key goes along and names the block', async () => {
-  await driver.stop();
-  const sessionKey = '0123456789ABCDEF'.repeat(2);
-  const pinKey = { kind: 'master-session', name: 'slot-0', sessionKey } as const;
-  await play({ ...PIN_PAD_PROFILE, pinKey });
-  const handle = await readOne();
-  for (const time of ['first', 'second']) {
-    const entering = driver.enterPin(handle, ask(1));
-    await clock.settle();
-    await say(frame('71.00401AAAAAAAAAAAAAAAA'));
-    expect(await entering, time).toMatchObject({ kind: 'entered', pinKey: 'slot-0' });
-  }
-  expect(commands.find((body) => body.startsWith('Z60'))).toContain(sessionKey);
-});
-
 test('any bytes while a card is asked end in no card of their own making, and the reader lives', async () => {
   const anyBytes = fc.array(fc.oneof(fc.nat(255), fc.constantFrom(2, 3, 0x0f, 0x0e, ACK, 0x15)));
   await fc.assert(
