@@ -18,7 +18,7 @@ export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
       <div className="outcome-body">
         <h1 className="shift-title">{t('paper-left.title')}</h1>
         <h2 className="outcome-heading" data-testid="paper-left-what">
-          {copy === null ? title : `${title}, ${t(`paper-left.${copy}`)}`}
+          {copy === null ? title : `${title} · ${t(`paper-left.${copy}`)}`}
         </h2>
         <PaperFacts screen={screen} />
         <p>{t('paper-left.hint')}</p>
