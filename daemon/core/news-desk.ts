@@ -31,6 +31,9 @@ export const RULES_REFUSED: News = {
 /** A line is told to be down when it still is after this. */
 const DOWN_TOLD_MS = 1_000;
 
+/** A channel's first sign-on so soon after the service started is how a day begins, and no news. */
+const START_MS = 30_000;
+
 interface Ports {
   readonly announcements: Announcements;
   readonly clock: Pick<Clock, 'monotonicNow'>;
@@ -43,13 +46,17 @@ interface Ports {
 /** What the journal and the channels learnt, told on: to the screen, and as notices (row A7). */
 export class NewsDesk {
   readonly #ports: Ports;
-  /** Channels last told to be up. */
-  readonly #toldUp = new Set<ChannelId>();
+  readonly #startedAtMs: MonotonicMs;
+  /** Channels that signed on and were not lost since. */
+  readonly #up = new Set<ChannelId>();
+  /** Channels that were lost at least once: their next sign-on is a return. */
+  readonly #lost = new Set<ChannelId>();
   /** Lines that are down: since when, and whether that was told. */
   readonly #down = new Map<SharedLineName, { readonly sinceMs: MonotonicMs; isTold: boolean }>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    this.#startedAtMs = ports.clock.monotonicNow();
   }
 
   rulesReplaced(kind: 'accepted' | 'refused'): void {
@@ -63,15 +70,23 @@ export class NewsDesk {
     if (event?.kind === 'closed') {
       log.warn('channel lost', { channel, why: event.detail });
       // Each dial that fails in vain closes too; people are told once.
-      if (this.#toldUp.delete(channel)) this.#post('channel-down', channel);
+      if (this.#up.delete(channel)) {
+        this.#lost.add(channel);
+        this.#post('channel-down', channel);
+      }
     } else if (event?.kind === 'moved-to-main') {
       log.info('channel is back at its main address', { channel });
     } else if (event?.kind === 'signed-on') {
       log.info('channel signed on', { channel });
-      this.#toldUp.add(channel);
-      this.#post('channel-up', channel);
+      this.#signedOn(channel);
     }
     announcements.tellStatus();
+  }
+
+  #signedOn(channel: ChannelId): void {
+    this.#up.add(channel);
+    const runsMs = this.#ports.clock.monotonicNow() - this.#startedAtMs;
+    if (this.#lost.has(channel) || runsMs > START_MS) this.#post('channel-up', channel);
   }
 
   /**

@@ -12,6 +12,14 @@ interface HistoryChartProps {
 }
 
 const HEIGHT = 170;
+const MINUTE_S = 60;
+const DAY_S = 86_400;
+
+/** Steps of the time axis: minutes are kept, and told, so nothing is marked between two. */
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE_S),
+  ...[1, 2, 7].map((days) => days * DAY_S),
+];
 
 /** Round trips as lines, lost pings as bars on a scale of their own. */
 export default function HistoryChart({ history, label }: HistoryChartProps) {
@@ -55,7 +63,7 @@ const two = (number: number): string => String(number).padStart(2, '0');
 /** The hour within a day, the date beyond it: short enough for the smallest till. */
 const tick = (seconds: number, spanSeconds: number): string => {
   const at = new Date(seconds * 1_000);
-  return spanSeconds > 2 * 86_400
+  return spanSeconds > 2 * DAY_S
     ? `${two(at.getMonth() + 1)}-${two(at.getDate())}`
     : `${two(at.getHours())}:${two(at.getMinutes())}`;
 };
@@ -71,6 +79,7 @@ const optionsOf = ({ t }: TechnicianWording, _language: string, width: number): 
     axes: [
       {
         ...axis,
+        incrs: TIME_STEPS,
         values: (_, splits) => {
           const spanSeconds = (splits.at(-1) ?? 0) - (splits[0] ?? 0);
           return splits.map((seconds) => tick(seconds, spanSeconds));

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ChannelFacts, LineStep } from '#contract/diagnostics.ts';
 import { findingText } from '#contract/findings.ts';
 import type { ChannelId } from '#contract/ids.ts';
@@ -69,16 +69,11 @@ export function LineCheck({ channel: { id: channel, name, isTest }, changed }: L
             {t('line-pay')}
           </PressButton>
         )}
-        <p className="diag-hint">{isRunning ? t('line-running') : t('line-hint')}</p>
+        {isRunning && <p className="diag-hint">{t('line-running')}</p>}
+        {!isRunning && steps.length === 0 && <p className="diag-hint">{t('line-hint')}</p>}
       </div>
       {refused !== null && <Refusal refused={refused} />}
-      {steps.length > 0 && (
-        <ol className="diag-steps" data-testid="line-steps" data-running={isRunning}>
-          {steps.map((step) => (
-            <StepRow key={`${step.address} ${step.step}`} step={step} />
-          ))}
-        </ol>
-      )}
+      {steps.length > 0 && <Steps steps={steps} isRunning={isRunning} />}
       {order !== null && <OrderDialog order={order} close={() => setOrder(null)} />}
     </section>
   );
@@ -95,6 +90,27 @@ function usePaymentOrder(channel: ChannelId, name: LocalName): Order {
     isGrave: false,
     question: { about: 'line-payment', channel },
   };
+}
+
+interface StepsProps {
+  readonly steps: readonly LineStep[];
+  readonly isRunning: boolean;
+}
+
+/** Below a channel's facts and its history: the latest step comes into sight by itself. */
+function Steps({ steps, isRunning }: StepsProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const seen = steps.length;
+  useEffect(() => {
+    if (seen > 0) list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [seen]);
+  return (
+    <ol ref={list} className="diag-steps" data-testid="line-steps" data-running={isRunning}>
+      {steps.map((step) => (
+        <StepRow key={`${step.address} ${step.step}`} step={step} />
+      ))}
+    </ol>
+  );
 }
 
 function StepRow({ step }: { readonly step: LineStep }) {

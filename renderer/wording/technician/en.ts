@@ -20,11 +20,11 @@ export const en: Readonly<Record<TechnicianKey, string>> = {
   'refused-unsafe':
     'Something like card data was left after masking, so nothing was saved. Tell support about it.',
 
-  'verdict.ok': 'Well',
+  'verdict.ok': 'OK',
   'verdict.warn': 'Look',
   'verdict.fail': 'Fault',
   'verdict.skipped': 'Not seen',
-  sum: '{{ok}} well, {{warn}} to look at, {{fail}} at fault',
+  sum: '{{ok}} OK, {{warn}} to look at, {{fail}} at fault',
   'all-well': 'What is well',
   meaning: 'Means',
   'to-do': 'Do',
