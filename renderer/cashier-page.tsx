@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import type { Screen, TerminalView } from '#contract/view.ts';
+import { RehearsalDock } from '#rehearsal-dock';
 import { Announcer } from './announcer.tsx';
 import { type KeyAhead, keyHeld, keyTyped, withKeyAhead } from './keypad/key-ahead.ts';
 import { intentOf, type TillAction } from './keypad/key-map.ts';
@@ -17,10 +18,6 @@ import { useWording } from './wording/wording.tsx';
 /** Loaded when it is opened: a cashier sells without it. */
 const DiagnosticsPage = lazy(() => import('./screens/diagnostics/diagnostics-page.tsx'));
 const SalesPage = lazy(() => import('./screens/sales/sales-page.tsx'));
-
-/** A build for shops has no simulated world, and no code that could show one. */
-const RehearsalDock =
-  import.meta.env.MODE === 'shop' ? null : lazy(() => import('./screens/rehearsal/dock.tsx'));
 
 const MenuDialog = lazy(() => import('./screens/menu/menu-dialog.tsx'));
 const HandOverDialog = lazy(() => import('./screens/sale/supervisor-dialog.tsx'));
@@ -61,9 +58,6 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
   const { t } = useWording();
   const { state } = useTerminalView();
   const rehearsal = useRehearsalView();
-  // The panel's many buttons come after the sale, the first time. From then on it is told at once: a
-  // view that waits for a quiet moment gets none while a scenario plays.
-  const isSaleDrawn = useDeferredValue(true, false);
   const { send } = useIntents();
   const [open, setOpen] = useState<Opened>(null);
   const { beside, take, leave } = useBeside(view);
@@ -102,11 +96,7 @@ export function CashierPage({ view }: { readonly view: TerminalView }) {
         )}
         <Notices notices={view.notices} />
         <Announcer screen={screen} />
-        {RehearsalDock !== null && rehearsal !== null && isSaleDrawn && (
-          <Suspense>
-            <RehearsalDock rehearsal={rehearsal} screen={kind} />
-          </Suspense>
-        )}
+        {rehearsal !== null && <RehearsalDock rehearsal={rehearsal} screen={kind} />}
       </div>
       <Dialogs open={open} kind={kind} close={() => setOpen(null)} />
     </Till>

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -37,6 +37,7 @@ export default defineConfig(({ mode }) => ({
   root: at('.'),
   // Relative addresses, so that the same files serve `/`, `/customer` and Electron's own scheme.
   base: './',
+  resolve: { conditions: [...(mode === 'shop' ? ['shop'] : []), ...defaultClientConditions] },
   plugins: [react(), contentSecurityPolicy],
   build: {
     outDir: at(mode === 'gallery' ? '../dist/gallery' : '../dist/renderer'),

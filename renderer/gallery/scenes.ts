@@ -57,9 +57,12 @@ export const SCENES: readonly Scene[] = [
   { ...SALES, name: 'sales-refund', press: ['sale-sale-000002'], shows: 'sale-line' },
   { name: 'link-lost', query: 'screen=paying&link=lost' },
   { name: 'starting', query: 'screen=starting' },
-  { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing' },
-  { name: 'rehearsal-pin', query: 'screen=pin&rehearsal=pin' },
-  { name: 'rehearsal-approved', query: 'screen=approved-paper-out&rehearsal=nothing' },
+  { name: 'rehearsal', query: 'screen=amount&rehearsal=nothing', shows: 'sim-channels' },
+  { name: 'rehearsal-pin', query: 'screen=pin&rehearsal=pin', shows: 'sim-channels' },
+  {
+    ...{ name: 'rehearsal-approved', query: 'screen=approved-paper-out&rehearsal=nothing' },
+    shows: 'sim-channels',
+  },
   {
     ...{ name: 'rehearsal-run', query: 'screen=amount&rehearsal=nothing&run' },
     ...{ press: ['sim-stage'], shows: 'lanes' },

@@ -335,6 +335,28 @@ test('the panel folds away and leaves a mark that all is simulated', async ({ pa
   await expect(page.getByTestId('sim-pad')).toBeVisible();
 });
 
+test('the mark that all is simulated waits for nothing: it is there before the switches are', async ({
+  page,
+}) => {
+  let fetchSwitches = (): void => {};
+  const wished = new Promise<void>((resolve) => {
+    fetchSwitches = resolve;
+  });
+  await page.route('**/dock-body-*.js', async (route) => {
+    await wished;
+    await route.continue();
+  });
+  await open(page, 'screen=amount&language=en&rehearsal=nothing');
+  await expect(page.getByTestId('rehearsal')).toContainText('SIMULATED');
+  const before = await page.getByTestId('screen-amount').boundingBox();
+  await expect(page.getByTestId('sim-pad')).toHaveCount(0);
+  fetchSwitches();
+  await expect(page.getByTestId('sim-pad')).toBeVisible();
+  expect(await page.getByTestId('screen-amount').boundingBox(), 'moved under a finger').toEqual(
+    before,
+  );
+});
+
 /** What a technician presses to see each of their screens with something on it. */
 const TECHNICIAN = {
   findings: ['findings-well'],
