@@ -30,7 +30,7 @@ const SALE = (number: number, changes: object = {}) => ({
 const STORY_LINES = [
   { what: 'sale-accepted' },
   { what: 'attempt-armed', channel: 'east', attempt: 1, detail: 'attempt 1, stan 7, after first' },
-  { what: 'attempt-unknown', channel: 'east', attempt: 1, detail: 'connection-lost' },
+  { what: 'attempt-unknown', channel: 'east', attempt: 1, detail: 'reset' },
   { what: 'reversal-ordered', channel: 'east', attempt: 1, detail: 'unresolved' },
   { what: 'reversal-acknowledged', channel: 'east', attempt: 1, detail: 'reversed' },
   {

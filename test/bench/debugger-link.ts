@@ -3,6 +3,8 @@ export interface DebuggerLink {
   /** Resolves with the answer of that name's method. Rejects with what the program refused. */
   send<Answer>(method: string, params?: Readonly<Record<string, unknown>>): Promise<Answer>;
   close(): void;
+  /** Resolves once it ended, from here or from there. */
+  readonly ended: Promise<void>;
 }
 
 interface Waiting {
@@ -25,9 +27,12 @@ export async function openDebugger(url: string): Promise<DebuggerLink> {
     if (error === undefined) asked?.resolve(result);
     else asked?.reject(new Error(error.message));
   };
-  socket.onclose = () => {
-    for (const { reject } of waiting.values()) reject(new Error(`${url} has gone`));
-  };
+  const ended = new Promise<void>((resolve) => {
+    socket.onclose = () => {
+      for (const { reject } of waiting.values()) reject(new Error(`${url} has gone`));
+      resolve();
+    };
+  });
   let asked = 0;
   return {
     send: (method, params = {}) =>
@@ -37,5 +42,6 @@ export async function openDebugger(url: string): Promise<DebuggerLink> {
         socket.send(JSON.stringify({ id: asked, method, params }));
       }),
     close: () => socket.close(),
+    ended,
   };
 }

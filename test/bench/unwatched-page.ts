@@ -79,6 +79,8 @@ function pageOver(page: DebuggerLink): Omit<UnwatchedPage, 'pids' | 'close'> {
       await page.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: text.code });
     },
     async heapBytes() {
+      // Without it the process keeps what it freed for some time, now more and now less of it.
+      await page.send('Memory.simulatePressureNotification', { level: 'critical' });
       await page.send('HeapProfiler.collectGarbage');
       const { usedSize } = await page.send<{ usedSize: number }>('Runtime.getHeapUsage');
       return usedSize;

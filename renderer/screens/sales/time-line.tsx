@@ -3,6 +3,7 @@ import { JOURNAL_WORDS, type JournalWord } from '../../lanes/lane-words.ts';
 import { useView } from '../../till.tsx';
 import { LANGUAGE_TAG, useWording } from '../../wording/wording.tsx';
 import type { WordingKey } from '../../wording/zh.ts';
+import { storyDetail } from './story-words.ts';
 
 /** Entries of a whole sale say their number in a rehearsal's lanes; here there is but this one. */
 const OWN_WORDS = {
@@ -31,7 +32,8 @@ const NOT_TOLD = new Set(['route-decided']);
 
 /** A sale's entries in the journal, in order: attempts, proofs, reversals, with their channels. */
 export function TimeLine({ product, lines }: Pick<SaleStory, 'product' | 'lines'>) {
-  const { t, language, name } = useWording();
+  const wording = useWording();
+  const { t, language, name } = wording;
   const { channels } = useView().status;
   const format = new Intl.DateTimeFormat(LANGUAGE_TAG[language], {
     hour: '2-digit',
@@ -43,7 +45,8 @@ export function TimeLine({ product, lines }: Pick<SaleStory, 'product' | 'lines'
     const channel = channels.find((known) => known.id === id);
     return channel === undefined ? id : name(channel.name);
   };
-  const said = ({ what, detail }: StoryLine): string => {
+  const said = ({ what, detail: plain }: StoryLine): string => {
+    const detail = storyDetail({ what, detail: plain }, wording);
     const words = product === 'refund' ? REFUND_WORDS : OWN_WORDS;
     if (isOwn(what)) return t(words[what], { detail });
     return isJournalWord(what)
