@@ -4,6 +4,7 @@ import { findingText } from '#contract/findings.ts';
 import { LINE_FINDING, lineValues, type SharedLine } from '#contract/shared-lines.ts';
 import { CHANNEL_LOOK } from '../../status/tone.ts';
 import { useWording } from '../../wording/wording.tsx';
+import { reasonText } from './reason-words.ts';
 import { useTechnicianWording } from './technician-wording.ts';
 
 interface ChannelFactListProps {
@@ -24,7 +25,7 @@ export function ChannelFactList({ channel, lines }: ChannelFactListProps) {
     <dl className="diag-facts">
       <Fact name={t('state')}>
         <strong data-tone={CHANNEL_LOOK[state].tone}>{till(`channel.${state}`)}</strong>
-        {reason !== '' && disabled === null && ` · ${reason}`}
+        {reason !== '' && disabled === null && ` · ${reasonText(reason, t)}`}
       </Fact>
       {disabled !== null && (
         <Fact name={t('disabled')}>

@@ -4,6 +4,7 @@ import type { ChannelId } from '#contract/ids.ts';
 import { type HistorySpan, historySpan } from '#contract/technician.ts';
 import { PressButton } from '../../keypad/press-button.tsx';
 import { historySum } from './history-sum.ts';
+import { reasonText } from './reason-words.ts';
 import { useTechnicianWording } from './technician-wording.ts';
 import { usePolled } from './use-polled.ts';
 
@@ -69,7 +70,7 @@ function Changes({ history }: { readonly history: HealthHistory }) {
       {latest.map(({ atWallMs, state, reason }) => (
         <li key={`${atWallMs} ${state}`}>
           <span className="diag-when">{time(atWallMs)}</span> {t(`change.${state}`)}
-          {reason !== '' && ` · ${reason}`}
+          {reason !== '' && ` · ${reasonText(reason, t)}`}
         </li>
       ))}
     </ol>
