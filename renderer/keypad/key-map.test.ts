@@ -61,6 +61,17 @@ test('* is how often, + one line more, and two zeros keep a key', () => {
   expect(actionOfKey('/')).toBe('00');
 });
 
+test('where a paper is asked about, F7 prints it once more and F8 says it came out, never Enter', () => {
+  for (const screen of ['approved', 'settled', 'paper-left'] as const) {
+    expect(intentOf('hold', screen)).toEqual({ kind: 'paper-seen', printed: true });
+    expect(intentOf('confirm', screen)).toEqual({ kind: 'confirm' });
+  }
+  expect(intentOf('reprint', 'paper-left')).toEqual({ kind: 'paper-seen', printed: false });
+  expect(intentOf('reprint', 'approved')).toEqual({ kind: 'reprint' });
+  expect(intentOf('hold', 'amount')).toEqual({ kind: 'hold' });
+  expect([faceOf('paper-missing'), faceOf('paper-came')]).toEqual(['F7', 'F8']);
+});
+
 test('F8 holds, F12 locks, F1 opens the menu', () => {
   expect(actionOfKey('F8')).toBe('hold');
   expect(actionOfKey('F12')).toBe('lock');

@@ -12,6 +12,8 @@ export type TillAction =
   | 'pay-cash'
   | 'open-drawer'
   | 'reprint'
+  | 'paper-came'
+  | 'paper-missing'
   | 'sales'
   | 'check-again'
   | 'supervisor'
@@ -37,7 +39,9 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /**
  * `check-again` has no key of its own: it is what Enter does while a result is unknown. Nor has
- * `open-drawer`: the cash key opens the drawer again once cash was taken.
+ * `open-drawer`: the cash key opens the drawer again once cash was taken. Where a paper is asked
+ * about, F7 prints it once more and the key beside it says that it came out: not Enter, which is
+ * pressed without looking.
  */
 export const KEY_MAP: readonly KeyBinding[] = [
   ...DIGITS.map((digit): KeyBinding => ({ keys: [digit], action: digit, face: '' })),
@@ -72,6 +76,18 @@ const FACES: ReadonlyMap<TillAction, string> = new Map([
   ...KEY_MAP.map(({ action, face }) => [action, face] as const),
   ['check-again', 'Enter'],
   ['open-drawer', 'F5'],
+  ['paper-missing', 'F7'],
+  ['paper-came', 'F8'],
+]);
+
+/** Screens with a paper of their own, which may be one nobody saw come out (fault PR5). */
+const PAPER_SCREENS: ReadonlySet<Screen['kind']> = new Set<Screen['kind']>([
+  'approved',
+  'not-paid',
+  'cash-paid',
+  'settled',
+  'shift-closed',
+  'paper-left',
 ]);
 
 /** A quick item's own key: one small letter, also with caps lock on. */
@@ -110,13 +126,17 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
     case 'open-drawer':
       return { kind: 'open-drawer' };
     case 'reprint':
-      return { kind: 'reprint' };
+      return screen === 'paper-left' ? { kind: 'paper-seen', printed: false } : { kind: 'reprint' };
+    case 'paper-came':
+      return { kind: 'paper-seen', printed: true };
+    case 'paper-missing':
+      return { kind: 'paper-seen', printed: false };
     case 'check-again':
       return { kind: 'check-again' };
     case 'settle':
       return { kind: 'settle' };
     case 'hold':
-      return { kind: 'hold' };
+      return PAPER_SCREENS.has(screen) ? { kind: 'paper-seen', printed: true } : { kind: 'hold' };
     case 'lock':
       return { kind: 'lock' };
     case 'close-shift':

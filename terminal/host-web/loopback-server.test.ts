@@ -36,7 +36,10 @@ const open = async (): Promise<{ server: LoopbackServer; heard: UiUp['message'][
   const server = await openLoopbackServer({
     port: 0,
     tokens: TOKENS,
-    files: new Map([['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>till') }]]),
+    files: new Map([
+      ['/', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>till') }],
+      ['/assets/main-B0a_1xYz.js', { type: 'text/javascript', bytes: Buffer.from('sell()') }],
+    ]),
     pages: {
       present: () => [FIRST],
       message: (message, reply) => {
@@ -136,6 +139,14 @@ test('the page comes with a policy that lets in nothing from elsewhere', async (
   expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
   expect(answer.headers['content-security-policy']).not.toContain('unsafe');
   expect(answer.headers['x-content-type-options']).toBe('nosniff');
+});
+
+test('a browser keeps the files named by their content, never the page that names them', async () => {
+  const { server } = await open();
+  const cached = async (path: string) => (await get(server.port, path)).headers['cache-control'];
+  expect(await cached('/assets/main-B0a_1xYz.js')).toContain('immutable');
+  expect(await cached('/')).toBe('no-store');
+  expect(await cached('/assets/gone-B0a_1xYz.js')).toBe('no-store');
 });
 
 test('a request under another host name is refused, as a rebound name would be', async () => {

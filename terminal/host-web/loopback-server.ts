@@ -23,6 +23,11 @@ const MAX_PAGES = 8;
 /** A page that does not read (stopped in a debugger) is dropped before it fills our memory. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
 
+/** A built file whose name holds the hash of what is in it: another version has another name. */
+const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
+/** A browser keeps these, and the code it compiled of them, from one start of the till to the next. */
+const KEPT = 'private, max-age=31536000, immutable';
+
 /** Where the renderer's link is, see `renderer/link`. */
 const LINK_PATH = '/link';
 
@@ -101,12 +106,16 @@ function servePage(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const answer = (status: number, type: string, body: Buffer | string): void => {
-    response.writeHead(status, { ...securityHeaders(port), 'Content-Type': type });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  };
   const address = (request.url ?? '/').split('?')[0] ?? '/';
   const file = settings.files.get(address);
+  const answer = (status: number, type: string, body: Buffer | string): void => {
+    response.writeHead(status, {
+      ...securityHeaders(port),
+      'Content-Type': type,
+      'Cache-Control': status === 200 && HASHED.test(address) ? KEPT : 'no-store',
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  };
   if (!isOurHost(request.headers, port)) {
     answer(421, 'text/plain', `This till answers at http://127.0.0.1:${port} only.\n`);
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {

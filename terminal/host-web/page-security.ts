@@ -34,7 +34,6 @@ export const securityHeaders = (port: number): OutgoingHttpHeaders => ({
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()',
-  'Cache-Control': 'no-store',
 });
 
 /** Whether the request names exactly our address, which a rebound name does not. */

@@ -1,8 +1,7 @@
 import Check from 'lucide-react/icons/check';
 import Printer from 'lucide-react/icons/printer';
-import { PressButton } from '../../keypad/press-button.tsx';
+import { ActionButton } from '../../keypad/press-button.tsx';
 import { useMoneyText } from '../../money/money-text.ts';
-import { useActs } from '../../till.tsx';
 import { useWording } from '../../wording/wording.tsx';
 import { Facts } from './sale-frame.tsx';
 import type { ScreenProps } from './screen-of.ts';
@@ -10,7 +9,6 @@ import type { ScreenProps } from './screen-of.ts';
 /** A paper nobody saw come out: the cashier looks at the printer and says (fault PR5). */
 export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
   const { t } = useWording();
-  const { send } = useActs();
   const { what, copy } = screen;
   const title = t(`paper-left.${what}`);
   return (
@@ -24,22 +22,14 @@ export function PaperLeftScreen({ screen }: ScreenProps<'paper-left'>) {
         <p>{t('paper-left.hint')}</p>
       </div>
       <div className="outcome-actions">
-        <PressButton
-          testId="paper-seen-yes"
-          className="button-primary"
-          onPress={() => send({ kind: 'paper-seen', printed: true })}
-        >
+        <ActionButton action="paper-came" testId="paper-seen-yes" className="button-primary">
           <Check aria-hidden="true" />
           <span className="button-word">{t('paper.yes')}</span>
-        </PressButton>
-        <PressButton
-          testId="paper-seen-no"
-          className="button-plain"
-          onPress={() => send({ kind: 'paper-seen', printed: false })}
-        >
+        </ActionButton>
+        <ActionButton action="paper-missing" testId="paper-seen-no" className="button-plain">
           <Printer aria-hidden="true" />
           <span className="button-word">{t('paper.no')}</span>
-        </PressButton>
+        </ActionButton>
       </div>
     </section>
   );

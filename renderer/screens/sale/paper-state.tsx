@@ -3,8 +3,7 @@ import ReceiptText from 'lucide-react/icons/receipt-text';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { PaperView } from '#contract/view.ts';
-import { PressButton } from '../../keypad/press-button.tsx';
-import { useActs } from '../../till.tsx';
+import { ActionButton } from '../../keypad/press-button.tsx';
 import { useWording } from '../../wording/wording.tsx';
 
 /** The catalogue's code of a paper that is not out for certain; null when all is well. */
@@ -63,24 +62,15 @@ function PaperTrouble(props: PaperStateProps & { readonly code: ErrorCode }) {
 
 function PaperQuestion() {
   const { t } = useWording();
-  const { send } = useActs();
   return (
     <fieldset className="paper-question">
       <legend>{t('paper.ask')}</legend>
-      <PressButton
-        testId="paper-seen-yes"
-        className="button-plain"
-        onPress={() => send({ kind: 'paper-seen', printed: true })}
-      >
+      <ActionButton action="paper-came" testId="paper-seen-yes" className="button-plain">
         {t('paper.yes')}
-      </PressButton>
-      <PressButton
-        testId="paper-seen-no"
-        className="button-plain"
-        onPress={() => send({ kind: 'paper-seen', printed: false })}
-      >
+      </ActionButton>
+      <ActionButton action="paper-missing" testId="paper-seen-no" className="button-plain">
         {t('paper.no')}
-      </PressButton>
+      </ActionButton>
     </fieldset>
   );
 }
