@@ -4,6 +4,7 @@ import { saleId } from './ids.ts';
 import { amountMinor, currency } from './money.ts';
 import { paperView } from './paper-view.ts';
 import { errorCode } from './payment.ts';
+import { afterKeys } from './writing-key.ts';
 
 /** Cash sales of a shift, for the screen and for paper. */
 export const cashSum = z.strictObject({ count: z.int().min(0), minor: z.int().min(0) });
@@ -28,6 +29,7 @@ export const cashScreens = [
     problem: errorCode.nullable(),
     /** The disk is asked to keep the sale. */
     keeping: z.boolean(),
+    after: afterKeys({ tenderedMinor: amountMinor, changeMinor: amountMinor.nullable() }),
   }),
   /** Sold for cash and kept: the change, the drawer, the paper. */
   z.strictObject({

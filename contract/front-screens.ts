@@ -5,6 +5,7 @@ import { paperView } from './paper-view.ts';
 import { errorCode } from './payment.ts';
 import { shiftReport } from './shift.ts';
 import { staffName } from './staff.ts';
+import { afterKeys } from './writing-key.ts';
 
 const amount = { amountMinor, currency };
 
@@ -16,6 +17,7 @@ export const frontScreens = [
     people: z.array(staffName).max(60),
     problem: errorCode.nullable(),
     held: staffName.nullable(),
+    after: afterKeys({ typed: z.string().max(40) }),
   }),
   /** The PIN of that person: how many digits are in, never which. */
   z.strictObject({
@@ -27,6 +29,7 @@ export const frontScreens = [
     /** While `waiting`: for how long in all. */
     waitMs: z.int().min(0),
     held: staffName.nullable(),
+    after: afterKeys({ digits: z.int().min(0).max(8) }),
   }),
   /** Cash in the drawer at the begin of a shift. */
   z.strictObject({
@@ -35,6 +38,7 @@ export const frontScreens = [
     person: staffName,
     step: z.enum(['counting', 'keeping']),
     problem: errorCode.nullable(),
+    after: afterKeys({ amountMinor }),
   }),
   /** Cash in the drawer at the end of a shift. */
   z.strictObject({
@@ -43,6 +47,7 @@ export const frontScreens = [
     person: staffName,
     step: z.enum(['counting', 'asking']),
     problem: errorCode.nullable(),
+    after: afterKeys({ amountMinor }),
   }),
   /** What the shift came to. */
   z.strictObject({ kind: z.literal('shift-closed'), report: shiftReport, paper: paperView }),

@@ -16,6 +16,7 @@ import { amountMinor, currency } from './money.ts';
 import { paperView } from './paper-view.ts';
 import { errorCode } from './payment.ts';
 import { pinText, staffName } from './staff.ts';
+import { afterKeys, writingKey } from './writing-key.ts';
 
 export { type PaperView, paperView } from './paper-view.ts';
 
@@ -36,10 +37,6 @@ export const readerPrompt = z.enum([
 ]);
 
 const amount = { amountMinor, currency };
-
-/** Keys of the till's own keypad that write something. */
-export const writingKey = z.enum(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '.']);
-export type WritingKey = z.infer<typeof writingKey>;
 
 /** A channel's day on the screen: the report's line with the channel's name for its id. */
 const settledDay = settlementReport.shape.lines.element
@@ -65,11 +62,7 @@ export const screen = z.discriminatedUnion('kind', [
     items: z.array(basketItem).max(26),
     /** Baskets that wait to be taken up again. */
     held: z.int().min(0),
-    /**
-     * What each key that changes the amounts would make of them. A key that may be the beginning of
-     * a scan is shown by this, and typed only once it is known to be a hand's.
-     */
-    after: z.partialRecord(writingKey, z.strictObject({ amountMinor, typedMinor: amountMinor })),
+    after: afterKeys({ amountMinor, typedMinor: amountMinor }),
   }),
   /** Baskets that were put aside; `keeping` while the disk is asked. */
   z.strictObject({

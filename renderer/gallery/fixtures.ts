@@ -189,6 +189,7 @@ const CHEN = { id: '9001', name: '陈静 Chen Jing', role: 'supervisor' };
 const PEOPLE = [LI, { id: '1002', name: '王伟 Wang Wei', role: 'cashier' }, CHEN];
 const signIn = (more: object) => ({
   kind: 'sign-in',
+  after: {},
   typed: '',
   people: PEOPLE,
   problem: null,
@@ -197,6 +198,7 @@ const signIn = (more: object) => ({
 });
 const pinOf = (more: object) => ({
   kind: 'sign-in-pin',
+  after: {},
   person: LI,
   digits: 0,
   step: 'typing',
@@ -207,6 +209,7 @@ const pinOf = (more: object) => ({
 });
 const drawer = (kind: string, more: object = {}) => ({
   kind,
+  after: {},
   currency: 'CNY',
   amountMinor: 20_000,
   person: LI,
@@ -237,6 +240,7 @@ const closed = (countedMinor: number, paper: string) => ({
 });
 const cash = (tenderedMinor: number, changeMinor: number | null, more: object = {}) => ({
   kind: 'cash',
+  after: {},
   ...SALE,
   tenderedMinor,
   changeMinor,

@@ -66,3 +66,13 @@ test('what writes nothing, or means something else here, is not shown ahead', ()
   const elsewhere = fixtureView('approved', 'en');
   expect(shown(elsewhere, keyHeld(null, '5', elsewhere))).toBe('approved');
 });
+
+test('every screen that is typed at shows a held key by its own word', () => {
+  const pin = fixtureView('sign-in-pin', 'en');
+  if (pin.screen.kind !== 'sign-in-pin') throw new Error('the fixture is of another screen');
+  const view = { ...pin, screen: { ...pin.screen, digits: 2, after: { 5: { digits: 3 } } } };
+  expect(withKeyAhead(view, keyHeld(null, '5', view))).toMatchObject({ digits: 3 });
+  expect(withKeyAhead(view, keyHeld(null, '6', view)), 'a key it does not know').toMatchObject({
+    digits: 2,
+  });
+});

@@ -3,7 +3,8 @@
  * yet, but nobody shall wait for that to see it. What it makes of the amounts is the core's own
  * word (`after`), never reckoned here, and the core's next word ends it. Pure.
  */
-import { type Screen, type TerminalView, type WritingKey, writingKey } from '#contract/view.ts';
+import type { Screen, TerminalView } from '#contract/view.ts';
+import { type WritingKey, writingKey } from '#contract/writing-key.ts';
 import type { TillAction } from './key-map.ts';
 
 /** A key that is shown though the core has not answered it. */
@@ -38,7 +39,8 @@ export const keyTyped = (
 /** The screen to show: the core's, with the key on it that it has not answered. */
 export function withKeyAhead(view: TerminalView, ahead: KeyAhead | null): Screen {
   const { screen } = view;
-  if (ahead === null || screen.kind !== 'amount' || screen !== ahead.on) return screen;
+  if (ahead === null || !('after' in screen) || screen !== ahead.on) return screen;
   if (ahead.typedOn !== null && ahead.typedOn !== view) return screen;
-  return { ...screen, ...screen.after[ahead.key] };
+  // What a screen says of its own keys are parts of that very screen.
+  return { ...screen, ...screen.after[ahead.key] } as Screen;
 }

@@ -2,8 +2,8 @@
 
 import type { DrawerView } from '#contract/cash.ts';
 import type { AmountMinor } from '#contract/money.ts';
-import type { PaperView } from '#contract/view.ts';
-import { EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
+import type { PaperView, TillKey } from '#contract/view.ts';
+import { type AmountEntry, EMPTY_ENTRY, entryOf, pressKey } from '../keypad/amount-entry.ts';
 import { paperViewOf } from '../sale/result-paper.ts';
 import { payBy } from '../sale/ringing-up.ts';
 import type { EventOf } from '../sale/sale-event.ts';
@@ -22,7 +22,11 @@ export function begin(
 }
 
 export const typeTendered = (state: StateOf<'tendering'>, { key }: EventOf<'key'>): Step =>
-  go({ ...state, tendered: pressKey(state.tendered, key, state.rules), problem: null });
+  go({ ...state, tendered: tenderedAfter(state, key), problem: null });
+
+/** What is handed over once a key is typed. */
+export const tenderedAfter = (state: StateOf<'tendering'>, key: TillKey): AmountEntry =>
+  pressKey(state.tendered, key, state.rules);
 
 /** A likely sum: shown with its change before Enter takes it. */
 export const tender = (state: StateOf<'tendering'>, { amountMinor }: EventOf<'tender'>): Step =>

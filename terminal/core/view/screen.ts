@@ -1,15 +1,16 @@
 import type { HeldBasket } from '#contract/basket.ts';
 import type { ChannelId } from '#contract/ids.ts';
 import type { LocalName } from '#contract/language.ts';
-import { type Screen, writingKey } from '#contract/view.ts';
+import type { Screen } from '#contract/view.ts';
 import { EMPTY_BASKET } from '../basket/basket.ts';
 import { cashPaidScreen, cashScreen } from '../cash/cash-screen.ts';
 import { codeScreenOf } from '../code/code-screen.ts';
-import { EMPTY_ENTRY } from '../keypad/amount-entry.ts';
+import { type AmountEntry, EMPTY_ENTRY } from '../keypad/amount-entry.ts';
 import { entryAfter } from '../sale/ringing-up.ts';
 import type { MethodChoice } from '../sale/sale-event.ts';
 import type { Sale, SaleState, StateOf } from '../sale/sale-state.ts';
 import { dueOf } from '../sale/sale-step.ts';
+import { keysAhead } from './keys-ahead.ts';
 
 /** What a screen needs besides the state of the sale. */
 export interface ScreenFacts {
@@ -76,15 +77,12 @@ function amountScreen(
   };
 }
 
-/** By the very rule that types a key, so that what is shown ahead can't be another amount. */
 function afterKeys(state: StateOf<'amount'>): AmountScreen['after'] {
-  const after: AmountScreen['after'] = {};
-  for (const key of writingKey.options) {
-    const entry = entryAfter(state, key);
-    if (entry.amountMinor === state.entry.amountMinor) continue;
-    after[key] = { amountMinor: dueOf({ ...state, entry }), typedMinor: entry.amountMinor };
-  }
-  return after;
+  const amounts = (entry: AmountEntry) => ({
+    amountMinor: dueOf({ ...state, entry }),
+    typedMinor: entry.amountMinor,
+  });
+  return keysAhead(amounts(state.entry), (key) => amounts(entryAfter(state, key)));
 }
 
 function saleScreen(state: SaleScreens, facts: ScreenFacts): Screen {
