@@ -62,12 +62,12 @@ function noteInputs(): void {
 }
 
 /** Notes how long after an input the amount it changed was painted. */
-async function watchPaints(page: Page, input: Input): Promise<void> {
-  await page.evaluate((kind) => {
+async function watchPaints(page: Page, input: Input, place = '.display'): Promise<void> {
+  const watch = ({ kind, selector }: { kind: Input; selector: string }): void => {
     const measured = window as unknown as Measured;
     measured.paints = [];
     measured.pressed = null;
-    const amount = document.querySelector('.display');
+    const amount = document.querySelector(selector);
     if (amount === null) throw new Error('no amount on the screen');
     new MutationObserver(() => {
       const { pressed } = measured;
@@ -80,7 +80,8 @@ async function watchPaints(page: Page, input: Input): Promise<void> {
         port2.postMessage(null);
       });
     }).observe(amount, { subtree: true, childList: true, characterData: true });
-  }, input);
+  };
+  await page.evaluate(watch, { kind: input, selector: place });
 }
 
 /** What this browser needs on this machine for a key on a page that does nothing else. */
@@ -168,6 +169,12 @@ try {
   await watchPaints(page, 'keydown');
   const typed = await press(page, (key) => page.keyboard.press(key === 'clear' ? 'Delete' : key));
   say('key of the keyboard to paint, channels failing', spread(typed));
+  await page.keyboard.type('128', { delay: BETWEEN_PRESSES_MS });
+  await page.keyboard.press('F5');
+  await till.see('screen-cash').waitFor();
+  await watchPaints(page, 'keydown', '[data-testid=tendered]');
+  const handed = await press(page, (key) => page.keyboard.press(key === 'clear' ? 'Delete' : key));
+  say('the same where cash is handed over', spread(handed));
   await calm();
   stub.stop();
   await endProduct(product);
