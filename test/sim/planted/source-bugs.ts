@@ -442,8 +442,9 @@ const ROUTE_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a restart forgets what was sold on the day',
-    // D2: that a force has expired is forgotten too, and written again at each start.
-    ['C7', 'D2'],
+    // What persons ordered is kept beside it and forgotten with it. C2: a force that stands is passed
+    // over. D2: that one has expired is written again at each start.
+    ['C7', 'C2', 'D2'],
     edit(
       'daemon/core/journal/journal.ts',
       '      this.#book.apply(entry);\n      this.#view?.take(entry, before);',
