@@ -61,15 +61,16 @@ test('* is how often, + one line more, and two zeros keep a key', () => {
   expect(actionOfKey('/')).toBe('00');
 });
 
-test('where a paper is asked about, F7 prints it once more and F8 says it came out, never Enter', () => {
+test('where a paper is asked about, F7 prints it once more and F9 says it came out, never Enter', () => {
   for (const screen of ['approved', 'settled', 'paper-left'] as const) {
-    expect(intentOf('hold', screen)).toEqual({ kind: 'paper-seen', printed: true });
+    expect(intentOf('supervisor', screen)).toEqual({ kind: 'paper-seen', printed: true });
+    expect(intentOf('hold', screen), 'a basket of the next sale').toEqual({ kind: 'hold' });
     expect(intentOf('confirm', screen)).toEqual({ kind: 'confirm' });
   }
   expect(intentOf('reprint', 'paper-left')).toEqual({ kind: 'paper-seen', printed: false });
   expect(intentOf('reprint', 'approved')).toEqual({ kind: 'reprint' });
-  expect(intentOf('hold', 'amount')).toEqual({ kind: 'hold' });
-  expect([faceOf('paper-missing'), faceOf('paper-came')]).toEqual(['F7', 'F8']);
+  expect(intentOf('supervisor', 'amount')).toBeNull();
+  expect([faceOf('paper-missing'), faceOf('paper-came')]).toEqual(['F7', 'F9']);
 });
 
 test('F8 holds, F12 locks, F1 opens the menu', () => {

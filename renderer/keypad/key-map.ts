@@ -40,8 +40,8 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 /**
  * `check-again` has no key of its own: it is what Enter does while a result is unknown. Nor has
  * `open-drawer`: the cash key opens the drawer again once cash was taken. Where a paper is asked
- * about, F7 prints it once more and the key beside it says that it came out: not Enter, which is
- * pressed without looking.
+ * about, F7 prints it once more and F9 says that it came out: not Enter, which is pressed without
+ * looking, nor a key of the next sale, which is pressed before this screen is seen to be gone.
  */
 export const KEY_MAP: readonly KeyBinding[] = [
   ...DIGITS.map((digit): KeyBinding => ({ keys: [digit], action: digit, face: '' })),
@@ -77,7 +77,7 @@ const FACES: ReadonlyMap<TillAction, string> = new Map([
   ['check-again', 'Enter'],
   ['open-drawer', 'F5'],
   ['paper-missing', 'F7'],
-  ['paper-came', 'F8'],
+  ['paper-came', 'F9'],
 ]);
 
 /** Screens with a paper of their own, which may be one nobody saw come out (fault PR5). */
@@ -136,7 +136,7 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
     case 'settle':
       return { kind: 'settle' };
     case 'hold':
-      return PAPER_SCREENS.has(screen) ? { kind: 'paper-seen', printed: true } : { kind: 'hold' };
+      return { kind: 'hold' };
     case 'lock':
       return { kind: 'lock' };
     case 'close-shift':
@@ -145,8 +145,9 @@ export function intentOf(action: TillAction, screen: Screen['kind']): Intent | n
       return { kind: 'add-line' };
     case 'times':
       return { kind: 'times' };
-    case 'menu':
     case 'supervisor':
+      return PAPER_SCREENS.has(screen) ? { kind: 'paper-seen', printed: true } : null;
+    case 'menu':
     case 'diagnostics':
     case 'sales':
       return null;

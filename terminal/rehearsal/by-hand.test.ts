@@ -48,7 +48,7 @@ test('keys become one step with the amount that stood there when something else 
 
 const CASH = screens.parse({
   ...{ kind: 'cash', amountMinor: 4_500, currency: 'CNY', tenderedMinor: 5_000, changeMinor: 500 },
-  ...{ notes: [5_000], problem: null, keeping: false },
+  ...{ notes: [5_000], problem: null, keeping: false, after: {} },
 });
 
 test('cash is one step with what was handed over, and one that was left again is none', () => {

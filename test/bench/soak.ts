@@ -7,7 +7,12 @@
  * bound.
  */
 import configuration from '../../playwright.config.ts';
-import { endProduct, newStateFolder, startProduct } from '../e2e/started-product.ts';
+import {
+  endProduct,
+  newStateFolder,
+  type StartedProduct,
+  startProduct,
+} from '../e2e/started-product.ts';
 import { nodeHeapBytes, residentBytes, startedBy } from './held-memory.ts';
 import { openUnwatchedPage, type UnwatchedPage } from './unwatched-page.ts';
 
@@ -117,19 +122,25 @@ async function sellAllDay(page: UnwatchedPage, product: number): Promise<Looks> 
   return looks as Looks;
 }
 
+async function soak(product: StartedProduct): Promise<void> {
+  const { executablePath = '', args = [] } = configuration.use?.launchOptions ?? {};
+  const page = await openUnwatchedPage({ executablePath, args }, product.url);
+  try {
+    await signIn(page);
+    const startedAtMs = performance.now();
+    const looks = await sellAllDay(page, product.process.pid ?? 0);
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    console.log(`${sales} sales in ${seconds.toFixed(0)} s, one in ${CARD_EVERY} by card`);
+    report(looks);
+  } finally {
+    await page.close();
+  }
+}
+
 const state = newStateFolder();
-const product = await startProduct(state.path);
-const { executablePath = '', args = [] } = configuration.use?.launchOptions ?? {};
-const page = await openUnwatchedPage({ executablePath, args }, product.url);
 try {
-  await signIn(page);
-  const startedAtMs = performance.now();
-  const looks = await sellAllDay(page, product.process.pid ?? 0);
-  const seconds = (performance.now() - startedAtMs) / 1000;
-  console.log(`${sales} sales in ${seconds.toFixed(0)} s, one in ${CARD_EVERY} by card`);
-  report(looks);
+  const product = await startProduct(state.path);
+  await soak(product).finally(() => endProduct(product));
 } finally {
-  await page.close();
-  await endProduct(product);
   state.remove();
 }

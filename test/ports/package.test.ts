@@ -1,15 +1,7 @@
 /** What a technician installs (row P1): each file of a package, against what it will find there. */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,10 +26,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'package-'));
   resources = join(root, 'resources');
   await buildIfStale(ROOT, 'daemon', () => {});
-  await buildIfStale(ROOT, 'renderer', () => {});
-  for (const args of [...SHOP_ARGUMENTS.electron, ...SHOP_ARGUMENTS.renderer]) {
-    await viteBuild(ROOT, args);
-  }
+  for (const args of SHOP_ARGUMENTS.electron) await viteBuild(ROOT, args);
   laid = layOut(resources);
   pem = await certificateText();
 }, BUILD_MS);
@@ -63,19 +52,6 @@ test('every file the configuration names is there once it was built', () => {
   expect(existsSync(join(ROOT, builderConfig.beforePack))).toBe(true);
   for (const pair of builderConfig.deb.fpm) {
     expect(existsSync(join(ROOT, pair.split('=')[0] ?? '')), pair).toBe(true);
-  }
-});
-
-test('screens built for a shop have no code that could show a simulated device', () => {
-  const textsOf = (folder: string): string =>
-    readdirSync(join(ROOT, folder, 'assets'))
-      .filter((name) => name.endsWith('.js'))
-      .map((name) => readFileSync(join(ROOT, folder, 'assets', name), 'utf8'))
-      .join('\n');
-  const [shop, rehearsal] = ['dist/shop/renderer', 'dist/renderer'].map(textsOf);
-  for (const part of ['sim-fold', 'sim-pad', 'sim-printer', 'rehearsal-screen']) {
-    expect(rehearsal, part).toContain(part);
-    expect(shop, part).not.toContain(part);
   }
 });
 

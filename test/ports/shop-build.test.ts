@@ -36,28 +36,30 @@ const mentions = (chunks: readonly Chunk[], text: string): string[] =>
   chunks.filter(({ code }) => code.includes(text)).map(({ fileName }) => fileName);
 
 /** Test ids stand in the code of these screens and in no wording. */
-const SIMULATED = ['sim-pad-display', 'rehearsal-screen', 'run-verdict'];
+const SIMULATED = ['sim-pad-display', 'save-scenario', 'run-verdict'];
+/** The stripes that mark it all. */
+const STRIPES = 'sim-fold';
 
 test.concurrent(
   'the screens of a shop hold no code that could show or select anything simulated',
   async () => {
     const chunks = await chunksOf('shop');
     expect(mentions(chunks, 'screen-amount')).not.toEqual([]);
-    for (const text of SIMULATED) expect(mentions(chunks, text)).toEqual([]);
+    for (const text of [...SIMULATED, STRIPES]) expect(mentions(chunks, text)).toEqual([]);
   },
   BUILD_MS,
 );
 
 test.concurrent(
-  'rehearsal and its time lines are fetched when they are opened, not with the till',
+  'rehearsal and its time lines are fetched when they are opened, the mark on them with the till',
   async () => {
     const chunks = await chunksOf('production');
     const first = firstLoad(chunks);
     for (const text of SIMULATED) {
-      // The panel names the screen it fetches, so a text may stand in two of the later ones.
       expect(mentions(chunks, text)).not.toEqual([]);
       expect(mentions(first, text)).toEqual([]);
     }
+    expect(mentions(first, STRIPES)).not.toEqual([]);
     const bytes = first.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
     expect(bytes).toBeLessThan(MOST_FIRST_LOAD_BYTES);
   },

@@ -2,8 +2,9 @@ import type { TechnicianKey } from '../../wording/technician/zh.ts';
 import type { TechnicianWording } from './technician-wording.ts';
 
 /**
- * Why a channel is not up, as the payment service and its log say it, and the words for it here; what
- * is in brackets is the value. Whatever is not in the list (a system's own error name) stands as it is.
+ * Why a channel is not up, as the payment service and its log say it, and the words for it here;
+ * what is in brackets is the value. Whatever is not in the list (a system's own error name) stands
+ * as it is.
  */
 const REASONS: readonly (readonly [said: RegExp, key: TechnicianKey])[] = [
   [/^no till has vouched for this service yet$/, 'reason.not-vouched'],
