@@ -36,7 +36,7 @@ const mentions = (chunks: readonly Chunk[], text: string): string[] =>
   chunks.filter(({ code }) => code.includes(text)).map(({ fileName }) => fileName);
 
 /** Test ids stand in the code of these screens and in no wording. */
-const SIMULATED = ['sim-pad-display', 'save-scenario', 'run-verdict'];
+const SIMULATED = ['sim-pad-display', 'scenario-title', 'run-verdict'];
 /** The stripes that mark it all. */
 const STRIPES = 'sim-fold';
 
