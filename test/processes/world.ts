@@ -110,8 +110,10 @@ export class World {
     const channels = this.#channels().map(({ id, name, url, methods, certificateFile }) => {
       const special = id === EAST ? east : { replay: { card: !singleUse, code: !singleUse } };
       const [priority, inquiry] = [id === EAST ? 10 : 20, { everyMs: 500, untilMs: 20_000 }];
-      const profile = { id, name, methods, addresses: [url], priority, inquiry, ...special };
-      return { certificateFile, profile };
+      const facts = { id, name, addresses: [url], priority, inquiry, ...special };
+      // Whether a shown code was paid can only be asked.
+      const sold = methods.filter((method) => method !== 'qr-show' || facts.inquiry !== null);
+      return { certificateFile, profile: { ...facts, methods: sold } };
     });
     return { terminal, stateDirectory: STATE, socket: SOCKET, limits: LIMITS, channels };
   }
