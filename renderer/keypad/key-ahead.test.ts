@@ -67,7 +67,7 @@ test('what writes nothing, or means something else here, is not shown ahead', ()
   expect(shown(elsewhere, keyHeld(null, '5', elsewhere))).toBe('approved');
 });
 
-test('every screen that is typed at shows a held key by its own word', () => {
+test('a held key of a PIN is one digit more, and a key without a word of the core changes nothing', () => {
   const pin = fixtureView('sign-in-pin', 'en');
   if (pin.screen.kind !== 'sign-in-pin') throw new Error('the fixture is of another screen');
   const view = { ...pin, screen: { ...pin.screen, digits: 2, after: { 5: { digits: 3 } } } };
