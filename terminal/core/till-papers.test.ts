@@ -124,6 +124,20 @@ test('CR4: a slip the cashier finds at the printer is not printed again', async 
   expect(third.screen()).toMatchObject({ kind: 'amount' });
 });
 
+test('PR5: a slip that still prints is not seen, whoever says so: it is asked about after a death', async () => {
+  const it = await begin();
+  it.printer.held = true;
+  await settle(it);
+  it.till.intent({ kind: 'paper-seen', printed: true });
+  await it.clock.settle();
+  expect(it.screen()).toMatchObject({ kind: 'settled', paper: 'printing' });
+  expect(statesOf(it.ports.papers.kept)).toEqual(['printing']);
+  const next = await it.reborn();
+  await next.till.start();
+  await it.clock.settle();
+  expect(next.screen()).toMatchObject({ kind: 'paper-left', what: 'settlement' });
+});
+
 test('CR4 U3: killed after any write, every paper comes out once, or is asked about and marked', async () => {
   const it = await begin();
   await paidByCode(it);
