@@ -9,6 +9,7 @@ import { createSealer, type EnvelopeSealer } from '#sealing/envelope-seal.ts';
 import type { SeededRandom } from '#test/sim/seeded-random.ts';
 import { Acquirers } from './acquirers.ts';
 import type { Children } from './children.ts';
+import { profileOf } from './profile-of.ts';
 import type { RunKeys } from './run-keys.ts';
 import { EAST, HARBOR, type Scenario } from './scenarios.ts';
 
@@ -106,15 +107,11 @@ export class World {
     return this.acquirers.ready.acquirers.filter(({ id }) => id === EAST || id === HARBOR);
   }
 
-  #daemonConfig(terminal: TerminalId, { east, singleUse }: Scenario) {
-    const channels = this.#channels().map(({ id, name, url, methods, certificateFile }) => {
-      const special = id === EAST ? east : { replay: { card: !singleUse, code: !singleUse } };
-      const [priority, inquiry] = [id === EAST ? 10 : 20, { everyMs: 500, untilMs: 20_000 }];
-      const facts = { id, name, addresses: [url], priority, inquiry, ...special };
-      // Whether a shown code was paid can only be asked.
-      const sold = methods.filter((method) => method !== 'qr-show' || facts.inquiry !== null);
-      return { certificateFile, profile: { ...facts, methods: sold } };
-    });
+  #daemonConfig(terminal: TerminalId, scenario: Scenario) {
+    const channels = this.#channels().map((acquirer) => ({
+      certificateFile: acquirer.certificateFile,
+      profile: profileOf(acquirer, scenario),
+    }));
     return { terminal, stateDirectory: STATE, socket: SOCKET, limits: LIMITS, channels };
   }
 }
